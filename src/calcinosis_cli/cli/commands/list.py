@@ -1,0 +1,90 @@
+"""``calcinosis list``: every treatment with its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import (
+    FormatOption,
+    JsonOption,
+    KbOption,
+    WeakerOption,
+    WidthOption,
+)
+from calcinosis_cli.cli.output import Views, emit
+from calcinosis_cli.cli.session import Session
+from calcinosis_cli.documents import TreatmentsDocument, row
+from calcinosis_cli.listing import Criteria, UnknownValueError, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from calcinosis_cli.render.blocks import Block
+
+PANEL = "Explore"
+EPILOG = (
+    "Examples: calcinosis list · calcinosis list bone --role usual · "
+    "calcinosis list --class jak-inhibitors --json"
+)
+
+
+def command(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="Words to look for in names and texts.")
+    ] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
+    class_: Annotated[
+        list[str] | None, typer.Option("--class", help="Only these drug classes.")
+    ] = None,
+    route: Annotated[list[str] | None, typer.Option(help="Only these routes.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Only these roles.")] = None,
+    side_effect: Annotated[
+        list[str] | None, typer.Option(help="Only with this side effect (part of its name).")
+    ] = None,
+    level: Annotated[
+        int | None,
+        typer.Option(min=1, max=5, help="Only with supporting evidence of this level or better."),
+    ] = None,
+    sort: Annotated[
+        Literal["group", "name", "level"], typer.Option(help="Order of the rows.")
+    ] = "group",
+    form: FormatOption = "table",
+    json: JsonOption = False,
+    width: WidthOption = None,
+    kb: KbOption = None,
+    allow_weaker_safety: WeakerOption = False,
+) -> None:
+    """List treatments by group, with what is known about each."""
+    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
+    criteria = Criteria(
+        words=tuple(text or ()),
+        groups=tuple(group or ()),
+        classes=tuple(class_ or ()),
+        routes=tuple(route or ()),
+        roles=tuple(role or ()),
+        side_effects=tuple(side_effect or ()),
+        level=level,
+    )
+    try:
+        found = select(session.vocabulary, session.evidence, criteria, sort)
+    except UnknownValueError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+    rows = [row(treatment, session.evidence[treatment.id]) for treatment in found]
+    document = session.document(TreatmentsDocument, "treatments", treatments=rows)
+    emit(document, _views(document, session, sort), "json" if json else form, width=width)
+
+
+def _views(document: TreatmentsDocument, session: Session, sort: str) -> Views:
+    from calcinosis_cli.render import listing  # noqa: PLC0415
+
+    def blocks() -> Iterator[Block]:
+        return listing.blocks(document, session.vocabulary, grouped=sort == "group")
+
+    return Views(
+        blocks,
+        items=lambda: document.treatments,
+        rows=lambda: map(listing.flat, document.treatments),
+    )

@@ -1,0 +1,112 @@
+"""``calcinosis validate``: is a knowledge base, or a file of one, well formed and true to form?"""
+
+from __future__ import annotations
+
+import json as json_module
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import FormatOption, JsonOption, WidthOption
+from calcinosis_cli.cli.output import Views, emit
+from calcinosis_cli.cli.session import Session
+from calcinosis_cli.documents import KINDS, ValidationDocument, ValidationProblem
+from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from calcinosis_cli.render.blocks import Block
+
+PANEL = "Keep"
+EPILOG = (
+    "Examples: calcinosis validate · calcinosis validate mine.yaml · "
+    "calcinosis validate --schema recommendation"
+)
+
+
+def command(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files to check as overlays; without any, the built-in data."),
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Print a JSON Schema: knowledge-base or an output kind."),
+    ] = None,
+    form: FormatOption = "table",
+    json: JsonOption = False,
+    width: WidthOption = None,
+) -> None:
+    """Check knowledge-base files: every problem with file, line, column and remedy."""
+    if schema is not None:
+        sys.stdout.write(schema_text(schema))
+        return
+    paths = files or []
+    try:
+        problems = validate(paths)
+    except KnowledgeError as error:
+        problems = list(error.problems)
+    except UnreadableError as error:
+        raise CommandError(Exit.UNREADABLE, str(error)) from error
+    form = "json" if json else form
+    if problems and form == "table":
+        raise CommandError(Exit.INVALID, *map(str, problems))
+    document = _document(paths, problems)
+    emit(document, _views(document), form, width=width)
+    if problems:
+        raise typer.Exit(Exit.INVALID)
+
+
+def _document(paths: list[Path], problems: list[Problem]) -> ValidationDocument:
+    session = Session((), allow_weaker_safety=False)
+    return session.document(
+        ValidationDocument,
+        "validation",
+        files=[str(path) for path in paths],
+        valid=not problems,
+        problems=[_problem(problem) for problem in problems],
+    )
+
+
+def _problem(problem: Problem) -> ValidationProblem:
+    parts = [part for part in (problem.message, problem.allowed) if part]
+    hint = f" (did you mean {problem.hint}?)" if problem.hint else ""
+    return ValidationProblem(
+        file=problem.file,
+        line=problem.line,
+        column=problem.column,
+        path=problem.path,
+        message=": ".join(parts) + hint,
+    )
+
+
+def _views(document: ValidationDocument) -> Views:
+    def blocks() -> Iterator[Block]:
+        from calcinosis_cli.render.blocks import text  # noqa: PLC0415
+
+        what = ", ".join(document.files) or "the built-in knowledge base"
+        yield text(f"{what}: valid" if document.valid else f"{what}: invalid", "strong")
+        for problem in document.problems:
+            where = f"{problem.file}:{problem.line}:{problem.column}"
+            yield text(f"{where}: {problem.path}: {problem.message}", marker="- ")
+
+    return Views(blocks, items=lambda: document.problems)
+
+
+def schema_text(name: str) -> str:
+    """Return a JSON Schema as text: of the knowledge base or of an output."""
+    if name == "knowledge-base":
+        folder = find_data()
+        return (folder / "schema" / "knowledge-base.schema.json").read_bytes().decode()
+    if name not in KINDS:
+        choices = ", ".join(["knowledge-base", *KINDS])
+        raise CommandError(Exit.USAGE, f"--schema: '{name[:60]}': one of {choices}")
+    import msgspec  # noqa: PLC0415
+
+    schema = msgspec.json.schema(KINDS[name])
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json_module.dumps(schema, indent=2) + "\n"

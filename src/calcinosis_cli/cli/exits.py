@@ -1,0 +1,33 @@
+"""How the program ends: exit codes, and the errors that map to them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes, as documented in the README and in ``calcinosis --help``."""
+
+    OK = 0
+    USAGE = 2
+    INVALID = 3
+    UNREADABLE = 4
+    INTERRUPTED = 130
+
+
+MEANING = {
+    Exit.OK: "answered, also when a filter matches nothing",
+    Exit.USAGE: "the command line was not understood, or a name is unknown",
+    Exit.INVALID: "a knowledge base or a profile is invalid",
+    Exit.UNREADABLE: "a file cannot be read or written",
+    Exit.INTERRUPTED: "interrupted",
+}
+
+
+class CommandError(Exception):
+    """An end with one clear message a line and a documented exit code."""
+
+    def __init__(self, code: Exit, *lines: str) -> None:
+        super().__init__(*lines)
+        self.code = code
+        self.lines = lines

@@ -1,0 +1,146 @@
+"""The entry point: fast answers first, then only the command that was named."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from calcinosis_cli import __version__
+from calcinosis_cli.cli.exits import MEANING, CommandError, Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import typer
+
+PROGRAM = "calcinosis"
+COMMANDS = ("list", "show", "recommend", "validate")
+"""In the order of ``--help``; each is a module of ``calcinosis_cli.cli.commands``."""
+
+GREETING = """\
+Treatment options for calcinosis in dermatomyositis: how good the evidence is, what speaks
+for and against each for one patient, and what to ask first. Try:
+
+  calcinosis list                                  every treatment with its evidence
+  calcinosis recommend --ulcers --severity high    options, cautions and questions
+  calcinosis show "topical sodium thiosulfate"     one treatment in full
+
+`calcinosis --help` names all commands.
+"""
+
+
+def main() -> None:
+    """Run the program on the arguments of the process and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing but a bug gets past here."""
+    _set_streams()
+    try:
+        code = _dispatch(argv)
+        sys.stdout.flush()
+    except CommandError as error:
+        return _fail(error.code, *error.lines)
+    except KeyboardInterrupt:
+        return _fail(Exit.INTERRUPTED, "interrupted")
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain once more while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except OSError as error:
+        return _fail(Exit.UNREADABLE, f"{error.filename or 'output'}: {error.strerror}")
+    return code
+
+
+def _set_streams() -> None:
+    """Write UTF-8 and plain line feeds everywhere; never fail on a character."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
+
+
+def _fail(code: Exit, *lines: str) -> int:
+    for line in lines:
+        sys.stderr.write(f"{PROGRAM}: {line}\n")
+    return code
+
+
+def _dispatch(argv: Sequence[str]) -> int:
+    if argv and argv[0] in ("--version", "-V"):
+        sys.stdout.write(f"{PROGRAM} {__version__}\n")
+        return Exit.OK
+    if not argv and "_CALCINOSIS_COMPLETE" not in os.environ:
+        from calcinosis_cli.documents import DISCLAIMER  # noqa: PLC0415
+
+        sys.stdout.write(f"{GREETING}{DISCLAIMER}\n")
+        return Exit.OK
+    command = _named(argv)
+    if command and command not in COMMANDS:
+        raise CommandError(Exit.USAGE, _unknown(command))
+    return _run_typer(build_app([command] if command else COMMANDS), argv)
+
+
+def _named(argv: Sequence[str]) -> str | None:
+    """Return the command of a command line, or of the line that a shell wants completed."""
+    if "_CALCINOSIS_COMPLETE" in os.environ:
+        words = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+        named = [word for word in words.split()[1:2] if word in COMMANDS]
+        return named[0] if named else None
+    return argv[0] if argv and not argv[0].startswith("-") else None
+
+
+def _unknown(command: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a typo
+
+    shown = "".join(c if c.isprintable() else "?" for c in command[:60])
+    near = get_close_matches(command[:60], COMMANDS, n=1, cutoff=0.5)
+    hint = f" (did you mean '{near[0]}'?)" if near else ""
+    return f"unknown command '{shown}': one of {', '.join(COMMANDS)}{hint}"
+
+
+def build_app(names: Sequence[str]) -> typer.Typer:
+    """Register the named commands only: registration is a third of the start-up."""
+    import typer  # noqa: PLC0415 - the largest import of all
+
+    app = typer.Typer(
+        name=PROGRAM,
+        help=_help(),
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_callback)
+    for name in names:
+        module = import_module(f"calcinosis_cli.cli.commands.{name}")
+        app.command(name, epilog=module.EPILOG, rich_help_panel=module.PANEL)(module.command)
+    return app
+
+
+def _help() -> str:
+    from calcinosis_cli.documents import DISCLAIMER  # noqa: PLC0415
+
+    codes = " · ".join(f"{code.value} {meaning}" for code, meaning in MEANING.items())
+    return (
+        "Treatment options for calcinosis in dermatomyositis: evidence, safety, questions."
+        f"\n\n{DISCLAIMER}\n\nExit codes: {codes}."
+    )
+
+
+def _callback() -> None:
+    """Keep a single registered command a subcommand."""
+
+
+def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
+    import typer  # noqa: PLC0415
+
+    try:
+        code = app(list(argv), prog_name=PROGRAM, standalone_mode=False)
+    except typer.TyperException as error:
+        message = error.format_message() if hasattr(error, "format_message") else str(error)
+        raise CommandError(Exit.USAGE, " ".join(message.split())) from error
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    return int(code or Exit.OK)

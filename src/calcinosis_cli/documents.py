@@ -1,0 +1,201 @@
+"""The output contract: one document for each kind of answer.
+
+Every surface (table, JSON, Markdown, …) shows a document of this module. Each carries the
+schema name, the tool, the data version with its digest, and the disclaimer; no clock, so that
+the same question to the same data gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from calcinosis_cli import __version__
+from calcinosis_cli.evidence import Evidence, EvidenceBrief, brief
+from calcinosis_cli.model import AnyReference, Id, Record, Role, SideEffect, Treatment
+from calcinosis_cli.pairs import Pair
+from calcinosis_cli.profile import Profile
+from calcinosis_cli.questions import Question
+from calcinosis_cli.recommend import Excluded, Lead, Option
+from calcinosis_cli.safety import AlertFinding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from calcinosis_cli.vocabulary import Vocabulary
+
+DISCLAIMER = "Information for a conversation with your specialists, not a prescription."
+TOOL = f"calcinosis-cli {__version__}"
+
+
+class Stamp(Record, frozen=True):
+    """Which data gave the answer; ``digest`` is the SHA-256 of the source files."""
+
+    version: str
+    reviewed: str
+    digest: str
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """What every answer carries."""
+
+    schema: str
+    tool: str
+    knowledge_base: Stamp
+    disclaimer: str
+    notices: list[str] = []
+
+
+class TreatmentRow(Record, frozen=True):
+    """One treatment in a list."""
+
+    id: Id
+    name: str
+    kind: str
+    group: Id
+    role: Role
+    routes: list[str]
+    evidence: EvidenceBrief
+    side_effects: list[str]
+    aliases: list[str]
+    class_: Id | None = None
+
+
+class TreatmentsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``list``."""
+
+    treatments: list[TreatmentRow]
+
+
+class TreatmentPage(Treatment, frozen=True, kw_only=True):
+    """A whole entry: its references resolved, its evidence computed."""
+
+    references: list[AnyReference]  # type: ignore[assignment]
+    evidence: Evidence
+    group_name: str
+    class_name: str | None = None
+
+
+class TreatmentDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``show`` with one name."""
+
+    treatment: TreatmentPage
+
+
+class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``show`` with several names."""
+
+    treatments: list[TreatmentPage]
+
+
+class RecommendationDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend``: the fields of a recommendation, stamped."""
+
+    profile: Profile
+    alerts: list[AlertFinding]
+    leading: list[Lead]
+    consider: list[Option]
+    not_for_this_patient: list[Excluded]
+    ask_first: list[Question]
+    interactions: list[Pair]
+    unrecognized: list[str]
+    notes: list[str]
+
+
+class ValidationProblem(Record, frozen=True):
+    """One problem of a file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+
+class ValidationDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``validate``; ``files`` is empty when the built-in data were checked."""
+
+    files: list[str]
+    valid: bool
+    problems: list[ValidationProblem]
+
+
+class ErrorDocument(Document, frozen=True, kw_only=True):
+    """Answer to a line of ``--profiles`` that is no profile; ``id`` passes through."""
+
+    line: int
+    error: str
+    id: str | None = None
+
+
+KINDS: dict[str, type[Document]] = {
+    "treatments": TreatmentsDocument,
+    "treatment": TreatmentDocument,
+    "treatment-pages": TreatmentPagesDocument,
+    "recommendation": RecommendationDocument,
+    "validation": ValidationDocument,
+    "error": ErrorDocument,
+}
+"""Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""
+
+D = TypeVar("D", bound=Document)
+
+
+def row(treatment: Treatment, evidence: Evidence) -> TreatmentRow:
+    """Shorten a treatment to its row."""
+    return TreatmentRow(
+        id=treatment.id,
+        name=treatment.name,
+        kind=treatment.kind,
+        group=treatment.group,
+        class_=treatment.class_,
+        role=treatment.role,
+        routes=treatment.routes,
+        evidence=brief(evidence),
+        side_effects=[effect.name for effect in _by_weight(treatment.side_effects)],
+        aliases=treatment.aliases,
+    )
+
+
+def _by_weight(effects: Iterable[SideEffect]) -> list[SideEffect]:
+    """Serious ones first; otherwise in the order of the file."""
+    return sorted(effects, key=lambda effect: not effect.serious)
+
+
+def page(treatment: Treatment, evidence: Evidence, vocabulary: Vocabulary) -> TreatmentPage:
+    """Resolve the references of a treatment and put its evidence beside it."""
+    stored = {name: getattr(treatment, name) for name in treatment.__struct_fields__}
+    cls = vocabulary.classes.get(treatment.class_ or "")
+    cited = {*cited_by(treatment), *cited_by(evidence)}
+    stored["references"] = [ref for ref in vocabulary.kb.references if ref.id in cited]
+    return TreatmentPage(
+        **stored,
+        evidence=evidence,
+        group_name=vocabulary.groups[treatment.group].name,
+        class_name=cls.name if cls else None,
+    )
+
+
+def cited_by(record: object) -> Iterable[Id]:
+    """Yield the ids of all references that a record names anywhere."""
+    if isinstance(record, Record):
+        for name in record.__struct_fields__:
+            value = getattr(record, name)
+            if name == "references":
+                yield from value
+            elif name == "reference":
+                yield value
+            else:
+                yield from cited_by(value)
+    elif isinstance(record, list):
+        for item in record:
+            yield from cited_by(item)
+    elif isinstance(record, dict):
+        for item in record.values():
+            yield from cited_by(item)
+
+
+def pages(
+    treatments: Sequence[Treatment], evidence: Mapping[Id, Evidence], vocabulary: Vocabulary
+) -> list[TreatmentPage]:
+    """Make the pages of several treatments."""
+    return [page(treatment, evidence[treatment.id], vocabulary) for treatment in treatments]

@@ -1,0 +1,317 @@
+"""What is known of each treatment's effect on calcinosis: bodies of evidence and a headline.
+
+Strata (dermatomyositis, mixed, other connective-tissue disease, mechanism) stay apart.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.counts import GONE, STRATA, Corpus, Line, Pool, Stratum, Trend, lines_of, pool
+from calcinosis_cli.grading import (
+    LEVEL_NONE,
+    LEVEL_REVIEW_OF_TRIALS,
+    VERBS,
+    Certainty,
+    Step,
+    grade,
+    level_of,
+    opposed,
+)
+from calcinosis_cli.model import (
+    Direction,
+    Guideline,
+    Id,
+    Judgement,
+    Outcome,
+    Record,
+    Registration,
+    ReviewArticle,
+    Study,
+    Treatment,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from calcinosis_cli.model import AnyReference
+
+OUTCOMES: tuple[Outcome, ...] = (
+    "lesion",
+    "new-lesions",
+    "function",
+    "pain",
+    "ulcer",
+    "inflammation",
+    "prevention",
+)
+
+
+class Body(Record, frozen=True):
+    """All lines of one outcome in one stratum, graded."""
+
+    stratum: Stratum
+    outcome: Outcome
+    level: int
+    certainty: Certainty
+    steps: list[Step]
+    studies: int
+    single_cases: int
+    assessed: int
+    lines: list[Line]
+    pooled: Pool | None = None
+    conflicting: bool = False
+
+
+class Opinion(Record, frozen=True):
+    """What a review or guideline concludes about the treatment."""
+
+    reference: Id
+    kind: str
+    direction: Direction
+    text: str
+
+
+class Trial(Record, frozen=True):
+    """A registered trial of the treatment."""
+
+    reference: Id
+    status: str
+    nct: str | None = None
+    enrolled: int | None = None
+    results: str | None = None
+
+
+class Evidence(Record, frozen=True):
+    """The whole evidence on one treatment.
+
+    ``level`` is the best level of a supporting study of dermatomyositis itself; absent when
+    there is none. ``certainty`` is that of the main body, the first of ``bodies``.
+    """
+
+    headline: str
+    wording: str
+    patients: int
+    studies: int
+    level: int | None = None
+    certainty: Certainty | None = None
+    stratum: Stratum | None = None
+    outcome: Outcome | None = None
+    conflicting: bool = False
+    bodies: list[Body] = []
+    opinions: list[Opinion] = []
+    trials: list[Trial] = []
+    judgements: list[Judgement] = []
+    missing: list[str] = []
+
+    @property
+    def sort_level(self) -> int:
+        """The level as a sorting key: none comes last."""
+        return self.level or LEVEL_NONE
+
+
+def weigh_all(
+    treatments: Iterable[Treatment], references: Sequence[AnyReference]
+) -> dict[Id, Evidence]:
+    """Weigh the evidence of every treatment, by its id."""
+    corpus = Corpus(references)
+    others = [ref for ref in references if not isinstance(ref, Study)]
+    return {treatment.id: weigh(treatment, corpus, others) for treatment in treatments}
+
+
+def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) -> Evidence:
+    """Collect and grade everything that is known of a treatment.
+
+    ``others`` are the references that are no studies: reviews, guidelines, registrations.
+    """
+    lines = lines_of(treatment.id, treatment.class_, corpus)
+    opinions = _opinions(treatment, others)
+    trials = _trials(treatment, others)
+    unreported = any(
+        trial.status == "completed" and trial.results == "none-found" for trial in trials
+    )
+    bodies = _bodies(lines, unreported_trial=unreported)
+    main = bodies[0] if bodies else None
+    return Evidence(
+        headline=headline(main, opinions),
+        wording=VERBS[main.certainty if main else None],
+        patients=_patients(lines, "direct"),
+        studies=len({line.reference for line in lines}),
+        level=_supporting_level(lines, opinions, others),
+        certainty=main.certainty if main else None,
+        stratum=main.stratum if main else None,
+        outcome=main.outcome if main else None,
+        conflicting=any(body.conflicting for body in bodies),
+        bodies=bodies,
+        opinions=opinions,
+        trials=trials,
+        judgements=treatment.judgements,
+        missing=_missing(lines),
+    )
+
+
+def _bodies(lines: Sequence[Line], *, unreported_trial: bool) -> list[Body]:
+    def place(line: Line) -> tuple[int, int]:
+        return STRATA.index(line.stratum), OUTCOMES.index(line.outcome)
+
+    ordered = sorted(lines, key=lambda line: (*place(line), level_of(line), -line.size, line.cite))
+    return [
+        _body(list(group), unreported_trial=unreported_trial)
+        for _, group in groupby(ordered, key=place)
+    ]
+
+
+def _body(lines: list[Line], *, unreported_trial: bool) -> Body:
+    counted = [line for line in lines if line.counted]
+    certainty, steps = grade(counted or lines, unreported_trial=unreported_trial)
+    return Body(
+        stratum=lines[0].stratum,
+        outcome=lines[0].outcome,
+        level=min(map(level_of, lines)),
+        certainty=certainty,
+        steps=steps,
+        studies=len({line.reference for line in counted}),
+        single_cases=sum(line.single for line in counted),
+        assessed=sum(line.size for line in counted if line.unit == "patients"),
+        lines=lines,
+        pooled=pool(lines),
+        conflicting=opposed(counted),
+    )
+
+
+def _supporting_level(
+    lines: Sequence[Line], opinions: Sequence[Opinion], references: Sequence[AnyReference]
+) -> int | None:
+    levels = [
+        level_of(line)
+        for line in lines
+        if line.stratum == "direct" and line.counted and line.trend == "better"
+    ]
+    pooled_trials = {
+        ref.id
+        for ref in references
+        if isinstance(ref, ReviewArticle) and ref.synthesis == "randomized-trials"
+    }
+    if any(o.reference in pooled_trials and o.direction == "for" for o in opinions):
+        levels.append(LEVEL_REVIEW_OF_TRIALS)
+    return min(levels, default=None)
+
+
+def _opinions(treatment: Treatment, references: Sequence[AnyReference]) -> list[Opinion]:
+    return [
+        Opinion(
+            reference=ref.id,
+            kind=ref.synthesis + " review" if isinstance(ref, ReviewArticle) else "guideline",
+            direction=conclusion.direction,
+            text=conclusion.text,
+        )
+        for ref in references
+        if isinstance(ref, ReviewArticle | Guideline) and ref.standing not in GONE
+        for conclusion in ref.conclusions
+        if treatment.id in conclusion.treatments or treatment.class_ in conclusion.treatments
+    ]
+
+
+def _trials(treatment: Treatment, references: Sequence[AnyReference]) -> list[Trial]:
+    return [
+        Trial(
+            reference=ref.id,
+            status=ref.status or "unknown",
+            nct=ref.nct,
+            enrolled=ref.enrolled,
+            results=ref.results,
+        )
+        for ref in references
+        if isinstance(ref, Registration) and treatment.id in ref.treatments
+    ]
+
+
+def _patients(lines: Sequence[Line], stratum: Stratum) -> int:
+    """Most patients assessed for any one outcome: outcomes of the same patients never add up."""
+    totals: dict[Outcome, int] = {}
+    for line in lines:
+        if line.stratum == stratum and line.counted and line.unit == "patients":
+            totals[line.outcome] = totals.get(line.outcome, 0) + line.size
+    return max(totals.values(), default=0)
+
+
+def _missing(lines: Sequence[Line]) -> list[str]:
+    gaps = []
+    if not any(line.stratum == "direct" for line in lines):
+        gaps.append("no counted patients with dermatomyositis")
+    if not any(line.comparator in ("randomized", "concurrent") for line in lines):
+        gaps.append("no study with a concurrent comparison")
+    if not any(line.outcome in ("pain", "function") for line in lines):
+        gaps.append("pain and function were not counted")
+    return gaps
+
+
+STRATUM_WORD: dict[Stratum, str] = {
+    "direct": "",
+    "mixed": "mixed",
+    "indirect": "indirect",
+    "mechanism": "other diseases",
+}
+
+
+def headline(body: Body | None, opinions: Sequence[Opinion]) -> str:
+    """One phrase of counts that fits a table cell."""
+    if body is None:
+        guided = any(opinion.kind == "guideline" for opinion in opinions)
+        return "guideline, no counted patients" if guided else "no counted patients"
+    outcome = "" if body.outcome == "lesion" else body.outcome.replace("-", " ")
+    place = ", ".join(filter(None, (STRATUM_WORD[body.stratum], outcome)))
+    return f"{place}: {_phrase(body)}" if place else _phrase(body)
+
+
+def _phrase(body: Body) -> str:
+    if body.conflicting:
+        return f"conflicting, {_plural(body.studies, 'report')}"
+    if body.pooled:
+        pooled = body.pooled
+        return f"{pooled.improved} of {pooled.assessed} better, {pooled.studies} series"
+    counted = [line for line in body.lines if line.counted]
+    series = [line for line in counted if not line.single]
+    if not series:
+        return _plural(len(counted), "single case")
+    if len(series) == 1:
+        return _one_series(series[0])
+    patients = sum(line.size for line in series if line.unit == "patients")
+    return f"{len(series)} series, {_plural(patients, 'patient')}"
+
+
+_TREND: dict[Trend, str] = {"better": "better", "worse": "worse", "no-difference": "no difference"}
+
+
+def _one_series(line: Line) -> str:
+    people = _plural(line.size, line.unit.removesuffix("s")) if line.size else ""
+    if line.improved is not None and line.assessed is not None:
+        unit = "" if line.unit == "patients" else " lesions"
+        return f"{line.improved} of {line.assessed}{unit} better"
+    what = "p-value only" if line.p_value else _TREND[line.trend] if line.trend else "not counted"
+    return f"{what}, {people}" if people else what
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+class EvidenceBrief(Record, frozen=True):
+    """The evidence in one line, as a row of a list shows it."""
+
+    headline: str
+    wording: str
+    patients: int
+    level: int | None = None
+    certainty: Certainty | None = None
+    stratum: Stratum | None = None
+    outcome: Outcome | None = None
+    conflicting: bool = False
+
+
+def brief(evidence: Evidence) -> EvidenceBrief:
+    """Shorten evidence to its line."""
+    return EvidenceBrief(
+        **{name: getattr(evidence, name) for name in EvidenceBrief.__struct_fields__}
+    )

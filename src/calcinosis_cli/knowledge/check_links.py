@@ -1,0 +1,184 @@
+"""Ids that name something which must exist, be of the right kind, and not run in circles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from calcinosis_cli.model import Guideline, Registration, ReviewArticle, Study
+
+from .errors import did_you_mean, echo, listed
+from .merged import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from calcinosis_cli.model import AnyReference, KnowledgeBase, Treatment
+
+    from .document import Path
+
+
+class _Known(NamedTuple):
+    """Ids by the role in which they may be named."""
+
+    references: list[str]
+    studies: list[str]
+    groups: list[str]
+    classes: list[str]
+    given: list[str]
+    takable: list[str]
+    conditions: list[str]
+
+
+def check(kb: KnowledgeBase) -> Iterator[Finding]:
+    """Find ids that resolve to nothing, circles, and judgements that nothing supports."""
+    known = _known(kb)
+    yield from _cited(kb, known)
+    yield from _treatments(kb, known)
+    yield from _references(kb, known)
+    yield from _interactions(kb, known)
+    members = {drug.id: drug.members for drug in kb.drugs}
+    implied = {condition.id: condition.implies for condition in kb.conditions}
+    yield from _arrows("drugs", members, "members", known.takable)
+    yield from _arrows("conditions", implied, "implies", known.conditions)
+    yield from _not_recommended(kb)
+
+
+def _known(kb: KnowledgeBase) -> _Known:
+    classes = [cls.id for cls in kb.classes]
+    given = [treatment.id for treatment in kb.treatments] + classes
+    return _Known(
+        references=[reference.id for reference in kb.references],
+        studies=[reference.id for reference in kb.references if isinstance(reference, Study)],
+        groups=[group.id for group in kb.groups],
+        classes=classes,
+        given=given,
+        takable=given + [drug.id for drug in kb.drugs],
+        conditions=[condition.id for condition in kb.conditions],
+    )
+
+
+def _each(path: Path, names: Iterable[str], known: Sequence[str], what: str) -> Iterator[Finding]:
+    for index, name in enumerate(names):
+        yield from _one((*path, index), name, known, what)
+
+
+def _one(path: Path, name: str | None, known: Sequence[str], what: str) -> Iterator[Finding]:
+    if name is not None and name not in known:
+        allowed = f"the id of a {what}"
+        yield Finding(path, f"unknown {what} {echo(name)}", allowed, did_you_mean(name, known))
+
+
+def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+    """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
+    references = set(known.references)
+    for section in ("groups", "classes", "treatments", "interactions", "alerts"):
+        for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
+            if not references.issuperset(names):
+                yield from _each(path, names, known.references, "reference")
+
+
+def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: ANN401 (a tree)
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key == "references":
+                yield (*path, key), value
+            else:
+                yield from _lists((*path, key), value)
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _lists((*path, index), value)
+
+
+def _treatments(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+    for index, treatment in enumerate(kb.treatments):
+        path: Path = ("treatments", index)
+        yield from _one((*path, "group"), treatment.group, known.groups, "group")
+        yield from _one((*path, "class"), treatment.class_, known.classes, "class")
+        for place, judgement in enumerate(treatment.judgements):
+            where: Path = (*path, "judgements", place, "study")
+            yield from _one(where, judgement.study, known.studies, "study")
+
+
+def _references(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+    for index, reference in enumerate(kb.references):
+        path: Path = ("references", index)
+        if isinstance(reference, Study):
+            overlaps: Path = (*path, "overlaps")
+            yield from _each(overlaps, reference.overlaps, known.references, "reference")
+        if isinstance(reference, Registration):
+            yield from _each((*path, "treatments"), reference.treatments, known.given, "treatment")
+        for place, names in _about(reference):
+            possible = known.given if isinstance(reference, Study) else known.takable
+            yield from _each((*path, *place), names, possible, "treatment")
+
+
+def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
+    """Name what the arms of a study, or the conclusions of a review, are about."""
+    if isinstance(reference, Study):
+        for index, arm in enumerate(reference.arms):
+            yield ("arms", index, "treatments"), arm.treatments
+    if isinstance(reference, ReviewArticle | Guideline):
+        for index, conclusion in enumerate(reference.conclusions):
+            yield ("conclusions", index, "treatments"), conclusion.treatments
+
+
+def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+    for index, interaction in enumerate(kb.interactions):
+        path: Path = ("interactions", index)
+        sides = interaction.between
+        yield from _each((*path, "between"), sides, known.takable, "treatment, class or drug")
+        possible = [*sides, "either"]
+        if interaction.withhold not in possible:
+            message = f"{echo(interaction.withhold)} is not one of the sides"
+            hint = did_you_mean(interaction.withhold, possible)
+            yield Finding((*path, "withhold"), message, listed(possible), hint)
+
+
+def _arrows(
+    section: str, arrows: Mapping[str, Sequence[str]], key: str, known: Sequence[str]
+) -> Iterator[Finding]:
+    what = "condition" if section == "conditions" else "treatment, class or drug"
+    for index, (name, targets) in enumerate(arrows.items()):
+        path: Path = (section, index, key)
+        yield from _each(path, targets, known, what)
+        if name in _reached(targets, arrows):
+            yield Finding(path, f"'{name}' comes back to itself", "no circles", key=True)
+
+
+def _reached(start: Iterable[str], arrows: Mapping[str, Sequence[str]]) -> set[str]:
+    found: set[str] = set()
+    queue = list(start)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(arrows.get(name, ()))
+    return found
+
+
+def _not_recommended(kb: KnowledgeBase) -> Iterator[Finding]:
+    """Demand a source that speaks against, or a failure, for what is not recommended."""
+    negative = {name for reference in kb.references for name in _against(reference)}
+    for index, treatment in enumerate(kb.treatments):
+        if treatment.role == "not-recommended" and not _names(treatment) & negative:
+            message = "no reference speaks against it"
+            allowed = "a conclusion 'against', or a study without benefit"
+            yield Finding(("treatments", index, "role"), message, allowed)
+
+
+def _names(treatment: Treatment) -> set[str]:
+    return {treatment.id, treatment.class_ or treatment.id}
+
+
+def _against(reference: AnyReference) -> Iterator[str]:
+    if isinstance(reference, ReviewArticle | Guideline):
+        for conclusion in reference.conclusions:
+            if conclusion.direction == "against":
+                yield from conclusion.treatments
+    if isinstance(reference, Study):
+        for arm in reference.arms:
+            for result in arm.results:
+                if result.direction in {"no-difference", "worse"} or result.worse or result.stable:
+                    yield from arm.treatments

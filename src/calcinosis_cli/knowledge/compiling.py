@@ -1,0 +1,100 @@
+"""Sources to the compiled form: read, schema, merge, cross-checks, classes expanded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from calcinosis_cli.model import KnowledgeBase
+
+from .checks import check
+from .compiled import Compiled, expand
+from .errors import KnowledgeError, Problem, in_order
+from .merged import RELEASE, Finding, Merged
+from .overlay import lay_over, merge_base
+from .reviews import completeness
+from .schema import check_schema
+from .yaml_text import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .document import Document
+    from .sources import Source
+
+
+class _Whole(NamedTuple):
+    """Everything merged and checked, classes not yet expanded."""
+
+    merged: Merged
+    kb: KnowledgeBase
+    notices: list[Problem]
+
+
+def compile_sources(
+    base: Sequence[Source], own: Sequence[Source], schema: bytes, *, allow_weaker_safety: bool
+) -> Compiled:
+    """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
+    whole = _put_together(base, own, schema, allow_weaker_safety=allow_weaker_safety)
+    return Compiled(expand(whole.kb), [str(notice) for notice in whole.notices])
+
+
+def find_problems(base: Sequence[Source], own: Sequence[Source], schema: bytes) -> list[Problem]:
+    """Find all problems, completeness of ``own`` (or, without it, of ``base``) included."""
+    try:
+        whole = _put_together(base, own, schema, allow_weaker_safety=False)
+    except KnowledgeError as error:
+        return list(error.problems)
+    names = {source.name for source in (own or base)}
+    found = [whole.merged.problem(finding) for finding in completeness(whole.kb)]
+    return in_order(problem for problem in found if problem.file in names)
+
+
+def _put_together(
+    base: Sequence[Source], own: Sequence[Source], schema: bytes, *, allow_weaker_safety: bool
+) -> _Whole:
+    documents, overlays = _read([base, own], schema)
+    merged, problems = merge_base(documents)
+    notices: list[Problem] = []
+    for document in overlays:
+        more, said = lay_over(merged, document, allow_weaker_safety=allow_weaker_safety)
+        problems += more
+        notices += said
+    _stop_if(problems)
+    kb = _convert(merged)
+    _stop_if(merged.problem(finding) for finding in check(kb))
+    return _Whole(merged, kb, notices)
+
+
+def _read(groups: Iterable[Sequence[Source]], schema: bytes) -> list[list[Document]]:
+    """Parse each source and hold it against the schema; syntax errors of a file come first."""
+    problems: list[Problem] = []
+    documents: list[list[Document]] = []
+    for sources in groups:
+        documents.append([])
+        for name, data in sources:
+            try:
+                document = parse(data, name)
+            except KnowledgeError as error:  # noqa: PERF203 (a handful of files)
+                problems += error.problems
+            else:
+                problems += check_schema(document, schema)
+                documents[-1].append(document)
+    _stop_if(problems)
+    return documents
+
+
+def _convert(merged: Merged) -> KnowledgeBase:
+    if merged.release is None:
+        message = f"no file holds the key '{RELEASE}'"
+        raise KnowledgeError([merged.problem(Finding((), message))])
+    try:
+        return msgspec.convert(merged.tree(), KnowledgeBase)
+    except msgspec.ValidationError as error:  # the schema allows what the model does not
+        raise KnowledgeError([merged.problem(Finding((), str(error)))]) from error
+
+
+def _stop_if(problems: Iterable[Problem]) -> None:
+    if found := in_order(problems):
+        raise KnowledgeError(found)

@@ -1,0 +1,118 @@
+"""What can be wrong with a file, said in one line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LONGEST_ECHO = 60
+"""Characters of a value that are repeated in a message."""
+
+MOST_PROBLEMS = 200
+"""Problems told of one file; a file with more is not worth telling more of."""
+
+_SUGGESTION_CUTOFF = 0.75
+
+
+class Problem(NamedTuple):
+    """One defect: where it is, what is wrong, what would be right.
+
+    ``file:line:column: path: what is wrong: what is allowed (did you mean …?)``. Lines and
+    columns count from 1. ``hint`` is the whole suggestion, e.g. ``'ulcers'``.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    allowed: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{printable(self.file)}:{self.line}:{self.column}"]
+        parts += [printable(part) for part in (self.path, self.message, self.allowed) if part]
+        line = ": ".join(parts)
+        return f"{line} (did you mean {printable(self.hint)}?)" if self.hint else line
+
+
+class KnowledgeError(Exception):
+    """A knowledge base or profile that must not be used; carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class UnreadableError(Exception):
+    """A file that could not be read at all; ``reason`` is lower case, for people."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{printable(self.path)}: {self.reason}"
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort by line within each file, files as they came, and drop repetitions."""
+    unique = list(dict.fromkeys(problems))
+    files = {name: place for place, name in enumerate(dict.fromkeys(p.file for p in unique))}
+    return sorted(unique, key=lambda p: (files[p.file], p.line, p.column))
+
+
+def printable(text: str) -> str:
+    r"""Escape whatever could move a cursor or change a terminal: ``\x1b``, bidi marks …."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def echo(value: object) -> str:
+    """Repeat a value in a message: quoted when text, shortened, as YAML would write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return f"'{shortened(value)}'"
+    return shortened(str(value)) if isinstance(value, int | float) else kind_of(value)
+
+
+def shortened(text: str) -> str:
+    """Cut what is too long to repeat, and escape the rest."""
+    cut = text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+    return printable(cut)
+
+
+def kind_of(value: object) -> str:
+    """Name the type of a YAML value in words: ``a list``, ``text`` …."""
+    if value is None:
+        return "nothing"
+    names = {bool: "true/false", int: "a number", float: "a number", str: "text"}
+    return names.get(type(value), "a list" if isinstance(value, list) else "a mapping")
+
+
+def listed(values: Iterable[object], *, most: int = 12) -> str:
+    """Join allowed values with commas; a long list is cut and says how much is left."""
+    shown = [str(value) for value in values]
+    rest = len(shown) - most
+    return ", ".join(shown[:most]) + (f", … {rest} more" if rest > 0 else "")
+
+
+def did_you_mean(word: object, known: Sequence[str]) -> str:
+    """Suggest the nearest known word, quoted; empty when none is near."""
+    if not isinstance(word, str):
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 (slow; only when something is wrong)
+
+    plain = {name.casefold(): name for name in reversed(known)}
+    near = get_close_matches(word.casefold(), plain, n=1, cutoff=_SUGGESTION_CUTOFF)
+    return f"'{plain[near[0]]}'" if near else ""

@@ -1,0 +1,85 @@
+"""Several documents put together to one tree that still knows where everything came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .document import Document, Path, Tree
+
+SECTIONS: Final = (
+    "groups",
+    "classes",
+    "treatments",
+    "references",
+    "interactions",
+    "drugs",
+    "conditions",
+    "alerts",
+)
+"""The keys whose value is a list of entries with an ``id``."""
+
+RELEASE: Final = "knowledge_base"
+
+
+class Finding(NamedTuple):
+    """A defect at a path of the merged tree; ``key`` means the key rather than its value."""
+
+    path: Path
+    message: str
+    allowed: str = ""
+    hint: str = ""
+    key: bool = False
+
+
+class Entry(NamedTuple):
+    """One entry, with the document and the path that it came from."""
+
+    tree: Tree
+    document: Document
+    path: Path
+
+
+def entries(document: Document, section: str) -> Iterator[Entry]:
+    """Go through one section of a document in its order."""
+    for index, tree in enumerate(document.tree.get(section) or []):
+        yield Entry(tree, document, (section, index))
+
+
+@dataclass
+class Merged:
+    """Sections as mappings from id to entry, in the order of the files."""
+
+    release: Entry | None = None
+    sections: dict[str, dict[str, Entry]] = field(
+        default_factory=lambda: {section: {} for section in SECTIONS}
+    )
+    documents: list[Document] = field(default_factory=list)
+
+    def tree(self) -> Tree:
+        """Give the plain tree: every section a list."""
+        tree: Tree = {RELEASE: self.release.tree if self.release else {}}
+        for section, found in self.sections.items():
+            tree[section] = [entry.tree for entry in found.values()]
+        return tree
+
+    def problem(self, finding: Finding) -> Problem:
+        """Locate a finding in the file that holds its entry."""
+        entry, rest = self._entry(finding.path)
+        if entry is None:
+            name = self.documents[0].name if self.documents else ""
+            return Problem(name, 1, 1, "", finding.message, finding.allowed, finding.hint)
+        return entry.document.problem(
+            (*entry.path, *rest), finding.message, finding.allowed, finding.hint, key=finding.key
+        )
+
+    def _entry(self, path: Path) -> tuple[Entry | None, Path]:
+        if not path:
+            return None, ()
+        section, index, *rest = path
+        return list(self.sections[str(section)].values())[int(index)], tuple(rest)

@@ -1,0 +1,90 @@
+"""Put a user's own files over the base data without letting them weaken its safety.
+
+An entry of an overlay replaces the base entry with its id as a whole. Whatever would then
+speak less clearly against a treatment is put back (see :mod:`.guard`), and a notice says so.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from .guard import cited_for_safety, put_back
+from .merged import RELEASE, SECTIONS, Entry, Merged, entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .document import Document
+    from .errors import Problem
+
+KEPT = "kept as in the data it replaces"
+ALLOWED = "let through by --allow-weaker-safety"
+
+
+def merge_base(documents: Iterable[Document]) -> tuple[Merged, list[Problem]]:
+    """Put the base files together; an id or a release that stands twice is a problem."""
+    merged, problems = Merged(), []
+    for document in documents:
+        merged.documents.append(document)
+        problems += _take_release(merged, document)
+        for section in SECTIONS:
+            known = merged.sections[section]
+            for entry in entries(document, section):
+                problems += _twice(entry, known)
+                known.setdefault(entry.tree["id"], entry)
+    return merged, problems
+
+
+def lay_over(
+    merged: Merged, document: Document, *, allow_weaker_safety: bool
+) -> tuple[list[Problem], list[Problem]]:
+    """Replace entries of ``merged`` by those of one overlay.
+
+    Returns the problems of the overlay, and the notices of what was put back (or, with
+    ``allow_weaker_safety``, of what was let through).
+    """
+    cited = cited_for_safety(merged)
+    problems: list[Problem] = []
+    notices: list[Problem] = []
+    merged.documents.append(document)
+    if RELEASE in document.tree:
+        merged.release = Entry(document.tree[RELEASE], document, (RELEASE,))
+    for section in SECTIONS:
+        new: dict[str, Entry] = {}
+        for entry in entries(document, section):
+            problems += _twice(entry, new)
+            new.setdefault(entry.tree["id"], entry)
+        old = merged.sections[section]
+        for name, entry in new.items():
+            if name in old:
+                safe = copy.deepcopy(entry.tree)
+                found = put_back(section, old[name].tree, safe, cited)
+                outcome = ALLOWED if allow_weaker_safety else KEPT
+                notices += [
+                    document.problem((*entry.path, *path), message, outcome)
+                    for path, message in found
+                ]
+                new[name] = entry if allow_weaker_safety else entry._replace(tree=safe)
+        old.update(new)
+    return problems, notices
+
+
+def _take_release(merged: Merged, document: Document) -> list[Problem]:
+    if RELEASE not in document.tree:
+        return []
+    if merged.release is not None:
+        message = f"stands in {merged.release.document.name} already"
+        return [document.problem((RELEASE,), message, "one file", key=True)]
+    merged.release = Entry(document.tree[RELEASE], document, (RELEASE,))
+    return []
+
+
+def _twice(entry: Entry, known: dict[str, Entry]) -> list[Problem]:
+    first = known.get(entry.tree["id"])
+    if first is None:
+        return []
+    spot = first.document.spot((*first.path, "id"))
+    where = f"{first.document.name}:{spot.line}"
+    message = f"the id '{entry.tree['id']}' a second time"
+    return [entry.document.problem((*entry.path, "id"), message, f"once; see {where}")]

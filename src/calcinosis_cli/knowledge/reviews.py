@@ -1,0 +1,110 @@
+"""Completeness: a drug has, for each domain, rules or *looked for, none found* (promise 3).
+
+Not fatal when data are loaded, since a silence is never taken for safety; `validate` and the
+tests of the base data demand it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.model import DOMAINS
+
+from .compiled import expand
+from .errors import listed
+from .merged import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from calcinosis_cli.model import Clause, Constraint, Domain, KnowledgeBase, Treatment
+
+    from .document import Path
+
+_FACTS: dict[Domain, frozenset[str]] = {
+    "kidney": frozenset({"egfr", "dialysis", "urinary-obstruction"}),
+    "liver": frozenset(
+        {
+            "liver-disease",
+            "severe-liver-disease",
+            "active-hepatitis-b",
+            "chronic-hepatitis-b",
+            "hepatitis-c",
+            "alcohol-dependence",
+        }
+    ),
+    "children": frozenset({"age", "open-growth-plates"}),
+    "interactions": frozenset({"takes"}),
+}
+"""Facts whose reading makes a safety rule one of the domain."""
+
+_PREGNANCY: dict[Domain, frozenset[str]] = {
+    "pregnancy": frozenset({"pregnant", "planning", "possible"}),
+    "breastfeeding": frozenset({"breastfeeding"}),
+}
+"""The same for the two domains that share the fact ``pregnancy``."""
+
+
+def completeness(kb: KnowledgeBase) -> Iterator[Finding]:
+    """Find drugs whose ``reviewed`` is silent, or says other than their rules do."""
+    whole = expand(kb)
+    interacting = _interacting(kb)
+    for index, treatment in enumerate(whole.treatments):
+        if treatment.kind == "drug":
+            yield from _silent(("treatments", index), treatment)
+            yield from _contradicted(("treatments", index), treatment, interacting)
+
+
+def _silent(path: Path, treatment: Treatment) -> Iterator[Finding]:
+    missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
+    if missing:
+        message = f"{listed(missing)} not reviewed"
+        yield Finding((*path, "reviewed"), message, "rules, or none found", key=True)
+
+
+def _contradicted(path: Path, treatment: Treatment, interacting: set[str]) -> Iterator[Finding]:
+    for domain, review in treatment.reviewed.items():
+        has = _has_rule(treatment, domain)
+        if domain == "interactions":
+            has = has or bool({treatment.id, treatment.class_} & interacting)
+        place: Path = (*path, "reviewed", domain, "found")
+        if review.found == "rules" and not has:
+            yield Finding(place, "'rules', but no rule reads this", _readable(domain))
+        if review.found == "none" and has:
+            yield Finding(place, "'none', but a rule reads this", "'rules'")
+
+
+def _has_rule(treatment: Treatment, domain: Domain) -> bool:
+    return any(_reads(clause, domain) for rule in treatment.safety for clause in _any(rule.when))
+
+
+def _any(when: Clause | list[Clause]) -> list[Clause]:
+    return when if isinstance(when, list) else [when]
+
+
+def _reads(clause: Mapping[str, Constraint], domain: Domain) -> bool:
+    if domain in _PREGNANCY:
+        value = clause.get("pregnancy")
+        values = value if isinstance(value, list) else [value]
+        return not _PREGNANCY[domain].isdisjoint(map(str, values))
+    return not _FACTS[domain].isdisjoint(clause)
+
+
+def _readable(domain: Domain) -> str:
+    if domain == "interactions":
+        return "an interaction, or a safety rule on takes"
+    if domain in _PREGNANCY:
+        return f"a safety rule on pregnancy: {listed(sorted(_PREGNANCY[domain]))}"
+    return f"a safety rule on {listed(sorted(_FACTS[domain]))}"
+
+
+def _interacting(kb: KnowledgeBase) -> set[str]:
+    """Ids that stand in an interaction, themselves or in a group that does."""
+    found = {side for interaction in kb.interactions for side in interaction.between}
+    members = {drug.id: drug.members for drug in kb.drugs}
+    queue = list(found)
+    while queue:
+        new = set(members.get(queue.pop(), ())) - found
+        found |= new
+        queue += new
+    return found

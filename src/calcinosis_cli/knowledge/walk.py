@@ -1,0 +1,73 @@
+"""Going through a knowledge base with the path of everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from calcinosis_cli.model import Drug, SafetyRule, Treatment, TreatmentClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from calcinosis_cli.model import Clause, KnowledgeBase, Rule, When
+
+    from .document import Path
+
+DrugLike: TypeAlias = Treatment | TreatmentClass | Drug
+"""What a patient can take or be given: these share one space of ids and names."""
+
+
+def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
+    """Treatments, classes, drugs and groups of drugs."""
+    sections: dict[str, Sequence[DrugLike]] = {
+        "treatments": kb.treatments,
+        "classes": kb.classes,
+        "drugs": kb.drugs,
+    }
+    for section, entries in sections.items():
+        for index, entry in enumerate(entries):
+            yield (section, index), entry
+
+
+def rules(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
+    """Every rule with an id: of treatments, classes and groups."""
+    owners: list[tuple[str, Iterable[Treatment | TreatmentClass]]] = [
+        ("treatments", kb.treatments),
+        ("classes", kb.classes),
+    ]
+    for section, entries in owners:
+        for index, entry in enumerate(entries):
+            parts: dict[str, Sequence[Rule | SafetyRule]] = {
+                "safety": entry.safety,
+                "fits": entry.fits,
+                "unsuited": entry.unsuited,
+            }
+            for part, found in parts.items():
+                for place, rule in enumerate(found):
+                    yield (section, index, part, place), rule
+    for index, group in enumerate(kb.groups):
+        for place, lead in enumerate(group.leads):
+            yield ("groups", index, "leads", place), lead
+
+
+def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
+    """Every condition on the patient: ``when`` of rules, interactions, alerts; ``implied_by``."""
+    for path, rule in rules(kb):
+        yield (*path, "when"), rule.when
+    for index, interaction in enumerate(kb.interactions):
+        if interaction.when is not None:
+            yield ("interactions", index, "when"), interaction.when
+    for index, alert in enumerate(kb.alerts):
+        yield ("alerts", index, "when"), alert.when
+    for index, condition in enumerate(kb.conditions):
+        if condition.implied_by:
+            yield ("conditions", index, "implied_by"), condition.implied_by
+
+
+def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
+    """Go through the alternatives of a condition, each with its path."""
+    if isinstance(when, dict):
+        yield path, when
+        return
+    for index, clause in enumerate(when):
+        yield (*path, index), clause

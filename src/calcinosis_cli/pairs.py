@@ -1,0 +1,87 @@
+"""Interactions between drugs: with what is taken, and among the options considered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from calcinosis_cli.model import Id, Interaction, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from calcinosis_cli.vocabulary import Vocabulary
+
+SEVERITIES = ("contraindicated", "major", "moderate", "minor")
+
+
+class Pair(Record, frozen=True):
+    """One interaction with the named drugs that stand on its two sides."""
+
+    id: Id
+    scope: Literal["taken", "options"]
+    severity: Literal["contraindicated", "major", "moderate", "minor"]
+    first: list[Id]
+    second: list[Id]
+    withhold: list[Id]
+    consequence: str
+    management: str
+    references: list[Id]
+    mechanism: str | None = None
+
+
+def pairs_for(vocabulary: Vocabulary, taken: Sequence[Id], options: Sequence[Id]) -> list[Pair]:
+    """Interactions of what is taken with the options, then among the options themselves."""
+    among = [name for name in options if name not in taken]
+    with_taken = _pairs(vocabulary, list(taken), [*taken, *among], "taken")
+    return [*with_taken, *_pairs(vocabulary, among, among, "options")]
+
+
+def _pairs(
+    vocabulary: Vocabulary,
+    left: Sequence[Id],
+    right: Sequence[Id],
+    scope: Literal["taken", "options"],
+) -> list[Pair]:
+    found = [
+        pair
+        for interaction in vocabulary.kb.interactions
+        if (pair := _pair(vocabulary, interaction, left, right, scope))
+    ]
+    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id))
+
+
+def _pair(
+    vocabulary: Vocabulary,
+    interaction: Interaction,
+    left: Sequence[Id],
+    right: Sequence[Id],
+    scope: Literal["taken", "options"],
+) -> Pair | None:
+    one, other = interaction.between
+    for near, far in ((one, other), (other, one)):
+        first = [name for name in left if near in vocabulary.kin(name)]
+        second = [name for name in right if far in vocabulary.kin(name)]
+        if not first or not second or (len(first) == 1 and first == second):
+            continue
+        return Pair(
+            id=interaction.id,
+            scope=scope,
+            severity=interaction.severity,
+            first=first,
+            second=second,
+            withhold=_withheld(interaction, near, first, second),
+            consequence=interaction.consequence,
+            management=interaction.management,
+            references=interaction.references,
+            mechanism=interaction.mechanism,
+        )
+    return None
+
+
+def _withheld(
+    interaction: Interaction, near: Id, first: Sequence[Id], second: Sequence[Id]
+) -> list[Id]:
+    """Name what is to be withheld; empty when either may be."""
+    if interaction.withhold == "either":
+        return []
+    return list(first if interaction.withhold == near else second)

@@ -1,0 +1,177 @@
+"""The patient profile: what was said, and what follows from it.
+
+Everything is optional and absent means unknown. :class:`PatientFacts` answers the questions of
+:mod:`calcinosis_cli.logic`; it never invents a *no*.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from calcinosis_cli.facts import FACTS
+from calcinosis_cli.logic import Truth, evaluate_clause
+from calcinosis_cli.model import Id, Record
+
+if TYPE_CHECKING:
+    from calcinosis_cli.vocabulary import Vocabulary
+
+
+class ContradictionError(ValueError):
+    """Two given facts exclude each other; the message names both."""
+
+
+class Tried(Record, frozen=True):
+    """A treatment tried before, and how it ended, when known."""
+
+    treatment: Id
+    outcome: Literal["failed", "not-tolerated", "relapsed"] | None = None
+
+
+class Profile(Record, frozen=True):
+    """The facts of one patient in the words of :data:`calcinosis_cli.facts.FACTS`."""
+
+    id: str | None = None
+    disease: Literal["dm", "jdm", "overlap"] | None = None
+    age: float | None = None
+    severity: Literal["low", "moderate", "high"] | None = None
+    extent: Literal["localized", "extensive"] | None = None
+    phenotype: list[str] = []
+    site: list[str] = []
+    size_cm: float | None = None
+    course: Literal["new", "growing", "stable", "shrinking"] | None = None
+    ulcers: bool | None = None
+    infection: bool | None = None
+    inflamed: bool | None = None
+    pain: bool | None = None
+    function_loss: bool | None = None
+    active_disease: bool | None = None
+    pregnancy: (
+        Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None
+    ) = None
+    egfr: float | None = None
+    conditions: dict[Id, bool] = {}
+    other_conditions: bool | None = None
+    takes: list[Id] = []
+    other_drugs: bool | None = None
+    unrecognized: list[str] = []
+    tried: list[Tried] = []
+
+    @property
+    def drugs_complete(self) -> bool:
+        """Whether every drug that the patient takes is known by name."""
+        return self.other_drugs is False and not self.unrecognized
+
+
+class PatientFacts:
+    """A profile seen through the vocabulary: implied conditions, groups of drugs, presumptions.
+
+    ``presume`` adds that new or growing deposits count as active disease until disproved.
+    Safety is judged without it, fit and leading groups with it.
+    """
+
+    __slots__ = ("_known", "_profile", "_vocabulary", "taken")
+
+    def __init__(self, profile: Profile, vocabulary: Vocabulary, *, presume: bool = False) -> None:
+        self._profile = profile
+        self._vocabulary = vocabulary
+        self._known = _known_values(profile, vocabulary)
+        self.taken = frozenset(profile.takes)
+        if presume and profile.course in ("new", "growing"):
+            self._known.setdefault("active_disease", True)
+
+    def value(self, fact: str) -> object:
+        """Return the known value of a single-valued fact or condition, else ``None``."""
+        return self._known.get(fact)
+
+    def member(self, fact: str, item: str) -> Truth:
+        """Tell whether ``item`` belongs to a many-valued fact of the patient."""
+        if fact == "takes":
+            return self.takes(item)
+        if fact == "tried":
+            tried = any(
+                item in self._vocabulary.kin(past.treatment) for past in self._profile.tried
+            )
+            return Truth.TRUE if tried else Truth.FALSE
+        given: list[str] = getattr(self._profile, fact)
+        if not given:
+            return Truth.UNKNOWN
+        return Truth.TRUE if item in given else Truth.FALSE
+
+    def takes(self, item: Id, *, other_than: Id | None = None) -> Truth:
+        """Tell whether the patient takes ``item`` (a drug, class or group).
+
+        ``other_than`` leaves one drug out, so that a drug does not interact with itself.
+        """
+        vocabulary = self._vocabulary
+        taken = self.taken - {other_than}
+        if any(item in vocabulary.kin(drug) for drug in taken):
+            return Truth.TRUE
+        if not self._profile.drugs_complete:
+            return Truth.UNKNOWN
+        # A group that was named may or may not mean this member.
+        maybe = any(drug in vocabulary.kin(item) for drug in taken)
+        return Truth.UNKNOWN if maybe else Truth.FALSE
+
+
+def _known_values(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Collect single-valued facts and conditions with everything that they imply."""
+    known: dict[str, Any] = {
+        name: value
+        for name, fact in FACTS.items()
+        if fact.kind in ("choice", "number", "flag")
+        and (value := getattr(profile, name)) is not None
+    }
+    _close_conditions(profile, vocabulary, known)
+    return known
+
+
+def _close_conditions(profile: Profile, vocabulary: Vocabulary, known: dict[str, Any]) -> None:
+    given = dict(profile.conditions)
+    for condition in vocabulary.conditions.values():
+        if any(_implied(clause, known) for clause in condition.implied_by):
+            _set(given, condition.id, "what else was given", present=True)
+    for name, present in list(given.items()):
+        implied = vocabulary.implied(name) if present else vocabulary.implying(name)
+        for other in implied:
+            _set(given, other, name, present=present)
+    for condition in vocabulary.conditions.values():
+        if given.get(condition.id) is False:
+            _refute(condition.implied_by, known)
+    if profile.other_conditions is False:
+        for name in vocabulary.conditions:
+            given.setdefault(name, False)
+    known.update(given)
+
+
+def _set(given: dict[Id, bool], name: Id, because: str, *, present: bool) -> None:
+    if given.setdefault(name, present) is not present:
+        said = "yes" if not present else "no"
+        raise ContradictionError(f"{name} is given as {said}, which contradicts {because}")
+
+
+def _implied(clause: dict[str, Any], known: dict[str, Any]) -> bool:
+    return evaluate_clause(clause, _Plain(known)) is Truth.TRUE
+
+
+def _refute(implied_by: list[Any], known: dict[str, Any]) -> None:
+    """Conclude that a flag is false when the condition that it implies is absent."""
+    for clause in implied_by:
+        if len(clause) == 1:
+            ((fact, value),) = clause.items()
+            if value is True and fact in FACTS and FACTS[fact].kind == "flag":
+                known.setdefault(fact, False)
+
+
+class _Plain:
+    """Plain known values as facts, for the ``implied_by`` clauses (single-valued facts only)."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: dict[str, Any]) -> None:
+        self._known = known
+
+    def value(self, fact: str) -> object:
+        return self._known.get(fact)
+
+    def member(self, fact: str, item: str) -> Truth:  # noqa: ARG002 - not used in implied_by
+        return Truth.UNKNOWN

@@ -1,0 +1,195 @@
+"""From words to a profile: flags and files say the same words and are read here.
+
+A mapping such as ``{"age": 54, "conditions": {"diabetes": True}, "takes": ["MTX"]}`` becomes a
+:class:`~calcinosis_cli.profile.Profile`, or a :class:`ProfileError` that names the key.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from calcinosis_cli.facts import FACTS, Fact
+from calcinosis_cli.names import NameIndex, condition_names, drug_names, treatment_names
+from calcinosis_cli.profile import Profile, Tried
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from calcinosis_cli.model import Id, KnowledgeBase
+
+OUTCOMES = ("failed", "not-tolerated", "relapsed")
+_OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
+
+
+class ProfileError(ValueError):
+    """One wrong word of a profile: where (path of keys), what is wrong, what is allowed."""
+
+    def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
+        super().__init__(f"{wrong}: {allowed}" if allowed else wrong)
+        self.path = tuple(path)
+
+
+class ProfileReader:
+    """Reads profiles against the names of one knowledge base."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.drugs = drug_names(kb)
+        self.treatments = treatment_names(kb)
+        self.conditions = condition_names(kb)
+        self._classes = {cls.id for cls in kb.classes}
+
+    def read(self, words: Mapping[str, Any]) -> Profile:
+        """Return the profile of a mapping of facts; absent or ``None`` is unknown."""
+        values: dict[str, Any] = {}
+        for key, value in words.items():
+            if value is not None:
+                values.update(self._read_key(key, value))
+        return Profile(**values)
+
+    def _read_key(self, key: str, value: object) -> dict[str, Any]:
+        if key in FACTS:
+            return self._fact(FACTS[key], value)
+        if key == "conditions":
+            return {"conditions": self._conditions(value)}
+        if key in ("other_conditions", "other_drugs"):
+            return {key: _boolean(key, value)}
+        if key == "id":
+            return {"id": _text((key,), value)}
+        allowed = (*FACTS, *_OTHER_KEYS)
+        raise ProfileError((key,), f"unknown key '{_short(key)}'", _did_you_mean(key, allowed))
+
+    def _fact(self, fact: Fact, value: object) -> dict[str, Any]:
+        if fact.kind == "drugs":
+            return self._takes(value)
+        readers: dict[str, Callable[[Fact, object], object]] = {
+            "choice": _choice,
+            "choices": _choices,
+            "number": _number,
+            "flag": lambda fact, value: _boolean(fact.name, value),
+            "treatments": self._tried,
+        }
+        return {fact.name: readers[fact.kind](fact, value)}
+
+    def _conditions(self, value: object) -> dict[Id, bool]:
+        if not isinstance(value, dict):
+            raise ProfileError(("conditions",), "not a mapping", "condition: true or false")
+        found: dict[Id, bool] = {}
+        for name, present in value.items():
+            path = ("conditions", str(name))
+            identifier = self.condition(str(name), path)
+            if not isinstance(present, bool):
+                raise ProfileError(path, f"'{_short(present)}'", "true or false")
+            if found.setdefault(identifier, present) is not present:
+                raise ProfileError(path, f"{identifier} is given as both true and false")
+        return found
+
+    def condition(self, name: str, path: Sequence[str | int]) -> Id:
+        """Return the one condition that a name means; a coarse word names its candidates."""
+        return _one(self.conditions, name, path, "condition")
+
+    def treatment(self, name: str, path: Sequence[str | int]) -> Id:
+        """Return the one treatment that a name means."""
+        return _one(self.treatments, name, path, "treatment")
+
+    def _takes(self, value: object) -> dict[str, Any]:
+        taken: list[Id] = []
+        unrecognized: list[str] = []
+        for place, name in enumerate(_list(("takes",), value)):
+            ids = self.drugs.resolve(name)
+            if len(ids) > 1:
+                raise ProfileError(("takes", place), f"'{_short(name)}' is several", _or(ids))
+            target = taken if ids else unrecognized
+            item = ids[0] if ids else name
+            if item not in target:
+                target.append(item)
+        return {"takes": taken, "unrecognized": unrecognized}
+
+    def _tried(self, fact: Fact, value: object) -> list[Tried]:
+        return [
+            self._tried_one((fact.name, place), item)
+            for place, item in enumerate(_list((fact.name,), value))
+        ]
+
+    def _tried_one(self, path: tuple[str, int], text: str) -> Tried:
+        name, colon, outcome = text.rpartition(":")
+        if not colon:
+            name, outcome = text, ""
+        if colon and outcome not in OUTCOMES:
+            raise ProfileError(path, f"'{_short(outcome)}'", f"one of {_or(OUTCOMES)}")
+        ids = self.drugs.resolve(name)
+        identifier = ids[0] if ids and ids[0] in self._classes else self.treatment(name, path)
+        return Tried(identifier, outcome or None)  # type: ignore[arg-type]
+
+
+def _one(index: NameIndex, name: str, path: Sequence[str | int], kind: str) -> Id:
+    ids = index.resolve(name)
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        raise ProfileError(path, f"'{_short(name)}' is several {kind}s", f"say {_or(ids)}")
+    near = index.suggest(name)
+    remedy = f"did you mean {_or(near)}?" if near else f"`calcinosis list` names the {kind}s"
+    if kind == "condition" and not near:
+        remedy = "`calcinosis recommend --help` says where the conditions are listed"
+    raise ProfileError(path, f"unknown {kind} '{_short(name)}'", remedy)
+
+
+def _choice(fact: Fact, value: object) -> str:
+    text = str(value)
+    if text not in fact.values:
+        raise ProfileError((fact.name,), f"'{_short(text)}'", _did_you_mean(text, fact.values))
+    return text
+
+
+def _choices(fact: Fact, value: object) -> list[str]:
+    items = _list((fact.name,), value)
+    for place, item in enumerate(items):
+        if item not in fact.values:
+            path = (fact.name, place)
+            raise ProfileError(path, f"'{_short(item)}'", _did_you_mean(item, fact.values))
+    return list(dict.fromkeys(items))
+
+
+def _number(fact: Fact, value: object) -> float:
+    bounds = f"a number from {fact.low:g} to {fact.high:g} ({fact.unit})"
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ProfileError((fact.name,), f"'{_short(value)}'", bounds)
+    if not (fact.low or 0) <= value <= (fact.high or math.inf):
+        raise ProfileError((fact.name,), f"{value:g} is out of range", bounds)
+    return float(value)
+
+
+def _boolean(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ProfileError((key,), f"'{_short(value)}'", "true or false")
+    return value
+
+
+def _list(path: tuple[str, ...], value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [_text((*path, place), item) for place, item in enumerate(items)]
+
+
+def _text(path: tuple[str | int, ...], value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ProfileError(path, f"'{_short(value)}'", "a text")
+    return value
+
+
+def _did_you_mean(text: str, allowed: Sequence[str]) -> str:
+    import difflib  # noqa: PLC0415 - only for a typo
+
+    near = difflib.get_close_matches(text[:80], allowed, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"one of {', '.join(allowed)}{hint}"
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(names)
+
+
+def _short(value: object) -> str:
+    """Shorten and escape what the user typed, for one line of a terminal."""
+    text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in str(value)[:60])
+    return text + ("…" if len(str(value)) > len(text) else "")

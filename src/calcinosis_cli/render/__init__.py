@@ -1,0 +1,1 @@
+"""Results to words: views build blocks, writers put blocks on a surface."""

@@ -1,0 +1,57 @@
+"""The few shapes that every view is made of; a writer for each surface draws them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Tone: TypeAlias = Literal["plain", "strong", "muted", "good", "caution", "avoid", "danger", "open"]
+"""What a text means; colour follows from it and never carries the meaning alone."""
+
+
+class Span(NamedTuple):
+    """A piece of text with its tone."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+class Heading(NamedTuple):
+    """A heading; level 1 is the title."""
+
+    text: str
+    level: int = 2
+
+
+class Paragraph(NamedTuple):
+    """Running text; ``marker`` stands before it and continuation lines hang behind it."""
+
+    spans: Sequence[Span]
+    marker: str = ""
+    indent: int = 0
+
+
+class Row(NamedTuple):
+    """Cells of a table, and lines that belong below them."""
+
+    cells: Sequence[Span]
+    details: Sequence[Paragraph] = ()
+
+
+class Table(NamedTuple):
+    """A table; ``weights`` share out the width, ``header`` may be hidden when it repeats."""
+
+    header: Sequence[str]
+    weights: Sequence[int]
+    rows: Sequence[Row]
+    show_header: bool = True
+
+
+Block: TypeAlias = Heading | Paragraph | Table
+
+
+def text(words: str, tone: Tone = "plain", *, marker: str = "", indent: int = 0) -> Paragraph:
+    """Make a paragraph of one span."""
+    return Paragraph((Span(words, tone),), marker, indent)

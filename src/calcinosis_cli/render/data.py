@@ -1,0 +1,49 @@
+"""Documents as data: JSON, JSON Lines, CSV. Nothing here wraps or colours."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from calcinosis_cli.model import Record
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def json_text(document: Record) -> str:
+    """Return indented JSON without nulls, keys in the order of the contract."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def json_lines(items: Iterable[Record]) -> str:
+    """Return one compact JSON object a line."""
+    return "".join(msgspec.json.encode(item).decode() + "\n" for item in items)
+
+
+def csv_text(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return CSV with a header; cells that a spreadsheet would run as a formula are defused."""
+    rows = list(rows)
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value

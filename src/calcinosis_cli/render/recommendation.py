@@ -1,0 +1,247 @@
+"""The view of ``recommend``: the answer first, on one screen, everything with ``--all``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Row, Span, Table, text
+from calcinosis_cli.render.words import (
+    BECAUSE,
+    SAFETY,
+    SAFETY_TONE,
+    URGENCY,
+    name_of,
+    plural,
+    profile_line,
+    safety_span,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.pairs import Pair
+    from calcinosis_cli.questions import Question
+    from calcinosis_cli.recommend import Excluded, Option, Reason
+    from calcinosis_cli.vocabulary import Vocabulary
+
+FIRST_OPTIONS, FIRST_QUESTIONS, FIRST_EXCLUDED, FIRST_PAIRS = 10, 5, 6, 3
+WEIGHTS = (4, 34, 22, 20)
+RANDOMIZED_LEVEL = 2
+
+
+def blocks(
+    document: RecommendationDocument, vocabulary: Vocabulary, *, everything: bool = False
+) -> Iterator[Block]:
+    """Show alerts, what to consider, what not, what to ask, what not to combine."""
+    yield Heading(profile_line(document.profile, vocabulary), 1)
+    yield text(certainty_sentence(document.consider))
+    for note in document.notes:
+        yield text(note, "open", marker="i ")
+    for alert in document.alerts:
+        yield Paragraph(
+            (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker="! "
+        )
+    yield from _consider(document, vocabulary, everything=everything)
+    yield from _excluded(document.not_for_this_patient, everything=everything)
+    yield from _questions(document.ask_first, vocabulary, everything=everything)
+    yield from _pairs(document.interactions, vocabulary, everything=everything)
+
+
+def certainty_sentence(options: Sequence[Option]) -> str:
+    """Say how sure anyone is, before any list."""
+    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+        return (
+            "At least one option has support from a randomized trial in dermatomyositis; "
+            "look at its certainty. Most others rest on a few patients without a control."
+        )
+    return (
+        "No option has been shown to work for calcinosis in a randomized trial; "
+        "most rest on a few patients without a control."
+    )
+
+
+def _consider(
+    document: RecommendationDocument, vocabulary: Vocabulary, *, everything: bool
+) -> Iterator[Block]:
+    options = document.consider
+    yield Heading("Consider")
+    if not options:
+        yield text("No option is left. Talk to a specialist center.", marker="- ")
+        return
+    shown = set(range(len(options))) if everything else first_places(options)
+    leading = {lead.group: lead.why[0].text for lead in document.leading}
+    header = True
+    for group in dict.fromkeys(option.group for option in options):
+        places = [place for place, option in enumerate(options) if option.group == group]
+        name = vocabulary.groups[group].name
+        yield Paragraph(
+            (Span(name, "strong"), Span(f" - {leading[group]}" if group in leading else "", "good"))
+        )
+        rows = [
+            _option(place, options[place], everything=everything)
+            for place in places
+            if place in shown
+        ]
+        yield Table(("", "option", "evidence", "safety"), WEIGHTS, rows, show_header=header)
+        header = False
+        hidden = len(places) - len(rows)
+        if hidden:
+            yield text(f"… {hidden} more with --all", "muted", indent=4)
+
+
+def first_places(options: Sequence[Option], limit: int = FIRST_OPTIONS) -> set[int]:
+    """Choose what a screen shows first: the best of every group, then by order."""
+    best: dict[str, int] = {}
+    for place, option in enumerate(options):
+        best.setdefault(option.group, place)
+    chosen = sorted(best.values())[:limit]
+    rest = [place for place in range(len(options)) if place not in chosen]
+    return {*chosen, *rest[: limit - len(chosen)]}
+
+
+def _option(place: int, option: Option, *, everything: bool) -> Row:
+    marks = [mark for mark, on in (("taken now", option.current), ("tie", option.tied)) if on]
+    marks += [] if option.role == "usual" else [option.role]
+    suffix = f" ({', '.join(marks)})" if marks else ""
+    details = [_reason(reason, "+ ", "good") for reason in option.why]
+    details += [_caution(reason) for reason in option.against]
+    if not everything:
+        details = [*details[: min(1, len(option.why))], *details[len(option.why) :][:1]]
+    return Row(
+        (
+            Span(f"{place + 1:>3}", "muted"),
+            Span(option.name + suffix),
+            Span(option.evidence.headline),
+            safety_span(option.safety, option.could_be, option.ask),
+        ),
+        details,
+    )
+
+
+def _reason(reason: Reason, marker: str, tone: str) -> Paragraph:
+    return Paragraph((Span(reason.text, tone),), marker)  # type: ignore[arg-type]
+
+
+def _caution(reason: Reason) -> Paragraph:
+    level = reason.level or "caution"
+    where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
+    return Paragraph(
+        (Span(f"{SAFETY[level]}: ", SAFETY_TONE[level]), Span(reason.text + where)), "! "
+    )
+
+
+def _excluded(excluded: Sequence[Excluded], *, everything: bool) -> Iterator[Block]:
+    if not excluded:
+        return
+    yield Heading("Not for this patient")
+    shown = excluded if everything else excluded[:FIRST_EXCLUDED]
+    for item in shown:
+        why = item.why[0].text if item.why else ""
+        now = " (taken now: do not stop without advice)" if item.current else ""
+        yield Paragraph(
+            (
+                Span(item.name + now, "strong"),
+                Span(f" - {BECAUSE[item.because]}: ", _tone(item)),  # type: ignore[arg-type]
+                Span(why),
+            ),
+            marker="x ",
+        )
+    if len(excluded) > len(shown):
+        yield text(f"… {len(excluded) - len(shown)} more with --all", "muted", indent=2)
+
+
+def _tone(item: Excluded) -> str:
+    return "danger" if item.because == "contraindicated" else "avoid"
+
+
+def _questions(
+    questions: Sequence[Question], vocabulary: Vocabulary, *, everything: bool
+) -> Iterator[Block]:
+    if not questions:
+        return
+    yield Heading("Ask first")
+    facts = [question for question in questions if question.kind == "fact"]
+    ticks = [question for question in questions if question.kind == "condition"]
+    shown = facts if everything else facts[:FIRST_QUESTIONS]
+    for question in shown:
+        yield Paragraph(
+            (Span(question.ask), Span(f"  could change {len(question.moves)}", "muted")), "? "
+        )
+    if ticks:
+        labels = [vocabulary.conditions[question.fact].label for question in ticks]
+        first = labels if everything else labels[:FIRST_QUESTIONS]
+        rest = len(labels) - len(first)
+        more = f"; {rest} more with --all" if rest else ""
+        yield Paragraph((Span("Any of these? ", "strong"), Span("; ".join(first) + more)), "? ")
+    if len(facts) > len(shown):
+        yield text(f"… {len(facts) - len(shown)} more questions with --all", "muted", indent=2)
+
+
+def _pairs(pairs: Sequence[Pair], vocabulary: Vocabulary, *, everything: bool) -> Iterator[Block]:
+    """With what is taken; among the options themselves only with ``--all``."""
+    if not pairs:
+        return
+    yield Heading("Do not combine without thought")
+    taken = [pair for pair in pairs if pair.scope == "taken"]
+    shown = pairs if everything else taken[:FIRST_PAIRS]
+    for pair in shown:
+        yield pair_line(pair, vocabulary)
+    hidden = len(taken) - len(shown)
+    if not everything and hidden > 0:
+        yield text(f"… {hidden} more with what is taken, with --all", "muted", indent=2)
+    if not everything and len(pairs) > len(taken):
+        among = plural(len(pairs) - len(taken), "interaction")
+        yield text(f"{among} among the options themselves: --all", "muted", indent=2)
+
+
+def pair_line(pair: Pair, vocabulary: Vocabulary) -> Paragraph:
+    """Say one interaction: who with whom, how grave, what happens, what to do."""
+    first = _names(pair.first, vocabulary)
+    second = _names(pair.second, vocabulary)
+    withhold = f" Withhold: {_names(pair.withhold, vocabulary)}." if pair.withhold else ""
+    return Paragraph(
+        (
+            Span(f"{first} + {second}", "strong"),
+            Span(f" - {pair.severity}: "),
+            Span(f"{pair.consequence} {pair.management}{withhold}"),
+        ),
+        marker="~ ",
+    )
+
+
+def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:
+    names = [name_of(identifier, vocabulary) for identifier in ids]
+    return "/".join(names[:3]) + (f" and {plural(len(names) - 3, 'other')}" if names[3:] else "")
+
+
+def flat(document: RecommendationDocument) -> Iterator[dict[str, Any]]:
+    """Yield one row for each treatment for CSV, both lists."""
+    for place, option in enumerate(document.consider, 1):
+        yield _flat("consider", place, option, None)
+    for excluded in document.not_for_this_patient:
+        yield _flat("not_for_this_patient", None, excluded, excluded.because)
+
+
+def _flat(
+    name: str, place: int | None, item: Option | Excluded, because: str | None
+) -> dict[str, Any]:
+    return {
+        "list": name,
+        "place": place,
+        "id": item.id,
+        "name": item.name,
+        "group": item.group,
+        "role": item.role,
+        "fit": item.fit,
+        "safety": item.safety,
+        "could_be": item.could_be,
+        "because": because,
+        "current": item.current,
+        "evidence": item.evidence.headline,
+        "level": item.evidence.level,
+        "certainty": item.evidence.certainty,
+        "why": [reason.text for reason in item.why],
+        "against": [reason.text for reason in item.against],
+        "ask": item.ask,
+    }
