@@ -28,6 +28,9 @@ POOLING_SENTENCE = (
     "Published proportion reported improved; no control; the interval is sampling error only; "
     "not this patient's chance."
 )
+EVENTS: tuple[Outcome, ...] = ("prevention", "new-lesions")
+"""Outcomes that count events (*worse*): without a comparison they point nowhere."""
+
 GONE = ("retracted", "superseded")
 """A source of such standing contributes nothing."""
 
@@ -47,13 +50,13 @@ class Line(Record, frozen=True):
 
     reference: Id
     cite: str
-    year: int | None
     outcome: Outcome
     stratum: Stratum
     unit: Literal["patients", "lesions"]
     design: str
     comparator: Literal["none", "historical", "concurrent", "randomized"]
     timing: Literal["prospective", "retrospective"] | None = None
+    year: int | None = None
     diseases: list[str] = []
     together_with: list[Id] = []
     by_class: Id | None = None
@@ -132,10 +135,12 @@ def improved_count(result: Result) -> int | None:
 def trend_of(result: Result) -> Trend | None:
     """Read where a result points: as compared by the source, else by its counts.
 
+    Events, such as new deposits, point nowhere without a comparison.
+
     House convention for counts without a comparison: *better* when at least half of those
     assessed improved, *worse* when more worsened than improved, else *no-difference*.
     """
-    if result.direction is not None:
+    if result.direction is not None or result.outcome in EVENTS:
         return result.direction
     improved = improved_count(result)
     if result.assessed:

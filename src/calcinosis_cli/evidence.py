@@ -8,7 +8,18 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.counts import GONE, STRATA, Corpus, Line, Pool, Stratum, Trend, lines_of, pool
+from calcinosis_cli.counts import (
+    EVENTS,
+    GONE,
+    STRATA,
+    Corpus,
+    Line,
+    Pool,
+    Stratum,
+    Trend,
+    lines_of,
+    pool,
+)
 from calcinosis_cli.grading import (
     LEVEL_NONE,
     LEVEL_REVIEW_OF_TRIALS,
@@ -132,7 +143,7 @@ def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) 
         trial.status == "completed" and trial.results == "none-found" for trial in trials
     )
     bodies = _bodies(lines, unreported_trial=unreported)
-    main = bodies[0] if bodies else None
+    main = main_body(bodies)
     return Evidence(
         headline=headline(main, opinions),
         wording=VERBS[main.certainty if main else None],
@@ -149,6 +160,22 @@ def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) 
         judgements=treatment.judgements,
         missing=_missing(lines),
     )
+
+
+def main_body(bodies: Sequence[Body]) -> Body | None:
+    """Choose the body that a line of a list speaks of; ``bodies`` come nearest stratum first.
+
+    A series in dermatomyositis, or in a mixed group, before single cases; single cases of
+    dermatomyositis before other diseases; what counted something before what did not.
+    """
+
+    def key(body: Body) -> tuple[bool, int]:
+        speaking = [line for line in body.lines if line.counted and _speaks(line)]
+        series = any(line.size > 1 for line in speaking)
+        near = body.stratum in ("direct", "mixed")
+        return not speaking, 0 if series and near else 1 if near else 2
+
+    return min(bodies, key=key, default=None)
 
 
 def _bodies(lines: Sequence[Line], *, unreported_trial: bool) -> list[Body]:
@@ -289,6 +316,8 @@ def _one_series(line: Line) -> str:
     if line.improved is not None and line.assessed is not None:
         unit = "" if line.unit == "patients" else " lesions"
         return f"{line.improved} of {line.assessed}{unit} better"
+    if line.outcome in EVENTS and line.trend is None and line.worse is not None and line.assessed:
+        return f"{line.worse} of {line.assessed} had it"
     what = "p-value only" if line.p_value else _TREND[line.trend] if line.trend else "not counted"
     return f"{what}, {people}" if people else what
 
@@ -315,3 +344,8 @@ def brief(evidence: Evidence) -> EvidenceBrief:
     return EvidenceBrief(
         **{name: getattr(evidence, name) for name in EvidenceBrief.__struct_fields__}
     )
+
+
+def _speaks(line: Line) -> bool:
+    """Whether a line says anything about the outcome."""
+    return bool(line.trend or line.p_value or line.worse is not None or line.stable is not None)

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from calcinosis_cli.counts import Line
 from calcinosis_cli.model import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from calcinosis_cli.counts import Line
 
 Certainty: TypeAlias = Literal["high", "moderate", "low", "very low"]
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
 
 LEVEL_BY_COMPARATOR = {"randomized": 2, "concurrent": 3, "historical": 4, "none": 4}
 LEVEL_REVIEW_OF_TRIALS = 1
+LEVEL_CONCURRENT = 3
 LEVEL_MECHANISM = 5
 LEVEL_NONE = 6
 """Sorting place of *no study at all*; never shown as a level."""
@@ -33,7 +35,12 @@ LEVEL_MEANING = {
     4: "no comparison, or only with earlier patients",
     5: "mechanism, laboratory or another disease",
 }
-START = {"randomized": "high", "concurrent": "low", "historical": "low", "none": "low"}
+START: dict[str, Certainty] = {
+    "randomized": "high",
+    "concurrent": "low",
+    "historical": "low",
+    "none": "low",
+}
 
 VERBS: dict[Certainty | None, str] = {
     "high": "improves",
@@ -70,8 +77,8 @@ def best_design(lines: Sequence[Line]) -> list[Line]:
 def grade(lines: Sequence[Line], *, unreported_trial: bool) -> tuple[Certainty, list[Step]]:
     """Grade a body of evidence: one outcome in one stratum, at least one line."""
     body = best_design(lines)
-    start = CERTAINTIES.index(START[body[0].comparator])
-    steps = [Step(domain="start", change=0, reason=_start_reason(body[0]))]
+    begin = start(body[0])
+    steps = [Step(domain="start", change=0, reason=f"starts {begin}")]
     for domain, judge in DOWNGRADES:
         change, reason = judge(body)
         if change:
@@ -79,13 +86,13 @@ def grade(lines: Sequence[Line], *, unreported_trial: bool) -> tuple[Certainty, 
     biased, reason = _publication(body, unreported_trial=unreported_trial)
     if biased:
         steps.append(Step(domain="publication bias", change=-1, reason=reason))
-    score = max(0, start + sum(step.change for step in steps))
+    score = max(0, CERTAINTIES.index(begin) + sum(step.change for step in steps))
     return CERTAINTIES[score], steps
 
 
-def _start_reason(line: Line) -> str:
-    kind = "randomized" if line.comparator == "randomized" else "not randomized"
-    return f"{kind}: starts {START[line.comparator]}"
+def start(line: Line) -> Certainty:
+    """Certainty before any step: by the comparator; mechanism never starts high."""
+    return "low" if line.stratum == "mechanism" else START[line.comparator]
 
 
 Judgement: TypeAlias = tuple[int, str]
@@ -109,6 +116,8 @@ def _imprecision(body: Sequence[Line]) -> Judgement:
 
 
 def _indirectness(body: Sequence[Line]) -> Judgement:
+    if body[0].stratum == "mechanism":
+        return -2, "another disease or the laboratory"
     total = sum(line.size for line in body)
     direct = sum(min(line.direct_patients or 0, line.size) for line in body)
     elsewhere = body[0].stratum != "direct" and 2 * direct < max(total, 1)
@@ -135,7 +144,7 @@ DOWNGRADES: tuple[tuple[str, Callable[[Sequence[Line]], Judgement]], ...] = (
     ("inconsistency", _inconsistency),
 )
 CONVENTIONS = (
-    ("start", "randomized comparisons start high, all others low"),
+    ("start", "randomized comparisons of calcinosis start high, all else low"),
     (
         "risk of bias",
         (
@@ -146,7 +155,10 @@ CONVENTIONS = (
     ("imprecision", f"-1 under {FEW} assessed, -2 under {VERY_FEW}"),
     (
         "indirectness",
-        "-1 if fewer than half had dermatomyositis, -1 if the outcome is a surrogate",
+        (
+            "-1 if fewer than half had dermatomyositis, -1 if the outcome is a surrogate; "
+            "another disease starts low and loses 2"
+        ),
     ),
     ("inconsistency", "-1 if intervals do not overlap or studies point in opposite directions"),
     (
@@ -161,11 +173,17 @@ CONVENTIONS = (
 
 
 def opposed(lines: Sequence[Line]) -> bool:
-    """Whether bodies of evidence disagree: series of five or more, or comparisons."""
+    """Whether bodies of evidence disagree: series of five or more, or comparisons.
+
+    Surrogates have no voice in this: a scan that brightens does not contradict a deposit that
+    stays.
+    """
     trends = {
         line.trend
         for line in lines
-        if line.trend and (line.interval is not None or level_of(line) <= 3)  # noqa: PLR2004
+        if line.trend
+        and not line.surrogate
+        and (line.interval is not None or level_of(line) <= LEVEL_CONCURRENT)
     }
     return "better" in trends and len(trends) > 1
 

@@ -31,3 +31,7 @@ class CommandError(Exception):
         super().__init__(*lines)
         self.code = code
         self.lines = lines
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has closed it; there is nothing left to say."""

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from calcinosis_cli import __version__
-from calcinosis_cli.cli.exits import MEANING, CommandError, Exit
+from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +46,8 @@ def run(argv: Sequence[str]) -> int:
         return _fail(error.code, *error.lines)
     except KeyboardInterrupt:
         return _fail(Exit.INTERRUPTED, "interrupted")
-    except BrokenPipeError:
-        # The reader has seen enough. Python would complain once more while closing stdout.
+    except (BrokenPipeError, ReaderGoneError):
+        # Python would complain once more while closing standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except OSError as error:
@@ -143,4 +143,6 @@ def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
         raise CommandError(Exit.USAGE, " ".join(message.split())) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
+    if code == Exit.INTERRUPTED:
+        raise KeyboardInterrupt
     return int(code or Exit.OK)

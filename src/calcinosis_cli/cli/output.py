@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,18 +32,24 @@ class Views:
 
 def emit(document: Document, views: Views, form: Format, *, width: int | None = None) -> None:
     """Write a document in a format; JSON is never wrapped or coloured."""
-    if form == "table":
-        _draw(document, views, width)
-    else:
-        sys.stdout.write(_text(document, views, form))
+    write(_table(document, views, width) if form == "table" else _text(document, views, form))
 
 
-def _draw(document: Document, views: Views, width: int | None) -> None:
+def write(text: str) -> None:
+    """Write to standard output; a reader that has gone ends the run quietly."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError as error:
+        # Typer would end with code 1 on the error itself.
+        raise ReaderGoneError from error
+
+
+def _table(document: Document, views: Views, width: int | None) -> str:
     from calcinosis_cli.render.blocks import text  # noqa: PLC0415
-    from calcinosis_cli.render.terminal import draw  # noqa: PLC0415 - loads Rich
+    from calcinosis_cli.render.terminal import drawn  # noqa: PLC0415 - loads Rich
 
     foot = [text(""), text(footer(document), "muted")]
-    draw([*views.blocks(), *foot], width=width)
+    return drawn([*views.blocks(), *foot], width=width)
 
 
 def _text(document: Document, views: Views, form: Format) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.output import write
 from calcinosis_cli.cli.session import Session, printable, say
 from calcinosis_cli.documents import ErrorDocument, RecommendationDocument
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
@@ -56,12 +57,12 @@ def answer(session: Session, profile: Profile) -> RecommendationDocument:
 
 def _from_file(reader: ProfileReader, name: str) -> dict[str, Any]:
     """Return the words of a profile file, checked so that problems carry their line."""
-    from calcinosis_cli.knowledge.files import MAX_BYTES, read  # noqa: PLC0415
+    from calcinosis_cli.knowledge.files import read, read_stream  # noqa: PLC0415
     from calcinosis_cli.knowledge.profile_text import read_profile  # noqa: PLC0415
 
     shown = "standard input" if name == STDIN else name
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STDIN else read(Path(name))
+        data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
         document = read_profile(data, shown)
     except KnowledgeError as error:
         raise CommandError(Exit.INVALID, *map(str, error.problems)) from error
@@ -98,7 +99,7 @@ def stream(session: Session, name: str) -> Exit:
                 message = f"{shown}:{number}: {error}"
                 say(message)
                 out = json_lines([_error(session, number, words.get("id"), str(error))])
-            sys.stdout.write(out)
+            write(out)
     return code
 
 

@@ -47,14 +47,15 @@ def load(
     """
     folder = find_data() if data is None else data
     base, own, schema = read_base(folder), read_overlays(overlays), read_schema(folder)
-    key = _key(base, own, schema, allow_weaker_safety=allow_weaker_safety)
+    digest = _digest([*base, *own])
+    key = _key(digest, [base, own], schema, allow_weaker_safety=allow_weaker_safety)
     ready = _ready(folder, key)
     if ready is None:
         from .compiling import compile_sources  # noqa: PLC0415 (yaml and jsonschema are slow)
 
         ready = compile_sources(base, own, schema, allow_weaker_safety=allow_weaker_safety)
         cache.store(key, compiled.encode(ready))
-    return Loaded(ready.kb, _digest([*base, *own]), tuple(ready.notices))
+    return Loaded(ready.kb, digest, tuple(ready.notices))
 
 
 def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
@@ -80,7 +81,7 @@ def ship(data: Folder | None = None) -> bytes:
 
     folder = find_data() if data is None else data
     base, schema = read_base(folder), read_schema(folder)
-    key = _key(base, [], schema, allow_weaker_safety=False)
+    key = _key(_digest(base), [base, []], schema, allow_weaker_safety=False)
     ready = compile_sources(base, [], schema, allow_weaker_safety=False)
     return cache.seal(key, compiled.encode(ready))
 
@@ -107,10 +108,13 @@ def _digest(sources: Iterable[Source]) -> str:
 
 
 def _key(
-    base: Sequence[Source], own: Sequence[Source], schema: bytes, *, allow_weaker_safety: bool
+    digest: str,
+    groups: Sequence[Sequence[Source]],
+    schema: bytes,
+    *,
+    allow_weaker_safety: bool,
 ) -> str:
     """Hash all that the compiled form depends on; names too, since notices carry them."""
-    names = [[source.name for source in group] for group in (base, own)]
-    contents = (_digest(base), _digest(own), _digest([Source("", schema)]))
-    parts = (compiled.FORMAT, names, contents, allow_weaker_safety)
+    names = [[source.name for source in sources] for sources in groups]
+    parts = (compiled.FORMAT, names, digest, sha256(schema).hexdigest(), allow_weaker_safety)
     return sha256(ascii(parts).encode()).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+from .errors import in_order
 from .guard import cited_for_safety, put_back
 from .merged import RELEASE, SECTIONS, Entry, Merged, entries
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from .document import Document
     from .errors import Problem
+    from .guard import Change
 
 KEPT = "kept as in the data it replaces"
 ALLOWED = "let through by --allow-weaker-safety"
@@ -56,18 +58,20 @@ def lay_over(
             problems += _twice(entry, new)
             new.setdefault(entry.tree["id"], entry)
         old = merged.sections[section]
-        for name, entry in new.items():
-            if name in old:
-                safe = copy.deepcopy(entry.tree)
-                found = put_back(section, old[name].tree, safe, cited)
-                outcome = ALLOWED if allow_weaker_safety else KEPT
-                notices += [
-                    document.problem((*entry.path, *path), message, outcome)
-                    for path, message in found
-                ]
-                new[name] = entry if allow_weaker_safety else entry._replace(tree=safe)
+        for name in new.keys() & old.keys():
+            safe = copy.deepcopy(new[name].tree)
+            changes = put_back(section, old[name].tree, safe, cited)
+            notices += _told(new[name], changes, ALLOWED if allow_weaker_safety else KEPT)
+            if not allow_weaker_safety:
+                new[name] = new[name]._replace(tree=safe)
         old.update(new)
-    return problems, notices
+    return problems, in_order(notices)
+
+
+def _told(entry: Entry, changes: Iterable[Change], outcome: str) -> list[Problem]:
+    return [
+        entry.document.problem((*entry.path, *path), message, outcome) for path, message in changes
+    ]
 
 
 def _take_release(merged: Merged, document: Document) -> list[Problem]:

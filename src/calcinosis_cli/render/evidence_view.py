@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.counts import POOLING_SENTENCE
 from calcinosis_cli.render.blocks import Block, Heading, Row, Span, Table, text
-from calcinosis_cli.render.words import OUTCOME, STRATUM, plural
+from calcinosis_cli.render.words import DISEASE_SHORT, OUTCOME, STRATUM, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.counts import Line
-    from calcinosis_cli.evidence import Body, Evidence
+    from calcinosis_cli.evidence import Body, Evidence, Opinion
 
 BAR = 21
-"""Cells of a plot from 0 to 100 %."""
+SCALE = "0 %      50 %   100 %"
+"""A plot from 0 to 100 % in as many cells as the scale is long."""
 
 
-def blocks(evidence: Evidence) -> Iterator[Block]:
-    """Show all bodies of evidence with their grading, then opinions, trials and gaps."""
+def blocks(evidence: Evidence, *, everything: bool = True) -> Iterator[Block]:
+    """Show all bodies of evidence with their grading, then opinions, trials and gaps.
+
+    Without ``everything`` narrative reviews are only counted.
+    """
     yield Heading("Evidence on calcinosis")
     yield text(_summary(evidence), "strong")
     for body in evidence.bodies:
         yield from _body(body)
-    for opinion in evidence.opinions:
-        yield text(
-            f"{opinion.kind}, {opinion.direction}: {opinion.text} [{opinion.reference}]",
-            marker="- ",
-        )
+    yield from _opinions(evidence.opinions, everything=everything)
     for trial in evidence.trials:
         results = f", results: {trial.results}" if trial.results else ""
         yield text(
@@ -45,6 +46,20 @@ def blocks(evidence: Evidence) -> Iterator[Block]:
         yield text("Missing: " + "; ".join(evidence.missing) + ".", "muted")
 
 
+def _opinions(opinions: Sequence[Opinion], *, everything: bool) -> Iterator[Block]:
+    narrative = [] if everything else [o for o in opinions if o.kind.startswith("narrative")]
+    for opinion in opinions:
+        if opinion not in narrative:
+            yield text(
+                f"{opinion.kind}, {opinion.direction}: {opinion.text} [{opinion.reference}]",
+                marker="- ",
+            )
+    if narrative:
+        counts = Counter(opinion.direction for opinion in narrative)
+        said = ", ".join(f"{count} {direction}" for direction, count in counts.items())
+        yield text(f"narrative reviews: {said} (--only evidence quotes them)", marker="- ")
+
+
 def _summary(evidence: Evidence) -> str:
     level = f"Oxford level {evidence.level}" if evidence.level else "no supporting direct study"
     certainty = f"certainty {evidence.certainty}" if evidence.certainty else "certainty not graded"
@@ -59,7 +74,7 @@ def _body(body: Body) -> Iterator[Block]:
         3,
     )
     rows = [_row(line) for line in body.lines]
-    yield Table(("report", "better", "0 %       50 %     100 %", "how"), (20, 10, 22, 24), rows)
+    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows)
     if body.pooled:
         pooled = body.pooled
         yield text(
@@ -111,11 +126,11 @@ def _how(line: Line) -> str:
     if line.comparator != "none":
         parts.append(f"{line.comparator} control")
     if line.stratum != "direct":
-        parts.append("/".join(line.diseases).upper())
+        parts.append(", ".join(DISEASE_SHORT[disease] for disease in line.diseases))
     if line.together_with:
-        parts.append("with " + ", ".join(line.together_with))
+        parts.append("with " + ", ".join(line.together_with).replace("-", " "))
     if line.by_class:
-        parts.append(f"class {line.by_class}")
+        parts.append(f"class {line.by_class.replace('-', ' ')}")
     if line.surrogate:
         parts.append("surrogate outcome")
     if not line.counted:

@@ -24,11 +24,10 @@ def blocks(page: TreatmentPage, only: str | None = None) -> Iterator[Block]:
         yield text(page.summary)
         if page.mechanism:
             yield _cited("Mechanism: " + page.mechanism.text, page.mechanism.references)
+        yield from evidence_view.blocks(page.evidence, everything=False)
     for name, section in SECTIONS.items():
-        if only is None or only == name:
+        if only == name or (only is None and name != "evidence"):
             yield from section(page)
-    if only not in (None, "references"):
-        return
 
 
 def _head(page: TreatmentPage) -> Iterator[Block]:

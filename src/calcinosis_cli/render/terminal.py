@@ -31,16 +31,18 @@ _TALL = 10_000
 """Rich honours a width on a dumb terminal only together with a height."""
 
 
-def draw(blocks: Iterable[Block], *, width: int | None = None, file: TextIO | None = None) -> None:
-    """Write blocks to a stream (standard output unless given)."""
-    out = console(width, file or sys.stdout)
-    for block in blocks:
-        if isinstance(block, Heading):
-            _heading(out, block)
-        elif isinstance(block, Paragraph):
-            _paragraph(out, block)
-        else:
-            _table(out, block)
+def drawn(blocks: Iterable[Block], *, width: int | None = None) -> str:
+    """Return the blocks as standard output would show them, colours and all."""
+    out = console(width, sys.stdout)
+    with out.capture() as capture:
+        for block in blocks:
+            if isinstance(block, Heading):
+                _heading(out, block)
+            elif isinstance(block, Paragraph):
+                _paragraph(out, block)
+            else:
+                _table(out, block)
+    return capture.get()
 
 
 def console(width: int | None, file: TextIO) -> Console:

@@ -37,6 +37,24 @@ DISEASE = {
     "jdm": "juvenile dermatomyositis",
     "overlap": "overlap with myositis",
 }
+DISEASE_SHORT = {
+    "dm": "DM",
+    "jdm": "JDM",
+    "iim": "other myositis",
+    "overlap": "overlap",
+    "ssc": "SSc",
+    "mctd": "MCTD",
+    "sle": "SLE",
+    "uctd": "UCTD",
+    "other-ctd": "other CTD",
+    "calciphylaxis": "calciphylaxis",
+    "tumoral-calcinosis": "tumoral calcinosis",
+    "genetic-calcification": "genetic calcification",
+    "idiopathic-calcinosis": "idiopathic calcinosis",
+    "tendon": "tendon",
+    "other": "other",
+    "healthy": "healthy",
+}
 URGENCY = {
     "same-day": "SAME-DAY ASSESSMENT",
     "reconsider-diagnosis": "RECONSIDER THE DIAGNOSIS",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_module
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, WidthOption
-from calcinosis_cli.cli.output import Views, emit
+from calcinosis_cli.cli.output import Views, emit, write
 from calcinosis_cli.cli.session import Session
 from calcinosis_cli.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data, validate
@@ -43,7 +42,7 @@ def command(
 ) -> None:
     """Check knowledge-base files: every problem with file, line, column and remedy."""
     if schema is not None:
-        sys.stdout.write(schema_text(schema))
+        write(schema_text(schema))
         return
     paths = files or []
     try:
