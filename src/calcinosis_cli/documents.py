@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from calcinosis_cli import __version__
 from calcinosis_cli.evidence import Evidence, EvidenceBrief, brief
+from calcinosis_cli.explain import Explanation
+from calcinosis_cli.gaps import GapRow
 from calcinosis_cli.model import AnyReference, Id, Record, Role, SideEffect, Treatment
+from calcinosis_cli.monitoring import PlannedTest
+from calcinosis_cli.moves import Move
 from calcinosis_cli.pairs import Pair
 from calcinosis_cli.profile import Profile
 from calcinosis_cli.questions import Question
@@ -79,12 +83,14 @@ class TreatmentDocument(Document, frozen=True, kw_only=True):
     """Answer of ``show`` with one name."""
 
     treatment: TreatmentPage
+    for_patient: list[Explanation] = []
 
 
 class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
     """Answer of ``show`` with several names."""
 
     treatments: list[TreatmentPage]
+    for_patient: list[Explanation] = []
 
 
 class RecommendationDocument(Document, frozen=True, kw_only=True):
@@ -99,6 +105,46 @@ class RecommendationDocument(Document, frozen=True, kw_only=True):
     interactions: list[Pair]
     unrecognized: list[str]
     notes: list[str]
+
+
+class ExplanationsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend --why``."""
+
+    profile: Profile
+    explanations: list[Explanation]
+
+
+class WhatIfDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend --what-if``: what moves between two profiles."""
+
+    before: Profile
+    after: Profile
+    changed: list[str]
+    moves: list[Move]
+    alerts_began: list[AlertFinding]
+    alerts_ended: list[AlertFinding]
+
+
+class InteractionsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``interactions``."""
+
+    drugs: list[Id]
+    interactions: list[Pair]
+    unrecognized: list[str]
+
+
+class GapsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``gaps``."""
+
+    populations: list[str]
+    gaps: list[GapRow]
+
+
+class MonitoringDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``show --only monitoring``: one plan for all that is named."""
+
+    treatments: list[Id]
+    monitoring: list[PlannedTest]
 
 
 class ValidationProblem(Record, frozen=True):
@@ -132,6 +178,11 @@ KINDS: dict[str, type[Document]] = {
     "treatment": TreatmentDocument,
     "treatment-pages": TreatmentPagesDocument,
     "recommendation": RecommendationDocument,
+    "explanations": ExplanationsDocument,
+    "what-if": WhatIfDocument,
+    "interactions": InteractionsDocument,
+    "gaps": GapsDocument,
+    "monitoring": MonitoringDocument,
     "validation": ValidationDocument,
     "error": ErrorDocument,
 }

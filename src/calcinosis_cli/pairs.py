@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from calcinosis_cli.model import Id, Interaction, Record
+from calcinosis_cli.model import Id, Interaction, Record, When
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from calcinosis_cli.vocabulary import Vocabulary
 
@@ -27,6 +27,17 @@ class Pair(Record, frozen=True):
     management: str
     references: list[Id]
     mechanism: str | None = None
+    when: When | None = None
+
+
+def pairs_among(vocabulary: Vocabulary, names: Sequence[Id]) -> list[Pair]:
+    """Interactions between any two of the named drugs; of one alone, all that it has."""
+    if len(names) == 1:
+        others = [*vocabulary.treatments, *vocabulary.classes, *vocabulary.drugs]
+        found = vocabulary.interactions_of(names[0])
+        pairs = [_pair(vocabulary, interaction, names, others, "taken") for interaction in found]
+        return _ordered(pair for pair in pairs if pair)
+    return _pairs(vocabulary, names, names, "taken")
 
 
 def pairs_for(vocabulary: Vocabulary, taken: Sequence[Id], options: Sequence[Id]) -> list[Pair]:
@@ -42,12 +53,15 @@ def _pairs(
     right: Sequence[Id],
     scope: Literal["taken", "options"],
 ) -> list[Pair]:
-    found = [
+    return _ordered(
         pair
         for interaction in vocabulary.kb.interactions
         if (pair := _pair(vocabulary, interaction, left, right, scope))
-    ]
-    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id))
+    )
+
+
+def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id))
 
 
 def _pair(
@@ -74,6 +88,7 @@ def _pair(
             management=interaction.management,
             references=interaction.references,
             mechanism=interaction.mechanism,
+            when=interaction.when,
         )
     return None
 

@@ -6,7 +6,7 @@ and never looks at counts or response: that would reward publication bias.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from calcinosis_cli.assessment import Assessment, Because, Patient, examine, open_facts
 from calcinosis_cli.evidence import EvidenceBrief, brief
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.profile import PatientFacts
     from calcinosis_cli.vocabulary import Vocabulary
+
+ListName: TypeAlias = Literal["consider", "not_for_this_patient"]
 
 FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 """Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""

@@ -31,7 +31,7 @@ SEVERITY: dict[str, Safety] = {
 """How an interaction counts against the side that is to be withheld; *minor* is only noted."""
 
 Said: TypeAlias = Literal["true", "unknown", "false"]
-_SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
+SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 
 
 class Finding(Record, frozen=True):
@@ -90,7 +90,7 @@ def _apply(rule: SafetyRule, facts: PatientFacts) -> Finding:
         rule=rule.id,
         source="rule",
         level=rule.level,
-        holds=_SAID[evaluate(rule.when, facts)],
+        holds=SAID[evaluate(rule.when, facts)],
         text=rule.text,
         references=rule.references,
         facts=deciding_facts(rule.when, facts),
@@ -136,7 +136,7 @@ def _interactions(
                 rule=interaction.id,
                 source="interaction",
                 level=level_against(interaction, own),
-                holds=_SAID[truth],
+                holds=SAID[truth],
                 text=interaction.consequence,
                 management=interaction.management,
                 references=interaction.references,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import typer
 
 PROGRAM = "calcinosis"
-COMMANDS = ("list", "show", "recommend", "validate")
+COMMANDS = ("list", "show", "gaps", "recommend", "interactions", "validate")
 """In the order of ``--help``; each is a module of ``calcinosis_cli.cli.commands``."""
 
 GREETING = """\

@@ -19,33 +19,60 @@ from calcinosis_cli.recommend import recommend
 from calcinosis_cli.render.data import json_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
 STDIN = "-"
 
 
-def profile_from_flags(session: Session, flags: dict[str, Any], file: str | None) -> Profile:
-    """Read the profile of a file, if any, with the flags laid over it."""
-    reader = ProfileReader(session.kb)
-    words = _from_file(reader, file) if file is not None else {}
+def words_from_flags(
+    session: Session, reader: ProfileReader, flags: dict[str, Any], file: str | None
+) -> dict[str, Any]:
+    """Return the words of the profile file, if any, with the flags laid over them."""
+    words = _from_file(session, reader, file) if file is not None else {}
     try:
         conditions = {
             reader.condition(name, ("condition" if present else "no-condition",)): present
-            for name, present in flags.pop("conditions", ())
+            for name, present in flags.get("conditions", ())
         }
-        words["conditions"] = {**words.get("conditions", {}), **conditions}
-        profile = reader.read({**words, **flags})
+    except ProfileError as error:
+        raise _usage(error) from error
+    merged = {**words, **flags}
+    if conditions:
+        merged["conditions"] = {**words.get("conditions", {}), **conditions}
+    return merged
+
+
+def read_profile_words(session: Session, reader: ProfileReader, words: dict[str, Any]) -> Profile:
+    """Read the words of flags into a profile, and say which drugs are not recognized."""
+    try:
+        profile = reader.read(words)
         PatientFacts(profile, session.vocabulary)
     except ProfileError as error:
-        flag = str(error.path[0]).replace("_", "-")
-        raise CommandError(Exit.USAGE, f"--{flag}: {error}") from error
+        raise _usage(error) from error
     except ContradictionError as error:
         raise CommandError(Exit.INVALID, f"the profile contradicts itself: {error}") from error
-    for name in profile.unrecognized:
+    say_unrecognized(reader, profile.unrecognized)
+    return profile
+
+
+def profile_from_flags(session: Session, flags: dict[str, Any], file: str | None) -> Profile:
+    """Read the profile of a file, if any, with the flags laid over it."""
+    reader = ProfileReader(session.kb)
+    return read_profile_words(session, reader, words_from_flags(session, reader, flags, file))
+
+
+def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
+    """Name on standard error each drug that is not known, with near misses."""
+    for name in names:
         near = reader.drugs.suggest(name)
         hint = f" (did you mean {' or '.join(near)}?)" if near else ""
         say(f"note: '{printable(name)}' is not recognized{hint}; its interactions are unknown")
-    return profile
+
+
+def _usage(error: ProfileError) -> CommandError:
+    flag = str(error.path[0]).replace("_", "-")
+    return CommandError(Exit.USAGE, f"--{flag}: {error}")
 
 
 def answer(session: Session, profile: Profile) -> RecommendationDocument:
@@ -55,7 +82,7 @@ def answer(session: Session, profile: Profile) -> RecommendationDocument:
     return session.document(RecommendationDocument, "recommendation", **fields)
 
 
-def _from_file(reader: ProfileReader, name: str) -> dict[str, Any]:
+def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, Any]:
     """Return the words of a profile file, checked so that problems carry their line."""
     from calcinosis_cli.knowledge.files import read, read_stream  # noqa: PLC0415
     from calcinosis_cli.knowledge.profile_text import read_profile  # noqa: PLC0415
@@ -70,9 +97,12 @@ def _from_file(reader: ProfileReader, name: str) -> dict[str, Any]:
         raise CommandError(Exit.UNREADABLE, str(error)) from error
     words: dict[str, Any] = document.tree
     try:
-        reader.read(words)
+        PatientFacts(reader.read(words), session.vocabulary)
     except ProfileError as error:
         problem = document.problem(error.path, str(error))
+        raise CommandError(Exit.INVALID, str(problem)) from error
+    except ContradictionError as error:
+        problem = document.problem((), f"the profile contradicts itself: {error}")
         raise CommandError(Exit.INVALID, str(problem)) from error
     return words
 

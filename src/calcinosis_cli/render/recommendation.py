@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Row, Span, Table, text
+from calcinosis_cli.render.keys import key_words
 from calcinosis_cli.render.words import (
     BECAUSE,
     SAFETY,
@@ -31,9 +32,16 @@ RANDOMIZED_LEVEL = 2
 
 
 def blocks(
-    document: RecommendationDocument, vocabulary: Vocabulary, *, everything: bool = False
+    document: RecommendationDocument,
+    vocabulary: Vocabulary,
+    *,
+    everything: bool = False,
+    keys: bool = False,
 ) -> Iterator[Block]:
-    """Show alerts, what to consider, what not, what to ask, what not to combine."""
+    """Show alerts, what to consider, what not, what to ask, what not to combine.
+
+    ``everything`` shows all rows and reasons, ``keys`` the sorting key of each row.
+    """
     yield Heading(profile_line(document.profile, vocabulary), 1)
     yield text(certainty_sentence(document.consider))
     for note in document.notes:
@@ -42,7 +50,7 @@ def blocks(
         yield Paragraph(
             (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker="! "
         )
-    yield from _consider(document, vocabulary, everything=everything)
+    yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)
     yield from _pairs(document.interactions, vocabulary, everything=everything)
@@ -62,7 +70,7 @@ def certainty_sentence(options: Sequence[Option]) -> str:
 
 
 def _consider(
-    document: RecommendationDocument, vocabulary: Vocabulary, *, everything: bool
+    document: RecommendationDocument, vocabulary: Vocabulary, *, everything: bool, keys: bool
 ) -> Iterator[Block]:
     options = document.consider
     yield Heading("Consider")
@@ -79,7 +87,7 @@ def _consider(
             (Span(name, "strong"), Span(f" - {leading[group]}" if group in leading else "", "good"))
         )
         rows = [
-            _option(place, options[place], everything=everything)
+            _option(place, options[place], everything=everything, keys=keys)
             for place in places
             if place in shown
         ]
@@ -100,7 +108,7 @@ def first_places(options: Sequence[Option], limit: int = FIRST_OPTIONS) -> set[i
     return {*chosen, *rest[: limit - len(chosen)]}
 
 
-def _option(place: int, option: Option, *, everything: bool) -> Row:
+def _option(place: int, option: Option, *, everything: bool, keys: bool) -> Row:
     marks = [mark for mark, on in (("taken now", option.current), ("tie", option.tied)) if on]
     marks += [] if option.role == "usual" else [option.role]
     suffix = f" ({', '.join(marks)})" if marks else ""
@@ -108,6 +116,8 @@ def _option(place: int, option: Option, *, everything: bool) -> Row:
     details += [_caution(reason) for reason in option.against]
     if not everything:
         details = [*details[: min(1, len(option.why))], *details[len(option.why) :][:1]]
+    if keys:
+        details.append(text(key_words(option.key), "muted", marker="k "))
     return Row(
         (
             Span(f"{place + 1:>3}", "muted"),

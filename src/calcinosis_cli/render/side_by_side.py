@@ -5,27 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.render.blocks import Block, Heading, Row, Span, Table, text
-from calcinosis_cli.render.words import MOMENT
+from calcinosis_cli.render.words import MOMENT, SAFETY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.documents import TreatmentPage
+    from calcinosis_cli.explain import Explanation
 
 WIDEST = 4
 """More treatments than this do not fit beside each other at 80 columns."""
 
 
-def blocks(pages: Sequence[TreatmentPage]) -> Iterator[Block]:
+def blocks(pages: Sequence[TreatmentPage], verdicts: Sequence[Explanation] = ()) -> Iterator[Block]:
     """Compare the treatments subject by subject, in bands of at most four."""
     yield Heading("Side by side: " + ", ".join(page.name for page in pages), 1)
     for start in range(0, len(pages), WIDEST):
         band = pages[start : start + WIDEST]
+        if verdicts:
+            yield Heading("For this patient", 3)
+            cells = tuple(Span(_verdict(item)) for item in verdicts[start : start + WIDEST])
+            yield Table([page.name for page in band], [1] * len(band), [Row(cells)])
         for title, cell in SUBJECTS.items():
             yield Heading(title, 3)
             cells = tuple(Span(cell(page) or "-") for page in band)
             yield Table([page.name for page in band], [1] * len(band), [Row(cells)])
     yield text("`calcinosis show NAME` gives the sources of each statement.", "muted")
+
+
+def _verdict(item: Explanation) -> str:
+    where = "consider" if item.where == "consider" else "not for this patient"
+    worse = f"; could be {SAFETY[item.could_be]}" if item.could_be != item.safety else ""
+    return f"{where}, place {item.place}; {item.fit}; {SAFETY[item.safety]}{worse}"
 
 
 def _evidence(page: TreatmentPage) -> str:

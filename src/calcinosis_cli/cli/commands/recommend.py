@@ -22,16 +22,18 @@ from calcinosis_cli.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.documents import Document, RecommendationDocument
     from calcinosis_cli.render.blocks import Block
 
 PANEL = "Decide"
 EPILOG = (
     "Examples: calcinosis recommend --ulcers --severity high · "
     "calcinosis recommend --disease jdm --age 7 --course new --takes MTX · "
-    "calcinosis recommend --profile patient.yaml --json"
+    "calcinosis recommend --profile patient.yaml --why warfarin · "
+    "calcinosis recommend --ulcers --what-if egfr=25"
 )
-DISEASE, SITUATION, HISTORY, INPUT = "The disease", "The deposits", "Safety", "Input"
+DISEASE, SITUATION, HISTORY = "The disease", "The deposits", "Safety"
+INPUT, REASONS = "Input", "Reasons"
 
 
 def command(
@@ -171,6 +173,26 @@ def command(
             rich_help_panel=INPUT,
         ),
     ] = None,
+    why: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="The whole chain for this treatment.", rich_help_panel=REASONS
+        ),
+    ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACT=VALUE",
+            help="What moves if this fact were so (repeatable).",
+            rich_help_panel=REASONS,
+        ),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show the sorting key of each row.", rich_help_panel=REASONS
+        ),
+    ] = False,
     everything: Annotated[
         bool,
         typer.Option(
@@ -190,10 +212,29 @@ def command(
     session = Session(kb, allow_weaker_safety=allow_weaker_safety)
     if profiles is not None:
         raise typer.Exit(cohort.stream(session, profiles))
-    patient = profile_from_flags(session, flags, profile)
-    document = answer(session, patient)
-    views = _views(document, session, everything=everything)
-    emit(document, views, "json" if json else form, width=width)
+    form = "json" if json else form
+    if why or what_if:
+        document, views = _reasons(session, flags, profile, why, what_if)
+    else:
+        document = answer(session, profile_from_flags(session, flags, profile))
+        views = _views(document, session, everything=everything, keys=explain)
+    emit(document, views, form, width=width)
+
+
+def _reasons(
+    session: Session,
+    flags: dict[str, Any],
+    file: str | None,
+    why: list[str] | None,
+    what_if: list[str] | None,
+) -> tuple[Document, Views]:
+    from calcinosis_cli.cli import reasons  # noqa: PLC0415
+
+    if why and what_if:
+        raise CommandError(Exit.USAGE, "--why and --what-if exclude each other: give one")
+    if why:
+        return reasons.why(session, profile_from_flags(session, flags, file), why)
+    return reasons.what_if(session, flags, file, what_if or [])
 
 
 def _flags(given: dict[str, Any]) -> dict[str, Any]:
@@ -212,11 +253,13 @@ def _flags(given: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
-def _views(document: RecommendationDocument, session: Session, *, everything: bool) -> Views:
+def _views(
+    document: RecommendationDocument, session: Session, *, everything: bool, keys: bool
+) -> Views:
     from calcinosis_cli.render import recommendation  # noqa: PLC0415
 
     def blocks() -> Iterator[Block]:
-        return recommendation.blocks(document, session.vocabulary, everything=everything)
+        return recommendation.blocks(document, session.vocabulary, everything=everything, keys=keys)
 
     return Views(
         blocks,

@@ -1,0 +1,68 @@
+"""``--what-if FACT=VALUE``: a profile with other words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.session import printable
+from calcinosis_cli.facts import FACTS
+from calcinosis_cli.profile_input import ProfileError, ProfileReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
+
+
+def changed_words(
+    reader: ProfileReader, words: dict[str, Any], changes: Sequence[str]
+) -> dict[str, Any]:
+    """Return the words with each change made; ``takes`` and ``tried`` add to what is there."""
+    result = dict(words)
+    for change in changes:
+        name, equals, value = change.partition("=")
+        if not equals or not value:
+            raise CommandError(
+                Exit.USAGE, f"--what-if: '{printable(change)}': FACT=VALUE, such as egfr=25"
+            )
+        _change(reader, result, name.strip().replace("-", "_"), value.strip())
+    return result
+
+
+def _change(reader: ProfileReader, words: dict[str, Any], name: str, value: str) -> None:
+    fact = FACTS.get(name)
+    if fact is None:
+        _condition(reader, words, name, value)
+    elif fact.kind in ("drugs", "treatments"):
+        words[name] = [*words.get(name, []), *value.split(",")]
+    elif value == UNKNOWN:
+        words.pop(name, None)
+    elif fact.kind == "choices":
+        words[name] = value.split(",")
+    else:
+        words[name] = _scalar(value) if fact.kind in ("flag", "number") else value
+
+
+def _condition(reader: ProfileReader, words: dict[str, Any], name: str, value: str) -> None:
+    try:
+        identifier = reader.condition(name, ())
+    except ProfileError as error:
+        known = f"a fact ({', '.join(FACTS)}) or a condition"
+        raise CommandError(Exit.USAGE, f"--what-if: {error}; {known}") from error
+    conditions = {**words.get("conditions", {})}
+    conditions.pop(identifier, None)
+    if value != UNKNOWN:
+        conditions[identifier] = _scalar(value)
+    words["conditions"] = conditions
+
+
+def _scalar(value: str) -> bool | float | str:
+    if value.casefold() in YES:
+        return True
+    if value.casefold() in NO:
+        return False
+    try:
+        return float(value)
+    except ValueError:
+        return value

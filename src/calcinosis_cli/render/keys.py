@@ -1,0 +1,28 @@
+"""A sorting key in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.grading import LEVEL_NONE
+from calcinosis_cli.recommend import FITS, ROLES
+from calcinosis_cli.render.words import SAFETY
+from calcinosis_cli.safety import SCALE
+
+if TYPE_CHECKING:
+    from calcinosis_cli.recommend import Key
+
+
+def key_words(key: Key) -> str:
+    """Spell a sorting key, heaviest part first."""
+    level = f"level {key.level}" if key.level < LEVEL_NONE else "no supporting direct study"
+    return " > ".join(
+        (
+            "leading group" if key.leads == 0 else "group does not lead",
+            f"group {key.group + 1}",
+            FITS[key.fit],
+            ROLES[key.role],
+            f"at worst {SAFETY[SCALE[key.could_be]]}",
+            level,
+        )
+    )
