@@ -1,0 +1,114 @@
+"""Write docs/methods.md from the tables in the code: ``python scripts/methods.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from calcinosis_cli import counts, evidence, grading, recommend, safety
+from calcinosis_cli.render import words
+
+TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
+
+TEMPLATE = """\
+# Methods
+
+Written by `python scripts/methods.py` from the tables in the code; a test compares the two.
+Nobody types a grade: level, certainty and order are pure functions of recorded facts.
+
+## Strata
+
+{strata}
+
+An arm of one drug class counts for each member as *indirect*, since the member itself was not
+named. A combination is shown under each of its treatments and pooled under none. Retracted and
+superseded sources contribute nothing. Of reports that share patients only the largest counts.
+
+## Level of evidence
+
+OCEBM Levels of Evidence Working Group, *The Oxford 2011 Levels of Evidence*, question "Does this
+intervention help?" (table as reprinted in Br J Sports Med, read there; its footnotes, which
+allow a level to be moved up or down by judgement, are not applied: no level is moved). The level
+follows from the recorded comparison, not from the name of the design.
+
+{levels}
+
+The level shown for a treatment is the best one among studies of dermatomyositis itself that
+support it. Without such a study none is shown.
+
+## Certainty of evidence
+
+The domains and starting points are those of GRADE (randomized trials start high, observational
+studies low; five domains lower, three may raise; read in PMC6692166, table 1, and BMJ Open,
+"Description of methods for grading of overall evidence"). The thresholds below are house
+conventions. Only the studies of the best design in a body are judged, so that a study of worse
+design never raises a certainty.
+
+{conventions}
+
+Where a study states counts but no comparison, it points *better* when at least half of those
+assessed improved, *worse* when more worsened than improved, else *no difference*. Outcomes that
+count events ({events}) point nowhere without a comparison. Bodies conflict when series of
+{smallest} or more, or comparisons, point in different directions; surrogates have no voice.
+
+## Words
+
+What may be said at each certainty:
+
+{verbs}
+
+## Counts
+
+Proportions carry a Wilson 95 % interval from {smallest} assessed on; single cases are counted
+apart. Studies are put together only within one outcome and one stratum, for the sole treatment,
+with patients as unit, from {fewest} studies of at least {smallest} on, and always with the range
+of the single studies and the sentence: *{pooling}*
+
+Outcomes, in order of weight: {outcomes}. Muscle strength is no calcinosis outcome.
+
+## Safety
+
+Levels, from best to worst: {safety}. An interaction counts {severity}; against the side that is
+not to be withheld at most as a caution. `safety` is the worst finding that is true, `could_be`
+the worst that is true or unknown. A domain that nobody has reviewed is a caution of its own.
+
+## Order
+
+Lexicographic: leading group, group, fit ({fits}), role ({roles}; refractory counts as usual once
+{tried} options of its group were tried), worst possible safety, level of the supporting direct
+evidence (none is last), name. Treatments that differ only by name are shown as ties. Never by
+counts or response: that would reward publication bias.
+"""
+
+
+def methods() -> str:
+    """Return the whole page."""
+    return TEMPLATE.format(
+        strata=_rows("stratum", "patients", words.STRATUM.items()),
+        levels=_rows("level", "comparison", grading.LEVEL_MEANING.items()),
+        conventions=_rows("domain", "house convention", grading.CONVENTIONS),
+        verbs=_rows(
+            "certainty",
+            "verb",
+            ((name or "no counts", verb) for name, verb in grading.VERBS.items()),
+        ),
+        smallest=counts.SMALLEST_SERIES,
+        fewest=counts.FEWEST_STUDIES,
+        events=", ".join(words.OUTCOME[outcome] for outcome in counts.EVENTS),
+        pooling=counts.POOLING_SENTENCE,
+        outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
+        safety=", ".join(safety.SCALE),
+        severity=", ".join(f"{name} as {level}" for name, level in safety.SEVERITY.items()),
+        fits=", ".join(recommend.FITS),
+        roles=", ".join(recommend.ROLES),
+        tried=recommend.TRIED_BEFORE_REFRACTORY,
+    )
+
+
+def _rows(first: str, second: str, rows: object) -> str:
+    lines = [f"| {first} | {second} |", "|---|---|"]
+    lines += [f"| {left} | {right} |" for left, right in rows]  # type: ignore[attr-defined]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    TARGET.write_text(methods(), encoding="utf-8", newline="\n")

@@ -1,0 +1,92 @@
+"""What users install: wheel, sdist to wheel, editable; run away from the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.xdist_group("packaging")
+
+
+def sh(*command: str | Path, cwd: Path, **environment: str) -> str:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
+    ended = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env={**env, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what git would give: sources without build products."""
+    target = tmp_path_factory.mktemp("clone") / "calcinosis"
+    ignore = shutil.ignore_patterns(
+        ".git", ".venv", "*.egg-info", "__pycache__", "dist", ".*_cache", ".hypothesis"
+    )
+    shutil.copytree(ROOT, target, ignore=ignore)
+    return target
+
+
+@pytest.fixture(scope="module")
+def wheels(clone: Path) -> dict[str, Path]:
+    """Build the wheel straight from the checkout, and by way of the sdist."""
+    sh(sys.executable, "-m", "build", "--wheel", "--outdir", "direct", cwd=clone)
+    sh(sys.executable, "-m", "build", "--outdir", "by-sdist", cwd=clone)
+    return {
+        "wheel": next((clone / "direct").glob("*.whl")),
+        "sdist-wheel": next((clone / "by-sdist").glob("*.whl")),
+    }
+
+
+@pytest.mark.parametrize("way", ["wheel", "sdist-wheel", "editable"])
+def test_installed_command_works_away_from_the_checkout(
+    way: str, clone: Path, wheels: dict[str, Path], tmp_path: Path
+) -> None:
+    venv.create(tmp_path / "env", with_pip=True)
+    programs = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    source = ("--editable", clone) if way == "editable" else (wheels[way],)
+    sh(programs / "python", "-m", "pip", "install", "--quiet", *source, cwd=tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    cache = {"CALCINOSIS_CACHE_DIR": str(tmp_path / "cache")}
+    out = sh(
+        programs / "calcinosis",
+        "recommend",
+        "--ulcers",
+        "--severity",
+        "high",
+        cwd=elsewhere,
+        **cache,
+    )
+    assert "Wound care" in out
+    assert "not a prescription." in out
+    assert '"valid": true' in sh(
+        programs / "calcinosis", "validate", "--json", cwd=elsewhere, **cache
+    )
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_both_ways_give_the_same_wheel(wheels: dict[str, Path]) -> None:
+    names = [sorted(ZipFile(path).namelist()) for path in wheels.values()]
+    assert names[0] == names[1]
+    assert "calcinosis_cli/data/treatments.yaml" in names[0]
+    assert "calcinosis_cli/data/schema/knowledge-base.schema.json" in names[0]
+    assert "calcinosis_cli/py.typed" in names[0]
