@@ -7,19 +7,32 @@ the same question to the same data gives the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from calcinosis_cli import __version__
 from calcinosis_cli.evidence import Evidence, EvidenceBrief, brief
 from calcinosis_cli.explain import Explanation
 from calcinosis_cli.gaps import GapRow
-from calcinosis_cli.model import AnyReference, Id, Record, Role, SideEffect, Treatment
+from calcinosis_cli.model import (
+    Alert,
+    AnyReference,
+    Condition,
+    Drug,
+    Group,
+    Id,
+    Interaction,
+    Record,
+    Role,
+    SideEffect,
+    Treatment,
+    TreatmentClass,
+)
 from calcinosis_cli.monitoring import PlannedTest
 from calcinosis_cli.moves import Move
 from calcinosis_cli.pairs import Pair
 from calcinosis_cli.profile import Profile
 from calcinosis_cli.questions import Question
-from calcinosis_cli.recommend import Excluded, Lead, Option
+from calcinosis_cli.recommend import Excluded, Lead, Option, Recommendation
 from calcinosis_cli.safety import AlertFinding
 
 if TYPE_CHECKING:
@@ -147,6 +160,33 @@ class MonitoringDocument(Document, frozen=True, kw_only=True):
     monitoring: list[PlannedTest]
 
 
+class ExportedEvidence(Record, frozen=True):
+    """The computed evidence of one treatment."""
+
+    treatment: Id
+    evidence: Evidence
+
+
+class ExportDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``export``: entries as stored, classes expanded, their evidence computed.
+
+    Of named treatments it holds all that they cite; of a recommendation the answer with its
+    references.
+    """
+
+    scope: Literal["whole", "treatments", "recommendation"]
+    groups: list[Group]
+    classes: list[TreatmentClass]
+    treatments: list[Treatment]
+    evidence: list[ExportedEvidence]
+    references: list[AnyReference]
+    interactions: list[Interaction]
+    drugs: list[Drug]
+    conditions: list[Condition]
+    alerts: list[Alert]
+    recommendation: Recommendation | None = None
+
+
 class ValidationProblem(Record, frozen=True):
     """One problem of a file."""
 
@@ -183,6 +223,7 @@ KINDS: dict[str, type[Document]] = {
     "interactions": InteractionsDocument,
     "gaps": GapsDocument,
     "monitoring": MonitoringDocument,
+    "export": ExportDocument,
     "validation": ValidationDocument,
     "error": ErrorDocument,
 }

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
+from calcinosis_cli.logic import Facts, Truth, evaluate
 from calcinosis_cli.model import Id, Interaction, Record, When
+from calcinosis_cli.safety import SAID, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +32,7 @@ class Pair(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    holds: Said = "true"
 
 
 def pairs_among(vocabulary: Vocabulary, names: Sequence[Id]) -> list[Pair]:
@@ -40,11 +45,27 @@ def pairs_among(vocabulary: Vocabulary, names: Sequence[Id]) -> list[Pair]:
     return _pairs(vocabulary, names, names, "taken")
 
 
-def pairs_for(vocabulary: Vocabulary, taken: Sequence[Id], options: Sequence[Id]) -> list[Pair]:
-    """Interactions of what is taken with the options, then among the options themselves."""
+def pairs_for(
+    vocabulary: Vocabulary, taken: Sequence[Id], options: Sequence[Id], facts: Facts
+) -> list[Pair]:
+    """Interactions of what is taken with the options, then among the options themselves.
+
+    One that is limited to some patients is left out when this is not such a patient, and says
+    so (``holds`` *unknown*) when that is not known.
+    """
     among = [name for name in options if name not in taken]
     with_taken = _pairs(vocabulary, list(taken), [*taken, *among], "taken")
-    return [*with_taken, *_pairs(vocabulary, among, among, "options")]
+    found = [*with_taken, *_pairs(vocabulary, among, among, "options")]
+    judged = [(pair, _truth(pair, facts)) for pair in found]
+    return [
+        msgspec.structs.replace(pair, holds=SAID[truth])
+        for pair, truth in judged
+        if truth is not Truth.FALSE
+    ]
+
+
+def _truth(pair: Pair, facts: Facts) -> Truth:
+    return Truth.TRUE if pair.when is None else evaluate(pair.when, facts)
 
 
 def _pairs(
@@ -89,6 +110,7 @@ def _pair(
             references=interaction.references,
             mechanism=interaction.mechanism,
             when=interaction.when,
+            holds="true" if interaction.when is None else "unknown",
         )
     return None
 

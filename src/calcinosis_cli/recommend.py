@@ -147,7 +147,9 @@ def recommend(
         consider=consider,
         not_for_this_patient=[_excluded(a, a.because, order) for a in ranked if a.because],
         ask_first=asked,
-        interactions=pairs_for(vocabulary, profile.takes, [option.id for option in consider]),
+        interactions=pairs_for(
+            vocabulary, profile.takes, [option.id for option in consider], patient.stated
+        ),
         unrecognized=profile.unrecognized,
         notes=_notes(patient),
     )

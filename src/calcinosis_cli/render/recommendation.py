@@ -11,6 +11,7 @@ from calcinosis_cli.render.words import (
     SAFETY,
     SAFETY_TONE,
     URGENCY,
+    condition_words,
     name_of,
     plural,
     profile_line,
@@ -209,11 +210,12 @@ def pair_line(pair: Pair, vocabulary: Vocabulary) -> Paragraph:
     """Say one interaction: who with whom, how grave, what happens, what to do."""
     first = _names(pair.first, vocabulary)
     second = _names(pair.second, vocabulary)
+    limited = f" (when {condition_words(pair.when)})" if pair.when and pair.holds != "true" else ""
     withhold = f" Withhold: {_names(pair.withhold, vocabulary)}." if pair.withhold else ""
     return Paragraph(
         (
             Span(f"{first} + {second}", "strong"),
-            Span(f" - {pair.severity}: "),
+            Span(f" - {pair.severity}{limited}: "),
             Span(f"{pair.consequence} {pair.management}{withhold}"),
         ),
         marker="~ ",

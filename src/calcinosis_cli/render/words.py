@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.logic import clauses
 from calcinosis_cli.render.blocks import Span, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from calcinosis_cli.model import Constraint, When
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.safety import Safety
     from calcinosis_cli.vocabulary import Vocabulary
@@ -139,6 +141,21 @@ FACT = {
 def fact_label(fact: str) -> str:
     """Name a fact or condition shortly."""
     return FACT.get(fact, fact.replace("-", " ").replace("_", " "))
+
+
+def condition_words(when: When) -> str:
+    """Say a condition on the patient: clauses joined by *or*, constraints by *and*."""
+    return " or ".join(
+        " and ".join(_constraint(fact, value) for fact, value in clause.items())
+        for clause in clauses(when)
+    )
+
+
+def _constraint(fact: str, value: Constraint) -> str:
+    if isinstance(value, bool):
+        return fact_label(fact) if value else f"no {fact_label(fact)}"
+    options = value if isinstance(value, list) else [value]
+    return f"{fact_label(fact)} {'/'.join(map(str, options))}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
