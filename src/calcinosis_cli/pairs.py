@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
@@ -11,7 +11,7 @@ from calcinosis_cli.model import Id, Interaction, Record, When
 from calcinosis_cli.safety import SAID, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from calcinosis_cli.vocabulary import Vocabulary
 
@@ -37,12 +37,11 @@ class Pair(Record, frozen=True):
 
 def pairs_among(vocabulary: Vocabulary, names: Sequence[Id]) -> list[Pair]:
     """Interactions between any two of the named drugs; of one alone, all that it has."""
-    if len(names) == 1:
-        others = [*vocabulary.treatments, *vocabulary.classes, *vocabulary.drugs]
-        found = vocabulary.interactions_of(names[0])
-        pairs = [_pair(vocabulary, interaction, names, others, "taken") for interaction in found]
-        return _ordered(pair for pair in pairs if pair)
-    return _pairs(vocabulary, names, names, "taken")
+    here = _by_side(vocabulary, names)
+    if len(names) != 1:
+        return _pairs(vocabulary, here, here, "taken")
+    everything = [*vocabulary.treatments, *vocabulary.classes, *vocabulary.drugs]
+    return _pairs(vocabulary, here, _by_side(vocabulary, everything), "taken")
 
 
 def pairs_for(
@@ -54,48 +53,53 @@ def pairs_for(
     so (``holds`` *unknown*) when that is not known.
     """
     among = [name for name in options if name not in taken]
-    with_taken = _pairs(vocabulary, list(taken), [*taken, *among], "taken")
-    found = [*with_taken, *_pairs(vocabulary, among, among, "options")]
-    judged = [(pair, _truth(pair, facts)) for pair in found]
-    return [
-        msgspec.structs.replace(pair, holds=SAID[truth])
-        for pair, truth in judged
-        if truth is not Truth.FALSE
-    ]
+    options_by_side = _by_side(vocabulary, among)
+    with_taken = _pairs(
+        vocabulary,
+        _by_side(vocabulary, taken),
+        _by_side(vocabulary, [*taken, *among]),
+        "taken",
+    )
+    found = [*with_taken, *_pairs(vocabulary, options_by_side, options_by_side, "options")]
+    return [judged for pair in found if (judged := _judge(pair, facts))]
 
 
-def _truth(pair: Pair, facts: Facts) -> Truth:
-    return Truth.TRUE if pair.when is None else evaluate(pair.when, facts)
+def _judge(pair: Pair, facts: Facts) -> Pair | None:
+    if pair.when is None:
+        return pair
+    truth = evaluate(pair.when, facts)
+    return None if truth is Truth.FALSE else msgspec.structs.replace(pair, holds=SAID[truth])
+
+
+Sides: TypeAlias = "dict[Id, list[Id]]"
+"""For each side that an interaction may name, those of the given drugs that stand on it."""
+
+
+def _by_side(vocabulary: Vocabulary, names: Sequence[Id]) -> Sides:
+    sides: Sides = {}
+    for name in names:
+        for side in vocabulary.kin(name):
+            sides.setdefault(side, []).append(name)
+    return sides
 
 
 def _pairs(
-    vocabulary: Vocabulary,
-    left: Sequence[Id],
-    right: Sequence[Id],
-    scope: Literal["taken", "options"],
+    vocabulary: Vocabulary, left: Sides, right: Sides, scope: Literal["taken", "options"]
 ) -> list[Pair]:
-    return _ordered(
+    found = [
         pair
         for interaction in vocabulary.kb.interactions
-        if (pair := _pair(vocabulary, interaction, left, right, scope))
-    )
-
-
-def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
-    return sorted(pairs, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id))
+        if (pair := _pair(interaction, left, right, scope))
+    ]
+    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id))
 
 
 def _pair(
-    vocabulary: Vocabulary,
-    interaction: Interaction,
-    left: Sequence[Id],
-    right: Sequence[Id],
-    scope: Literal["taken", "options"],
+    interaction: Interaction, left: Sides, right: Sides, scope: Literal["taken", "options"]
 ) -> Pair | None:
     one, other = interaction.between
     for near, far in ((one, other), (other, one)):
-        first = [name for name in left if near in vocabulary.kin(name)]
-        second = [name for name in right if far in vocabulary.kin(name)]
+        first, second = left.get(near), right.get(far)
         if not first or not second or (len(first) == 1 and first == second):
             continue
         return Pair(
