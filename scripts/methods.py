@@ -73,6 +73,10 @@ the worst that is true or unknown. A domain that nobody has reviewed is a cautio
 
 ## Order
 
+A true *unsuited* rule beats all; a true *fits* rule makes an option preferred, unless something
+true says that it should be avoided. *Suitable unless* means that an unknown fact could still make
+it unsuited.
+
 Lexicographic: leading group, group, fit ({fits}), role ({roles}; refractory counts as usual once
 {tried} options of its group were tried), worst possible safety, level of the supporting direct
 evidence (none is last), name. Treatments that differ only by name are shown as ties. Never by

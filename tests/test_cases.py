@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,9 @@ REQUIRED = (
     "silent-and-stable",
     "everything-tried",
 )
+MAY_BE_EMPTY = ("leads", "unrecognized")
+"""Of these an empty list is an expectation: nothing leads, every name is known."""
+
 URGENCIES = ("same-day", "reconsider-diagnosis", "review-today")
 STEROIDS = (
     "steroid",
@@ -99,7 +102,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     - ``ask``, ``not_ask``: facts that are, or are not, asked; ``ask_first``: the first
       question; ``ask_before``: asked in this order.
     - ``interactions``: ids, or pairs of drugs that stand on the two sides of one.
-    - ``unrecognized``: exactly these names.
+    - ``unrecognized``: exactly these names; ``[]``: every name is known.
     - ``unmoved_by``: treatments with the same list, fit and key when the fact is left out.
     - ``texts_absent``: phrases that no text of the answer says, in any case of letters, unless
       a *not* or *never* stands before it in the sentence.
@@ -125,7 +128,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     ask_first: str | None = None
     ask_before: list[str] = []
     interactions: list[str | list[str]] = []
-    unrecognized: list[str] = []
+    unrecognized: list[str] | None = None
     unmoved_by: dict[str, list[str]] = {}
     texts_absent: list[str] = []
 
@@ -181,9 +184,10 @@ def read_case(path: Path) -> Case:
     if not isinstance(stated, dict) or not stated:
         problems.append("expect: at least one expectation")
     else:
-        # An empty list of leading groups is an expectation: nothing leads.
         empty = [key for key, value in stated.items() if value in (None, [], {}, "")]
-        problems += [f"expect.{key}: empty" for key in empty if key != "leads" or stated[key] != []]
+        problems += [
+            f"expect.{key}: empty" for key in empty if key not in MAY_BE_EMPTY or stated[key] != []
+        ]
     if problems:
         raise ValueError(f"{path.name}: {'; '.join(problems)}")
     return case
@@ -282,7 +286,8 @@ def places(answer: Answer, expect: Expect) -> Iterator[str]:
         for name in first.ids:
             better = [other for other, key in keys.items() if name in keys and key < keys[name]]
             if name not in keys or len(better) >= first.within:
-                yield f"first {first.within} of {first.of or 'all'}: {answer.stands(name)}; {better}"
+                where = first.of or "all"
+                yield f"first {first.within} of {where}: {answer.stands(name)}; {better}"
     for one, other in zip(expect.order, expect.order[1:], strict=False):
         if one not in answer.options or other not in answer.options:
             yield f"order: {answer.stands(one)}; {answer.stands(other)}"
@@ -360,8 +365,9 @@ def together(answer: Answer, expect: Expect) -> Iterator[str]:
             found = any(one in first and other in second for first, second in sides)
         if not found:
             yield f"interactions: {wanted}"
-    if expect.unrecognized and answer.result.unrecognized != expect.unrecognized:
-        yield f"unrecognized: {expect.unrecognized}, not {answer.result.unrecognized}"
+    found_names = answer.result.unrecognized
+    if expect.unrecognized is not None and found_names != expect.unrecognized:
+        yield f"unrecognized: {expect.unrecognized}, not {found_names}"
 
 
 def texts(answer: Answer, expect: Expect) -> Iterator[str]:
@@ -381,14 +387,11 @@ CHECKS: tuple[Callable[[Answer, Expect], Iterable[str]], ...] = (
 )
 
 
-@cache
-def the_clinic() -> Clinic:
-    return Clinic()
-
-
 @pytest.fixture(scope="module")
-def clinic() -> Clinic:
-    return the_clinic()
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Clinic:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CALCINOSIS_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        return Clinic()
 
 
 def unmoved(clinic: Clinic, case: Case, answer: Answer) -> Iterator[str]:

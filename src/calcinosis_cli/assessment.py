@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import msgspec
+
 from calcinosis_cli.fit import Fitness, fitness
 from calcinosis_cli.model import Record, Treatment
 from calcinosis_cli.profile import PatientFacts, Profile, Tried
@@ -45,6 +47,9 @@ def examine(treatment: Treatment, patient: Patient) -> Assessment:
     verdict = assess(treatment, patient.stated, patient.vocabulary)
     current = treatment.id in patient.stated.taken
     fit = fitness(treatment, patient.presumed, current=current)
+    if fit.fit == "preferred" and verdict.safety == "avoid":
+        # What a label says should be avoided may be considered, but is nobody's preference.
+        fit = msgspec.structs.replace(fit, fit="suitable")
     kin = patient.vocabulary.kin(treatment.id)
     tried = [past for past in patient.profile.tried if past.treatment in kin]
     because = _because(treatment, verdict, fit, tried)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from calcinosis_cli import __version__
+from calcinosis_cli.differences import KindDifference
 from calcinosis_cli.evidence import Evidence, EvidenceBrief, brief
 from calcinosis_cli.explain import Explanation
 from calcinosis_cli.gaps import GapRow
@@ -34,6 +35,7 @@ from calcinosis_cli.profile import Profile
 from calcinosis_cli.questions import Question
 from calcinosis_cli.recommend import Excluded, Lead, Option, Recommendation
 from calcinosis_cli.safety import AlertFinding
+from calcinosis_cli.shifts import AnswerDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -187,6 +189,29 @@ class ExportDocument(Document, frozen=True, kw_only=True):
     recommendation: Recommendation | None = None
 
 
+class Source(Record, frozen=True):
+    """One side of a ``diff``: what was named, and which data that was."""
+
+    source: str
+    version: str
+    reviewed: str
+    digest: str
+
+
+class DiffDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``diff``: differences of the data, then of the answers to some profiles.
+
+    ``profiles`` counts those asked; ``answers`` holds those answered differently. The stamp is
+    that of the new side.
+    """
+
+    old: Source
+    new: Source
+    data: list[KindDifference]
+    profiles: int
+    answers: list[AnswerDifference]
+
+
 class ValidationProblem(Record, frozen=True):
     """One problem of a file."""
 
@@ -224,6 +249,7 @@ KINDS: dict[str, type[Document]] = {
     "gaps": GapsDocument,
     "monitoring": MonitoringDocument,
     "export": ExportDocument,
+    "diff": DiffDocument,
     "validation": ValidationDocument,
     "error": ErrorDocument,
 }

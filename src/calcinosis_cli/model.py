@@ -242,6 +242,7 @@ class Drug(Record, frozen=True):
     name: str
     aliases: list[str] = []
     members: list[Id] = []
+    class_: Id | None = msgspec.field(default=None, name="class")
     codes: Codes = Codes()
 
 

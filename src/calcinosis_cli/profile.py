@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from calcinosis_cli.vocabulary import Vocabulary
 
 
+TOO_YOUNG_FOR_PREGNANCY = 8
+"""Years of age below which nobody asks."""
+
+
 class ContradictionError(ValueError):
     """Two given facts exclude each other; the message names both."""
 
@@ -69,13 +73,14 @@ class PatientFacts:
     Safety is judged without it, fit and leading groups with it.
     """
 
-    __slots__ = ("_known", "_profile", "_vocabulary", "taken")
+    __slots__ = ("_known", "_profile", "_vocabulary", "taken", "unrecognized")
 
     def __init__(self, profile: Profile, vocabulary: Vocabulary, *, presume: bool = False) -> None:
         self._profile = profile
         self._vocabulary = vocabulary
         self._known = _known_values(profile, vocabulary)
         self.taken = frozenset(profile.takes)
+        self.unrecognized = tuple(profile.unrecognized)
         if presume and profile.course in ("new", "growing"):
             self._known.setdefault("active_disease", True)
 
@@ -121,6 +126,8 @@ def _known_values(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
         if fact.kind in ("choice", "number", "flag")
         and (value := getattr(profile, name)) is not None
     }
+    if profile.age is not None and profile.age < TOO_YOUNG_FOR_PREGNANCY:
+        known.setdefault("pregnancy", "not-possible")
     _close_conditions(profile, vocabulary, known)
     return known
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from calcinosis_cli.assessment import open_facts
 from calcinosis_cli.facts import FACTS
+from calcinosis_cli.logic import Truth, clauses, deciding_facts, evaluate, holds
 from calcinosis_cli.model import Id, Record
 
 if TYPE_CHECKING:
@@ -15,36 +16,73 @@ if TYPE_CHECKING:
 
 
 class Question(Record, frozen=True):
-    """A fact to ask for, with the treatments whose verdict it could change."""
+    """A fact to ask for: the treatments whose verdict it could change, the alerts it could raise.
+
+    ``pressing``: its answer alone would raise an alert now.
+    """
 
     fact: str
     kind: Literal["fact", "condition"]
     ask: str
     moves: list[Id]
+    alerts: list[Id] = []
+    pressing: bool = False
 
 
 def questions(assessments: Sequence[Assessment], patient: Patient) -> list[Question]:
-    """Order the questions by how many treatments they could move.
+    """Order the questions: pressing ones, then by how many treatments they could move.
 
-    When something is inflamed and infection was not said, infection is asked first.
+    When something is inflamed and infection was not said, infection is asked first of all.
     """
     moves: dict[str, list[Id]] = {}
     for assessment in assessments:
         for fact in open_facts(assessment):
             moves.setdefault(fact, []).append(assessment.treatment.id)
+    alerts = _alerts_by_fact(patient)
+    pressing = _pressing(patient)
     infection_first = bool(patient.profile.inflamed) and patient.stated.value("infection") is None
     if infection_first:
         moves.setdefault("infection", [])
     place = {fact: number for number, fact in enumerate(FACTS)}
 
-    def key(fact: str) -> tuple[bool, int, int, str]:
+    def key(fact: str) -> tuple[bool, bool, int, int, str]:
         first = infection_first and fact == "infection"
-        return not first, -len(moves[fact]), place.get(fact, len(place)), fact
+        count = len(moves.get(fact, ()))
+        return not first, fact not in pressing, -count, place.get(fact, len(place)), fact
 
-    return [_question(fact, moves[fact], patient) for fact in sorted(moves, key=key)]
+    return [
+        Question(
+            fact=fact,
+            kind="fact" if fact in FACTS else "condition",
+            ask=FACTS[fact].ask if fact in FACTS else patient.vocabulary.conditions[fact].ask,
+            moves=moves.get(fact, []),
+            alerts=alerts.get(fact, []),
+            pressing=fact in pressing,
+        )
+        for fact in sorted({*moves, *alerts}, key=key)
+    ]
 
 
-def _question(fact: str, moves: list[Id], patient: Patient) -> Question:
-    if fact in FACTS:
-        return Question(fact, "fact", FACTS[fact].ask, moves)
-    return Question(fact, "condition", patient.vocabulary.conditions[fact].ask, moves)
+def _alerts_by_fact(patient: Patient) -> dict[str, list[Id]]:
+    """Unknown facts of alerts that are unknown; every alert that could be true has its question."""
+    found: dict[str, list[Id]] = {}
+    for alert in patient.vocabulary.kb.alerts:
+        if evaluate(alert.when, patient.stated) is Truth.UNKNOWN:
+            for fact in deciding_facts(alert.when, patient.stated):
+                found.setdefault(fact, []).append(alert.id)
+    return found
+
+
+def _pressing(patient: Patient) -> set[str]:
+    """Facts that would complete an alert of which everything else is true already."""
+    found: set[str] = set()
+    for alert in patient.vocabulary.kb.alerts:
+        if evaluate(alert.when, patient.stated) is not Truth.UNKNOWN:
+            continue
+        for clause in clauses(alert.when):
+            truths = {fact: holds(fact, value, patient.stated) for fact, value in clause.items()}
+            unknown = [fact for fact, truth in truths.items() if truth is Truth.UNKNOWN]
+            rest = [truth for fact, truth in truths.items() if fact not in unknown]
+            if len(unknown) == 1 and rest and min(rest) is Truth.TRUE:
+                found.update(unknown)
+    return found

@@ -79,6 +79,7 @@ def assess(treatment: Treatment, facts: PatientFacts, vocabulary: Vocabulary) ->
         *(_apply(rule, facts) for rule in treatment.safety),
         *_interactions(treatment, facts, vocabulary),
         *_unreviewed(treatment),
+        *_unrecognized(treatment, facts),
     ]
     true = worst(finding.level for finding in findings if finding.holds == "true")
     possible = worst(finding.level for finding in findings if finding.holds != "false")
@@ -159,6 +160,23 @@ def _unreviewed(treatment: Treatment) -> Iterator[Finding]:
                 text=f"Nobody has reviewed this drug for {domain} in this knowledge base.",
                 references=[],
             )
+
+
+def _unrecognized(treatment: Treatment, facts: PatientFacts) -> Iterator[Finding]:
+    """A drug that is not known may interact with every drug."""
+    if treatment.kind != "drug":
+        return
+    for number, name in enumerate(facts.unrecognized, 1):
+        yield Finding(
+            rule=f"{treatment.id}-unrecognized-{number}",
+            source="interaction",
+            level="caution",
+            holds="unknown",
+            text=f"{name} is not recognized: whether it interacts is not known.",
+            references=[],
+            facts=["takes"],
+            partner=name,
+        )
 
 
 def raise_alerts(

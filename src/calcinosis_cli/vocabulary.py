@@ -39,6 +39,8 @@ class Vocabulary:
             if treatment.class_:
                 parents.setdefault(treatment.id, []).append(treatment.class_)
         for drug in self.kb.drugs:
+            if drug.class_:
+                parents.setdefault(drug.id, []).append(drug.class_)
             for member in drug.members:
                 parents.setdefault(member, []).append(drug.id)
         return parents

@@ -38,6 +38,8 @@ def check(kb: KnowledgeBase) -> Iterator[Finding]:
     yield from _treatments(kb, known)
     yield from _references(kb, known)
     yield from _interactions(kb, known)
+    for index, drug in enumerate(kb.drugs):
+        yield from _one(("drugs", index, "class"), drug.class_, known.classes, "class")
     members = {drug.id: drug.members for drug in kb.drugs}
     implied = {condition.id: condition.implies for condition in kb.conditions}
     yield from _arrows("drugs", members, "members", known.takable)

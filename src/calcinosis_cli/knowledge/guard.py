@@ -95,6 +95,8 @@ def _interaction(old: Tree, new: Tree) -> Iterator[Change]:
 
 def _drug(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _same(old, new, ["kind"])
+    if old.get("class"):
+        yield from _same(old, new, ["class"])
     before, after = old.get("members") or [], new.get("members") or []
     if missing := [member for member in before if member not in after]:
         new["members"] = [*before, *(member for member in after if member not in before)]
