@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.documents import DISCLAIMER, TOOL, D, Stamp
-from calcinosis_cli.evidence import Evidence, weigh_all
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load
 from calcinosis_cli.names import NameIndex, treatment_names
 from calcinosis_cli.vocabulary import Vocabulary
@@ -17,20 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from calcinosis_cli.model import Id, Treatment
+    from calcinosis_cli.knowledge.sources import Folder
+    from calcinosis_cli.model import Treatment
 
 
 class Session:
     """What a command needs to answer; evidence and names are computed when first used."""
 
-    def __init__(self, overlays: Sequence[Path] | None, *, allow_weaker_safety: bool) -> None:
+    def __init__(
+        self,
+        overlays: Sequence[Path] | None,
+        *,
+        allow_weaker_safety: bool,
+        data: Folder | None = None,
+    ) -> None:
         try:
-            loaded = load(overlays or (), allow_weaker_safety=allow_weaker_safety)
+            loaded = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
         except KnowledgeError as error:
             raise CommandError(Exit.INVALID, *map(str, error.problems)) from error
         except UnreadableError as error:
             raise CommandError(Exit.UNREADABLE, str(error)) from error
         self.kb = loaded.kb
+        self.evidence = loaded.evidence
         self.notices = list(loaded.notices)
         self.stamp = Stamp(
             version=loaded.kb.knowledge_base.version,
@@ -40,11 +47,6 @@ class Session:
         self.vocabulary = Vocabulary(loaded.kb)
         for notice in self.notices:
             say(notice)
-
-    @cached_property
-    def evidence(self) -> dict[Id, Evidence]:
-        """Evidence of every treatment, by id."""
-        return weigh_all(self.kb.treatments, self.kb.references)
 
     @cached_property
     def names(self) -> NameIndex:

@@ -1,4 +1,4 @@
-"""The compiled form: classes expanded into their members, as JSON bytes."""
+"""The compiled form: classes expanded into their members, evidence weighed, as JSON bytes."""
 
 from __future__ import annotations
 
@@ -6,30 +6,35 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from calcinosis_cli.model import KnowledgeBase
+from calcinosis_cli.evidence import Evidence
+from calcinosis_cli.model import Id, KnowledgeBase
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import Treatment, TreatmentClass
 
-FORMAT: Final = "1"
-"""Change it with every change of the model or of the rules that the data must pass."""
+FORMAT: Final = "2"
+"""Change it with every change of the model, of the weighing, or of the rules for the data."""
+
+
+_FORM = tuple[KnowledgeBase, dict[Id, Evidence], list[str]]
 
 
 class Compiled(NamedTuple):
     """What is stored: the knowledge base ready for use, and what must be said about it."""
 
     kb: KnowledgeBase
+    evidence: dict[Id, Evidence]
     notices: list[str]
 
 
 def encode(compiled: Compiled) -> bytes:
-    """Write the compiled form: the knowledge base and the notices as a JSON list of two."""
+    """Write the compiled form: its three parts as a JSON list."""
     return msgspec.json.encode(compiled)
 
 
 def decode(payload: bytes) -> Compiled:
     """Read it again; raise ``msgspec.DecodeError`` when it is of another form."""
-    return Compiled(*msgspec.json.decode(payload, type=tuple[KnowledgeBase, list[str]]))
+    return Compiled(*msgspec.json.decode(payload, type=_FORM))
 
 
 def expand(kb: KnowledgeBase) -> KnowledgeBase:

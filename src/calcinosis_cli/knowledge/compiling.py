@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import KnowledgeBase
 
 from .checks import check
@@ -37,7 +38,9 @@ def compile_sources(
 ) -> Compiled:
     """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
     whole = _put_together(base, own, schema, allow_weaker_safety=allow_weaker_safety)
-    return Compiled(expand(whole.kb), [str(notice) for notice in whole.notices])
+    kb = expand(whole.kb)
+    evidence = weigh_all(kb.treatments, kb.references)
+    return Compiled(kb, evidence, [str(notice) for notice in whole.notices])
 
 
 def find_problems(base: Sequence[Source], own: Sequence[Source], schema: bytes) -> list[Problem]:

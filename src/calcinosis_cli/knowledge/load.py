@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import Id, KnowledgeBase
 
     from .errors import Problem
 
@@ -25,11 +26,13 @@ SHIPPED = "knowledge-base.compiled"
 class Loaded(NamedTuple):
     """A knowledge base ready for use.
 
-    ``digest`` is the SHA-256 of its sources in hex; ``notices`` are lines that every output
-    must print: where an overlay would have weakened safety, or did.
+    ``evidence`` is what the references say of each treatment, weighed; ``digest`` is the SHA-256
+    of the sources in hex; ``notices`` are lines that every output must print: where an overlay
+    would have weakened safety, or did.
     """
 
     kb: KnowledgeBase
+    evidence: dict[Id, Evidence]
     digest: str
     notices: tuple[str, ...]
 
@@ -55,7 +58,7 @@ def load(
 
         ready = compile_sources(base, own, schema, allow_weaker_safety=allow_weaker_safety)
         cache.store(key, compiled.encode(ready))
-    return Loaded(ready.kb, digest, tuple(ready.notices))
+    return Loaded(ready.kb, ready.evidence, digest, tuple(ready.notices))
 
 
 def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:

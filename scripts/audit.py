@@ -1,0 +1,112 @@
+"""Compare the two readings in docs/audit/ and write docs/audit.md: ``python scripts/audit.py``.
+
+Each contraindication, dose and count was extracted a second time from its source by someone who
+did not see the first reading. Items are compared by machine; differences are listed with what was
+done about them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+
+FOLDER = Path(__file__).parent.parent / "docs" / "audit"
+TARGET = FOLDER.parent / "audit.md"
+
+Item: TypeAlias = dict[str, Any]
+Outcome: TypeAlias = Literal["right", "differs", "not verifiable"]
+COUNTS = ("treated", "assessed", "stable", "worse", "relapsed")
+WORDS = {"once": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+
+
+def readings(name: str, which: str) -> dict[str, Item]:
+    """Read one reading (*first* or *second*) of a kind, by item."""
+    lines = (FOLDER / f"{name}.{which}.jsonl").read_text(encoding="utf-8").splitlines()
+    return {item["item"]: item for item in map(json.loads, lines)}
+
+
+def same_rule(first: Item, second: Item) -> Outcome:
+    """Compare the level of a safety rule."""
+    if second["verdict"] in ("not-verifiable", "not-mentioned"):
+        return "not verifiable"
+    return "right" if first["level"] == second["verdict"] else "differs"
+
+
+def same_dose(first: Item, second: Item) -> Outcome:
+    """Compare the figures of a dose: every figure of the first must stand in the second."""
+    if second["verdict"] != "read":
+        return "not verifiable"
+    said = _figures(" ".join(str(second.get(key, "")) for key in ("dose", "duration", "note")))
+    return "right" if _figures(first["dose"]) <= said else "differs"
+
+
+def _figures(text: str) -> set[str]:
+    plain = re.sub(r"[a-z]+", lambda word: WORDS.get(word[0], word[0]), text.lower())
+    return set(re.findall(r"\d+(?:\.\d+)?", plain.replace(",", "")))
+
+
+def same_count(first: Item, second: Item) -> Outcome:
+    """Compare the counts of a result; what one reading leaves open does not contradict."""
+    if second["verdict"] != "read":
+        return "not verifiable"
+    pairs = [(first.get(key), second.get(key)) for key in COUNTS]
+    pairs.append((_improved(first), _improved(second)))
+    clash = any(a != b for a, b in pairs if isinstance(a, int) and isinstance(b, int))
+    unseen = _improved(first) is not None and _improved(second) is None
+    return "differs" if clash or unseen else "right"
+
+
+def _improved(item: Item) -> int | None:
+    if isinstance(item.get("improved"), int):
+        return int(item["improved"])
+    parts = [item[key] for key in ("complete", "partial") if isinstance(item.get(key), int)]
+    return sum(parts) if parts else None
+
+
+COMPARE = {"contraindications": same_rule, "doses": same_dose, "counts": same_count}
+
+
+def outcomes(name: str) -> dict[str, Outcome]:
+    """Compare all items of a kind."""
+    first, second = readings(name, "first"), readings(name, "second")
+    return {item: COMPARE[name](first[item], second[item]) for item in first}
+
+
+def page() -> str:
+    """Return the whole page."""
+    resolutions = yaml.safe_load((FOLDER / "resolutions.yaml").read_text(encoding="utf-8"))
+    parts = [HEAD, "| kind | items | right | differs | not verifiable |\n|---|---|---|---|---|\n"]
+    found = {name: outcomes(name) for name in COMPARE}
+    for name, items in found.items():
+        words = list(items.values())
+        tally = [words.count(word) for word in ("right", "differs", "not verifiable")]
+        parts.append(f"| {name} | {len(items)} | {' | '.join(map(str, tally))} |\n")
+    for name, items in found.items():
+        parts.append(f"\n## {name.capitalize()} that differ or could not be verified\n\n")
+        for item, outcome in items.items():
+            if outcome != "right":
+                done = resolutions.get(item, "Left as it stands.")
+                parts.append(f"- `{item}` ({outcome}): {done}\n")
+    parts.append((FOLDER / "random.md").read_text(encoding="utf-8"))
+    return "".join(parts)
+
+
+HEAD = """\
+# Audit of the data
+
+Written by `python scripts/audit.py`; a test compares the two. In November 2026 every
+contraindication (and every *avoid* with a threshold), every dose and every count was extracted
+a second time from its source by a reader who saw only the item, the question and the source, not
+the first reading. Both readings are kept in `docs/audit/` and compared by machine: the level of a
+rule, the figures of a dose, the counts of a result. Most labels could be read as copies of
+unknown date only. A difference is often one of wording, "should not be given" against
+"contraindicated"; what was changed is told.
+
+"""
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8", newline="\n")
