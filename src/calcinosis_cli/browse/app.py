@@ -1,0 +1,253 @@
+"""The explorer: a list, its details, the patient's facts, and what moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Footer, Static
+
+from calcinosis_cli.browse import moved, screens, sections
+from calcinosis_cli.browse.details import Details
+from calcinosis_cli.browse.drawing import line
+from calcinosis_cli.browse.keep import keep
+from calcinosis_cli.browse.panel import Panel
+from calcinosis_cli.browse.state import Explorer
+from calcinosis_cli.browse.treatments import Side, Treatments
+from calcinosis_cli.documents import DISCLAIMER
+from calcinosis_cli.render.blocks import Span
+from calcinosis_cli.render.recommendation import blocks as answer_blocks
+from calcinosis_cli.render.recommendation import certainty_sentence
+from calcinosis_cli.render.words import URGENCY, profile_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import ComposeResult
+    from textual.widgets import OptionList
+
+    from calcinosis_cli.browse.source import Source
+    from calcinosis_cli.documents import Document
+    from calcinosis_cli.profile import Profile
+    from calcinosis_cli.render.blocks import Block
+
+INTERRUPTED = 130
+
+
+class Browser(App[None]):
+    """The screen; the answer itself is in :class:`Explorer`."""
+
+    CSS_PATH = "browse.tcss"
+    TITLE = "calcinosis"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (76, "-medium"),
+        (116, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-usual"), (32, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", key_display="/"),
+        Binding("p", "panel", "Patient"),
+        Binding("m", "moved", "Moved"),
+        Binding("u", "undo", "Undo", show=False),
+        Binding("o", "overview", "Overview"),
+        Binding("e", "keep", "Export"),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("q", "quit", "Quit"),
+        Binding("escape", "leave", "Back", key_display="esc"),
+        Binding("ctrl+c", "interrupt", "Interrupt", show=False, priority=True),
+        *(
+            Binding(str(number), f"tab('{name}')", title, show=False)
+            for number, (name, title) in enumerate(sections.TABS.items(), 1)
+        ),
+    ]
+
+    def __init__(self, source: Source, profile: Profile, footer: Callable[[Document], str]) -> None:
+        super().__init__()
+        self.explorer = Explorer(source, profile)
+        self.source = source
+        self.kept: list[Path] = []
+        self._footer = footer
+
+    def compose(self) -> ComposeResult:
+        """Put the parts in their places; the style sheet moves them when it is narrow."""
+        yield Horizontal(
+            Static(id="who", markup=False),
+            Static(Text(f" data {self.source.stamp.version}"), id="data"),
+            id="head",
+        )
+        yield Static(id="sure", markup=False)
+        yield Static(id="alerts", markup=False)
+        yield Horizontal(
+            Side(self.explorer), Details(self.explorer), Panel(self.explorer), id="body"
+        )
+        yield Static(id="moved", markup=False)
+        yield Static(DISCLAIMER, id="disclaimer", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the answer to the profile that was given."""
+        self.side.list.focus()
+        self.show()
+
+    @property
+    def side(self) -> Side:
+        """The list with its search line."""
+        return self.screen_stack[0].query_one(Side)
+
+    @property
+    def details(self) -> Details:
+        """The right side."""
+        return self.screen_stack[0].query_one(Details)
+
+    def show(self) -> None:
+        """Show the present answer everywhere."""
+        explorer = self.explorer
+        main = self.screen_stack[0]
+        main.query_one("#who", Static).update(
+            Text(profile_line(explorer.profile, explorer.vocabulary), no_wrap=True)
+        )
+        sure = certainty_sentence(explorer.answer.consider)
+        main.query_one("#sure", Static).update(Text(sure, no_wrap=True))
+        self._show_alerts(main.query_one("#alerts", Static))
+        self.side.show()
+        self.details.show(self.side.list.current())
+        self._show_moved([])
+
+    def _show_alerts(self, place: Static) -> None:
+        alerts = self.explorer.answer.alerts
+        lines = [
+            line([Span(f"! {URGENCY[alert.urgency]}{count}: ", "danger"), Span(alert.text)])
+            for number, alert in enumerate(alerts, 1)
+            for count in [f" ({number} of {len(alerts)}, o: all)" if len(alerts) > 1 else ""]
+        ]
+        lines += [line([Span(f"! {notice}", "avoid")]) for notice in self.source.notices]
+        place.display = bool(lines)
+        place.set_class(len(lines) > 1, "-many")
+        place.update(Text("\n").join(lines))
+
+    def _show_moved(self, said: Iterable[str]) -> None:
+        explorer = self.explorer
+        lines = list(said) or [moved.summary(explorer), *moved.sentences(explorer)]
+        if explorer.change is None and not said:
+            lines = [certainty_sentence(explorer.answer.consider), lines[0]]
+        shown = Text("\n").join(
+            Text(words, style="" if place else "bold") for place, words in enumerate(lines[:9])
+        )
+        strip = self.screen_stack[0].query_one("#moved", Static)
+        strip.set_class(explorer.change is not None, "-said")
+        strip.update(shown)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show the treatment under the cursor."""
+        if isinstance(event.option_list, Treatments):
+            self.details.show(event.option.id)
+
+    def on_panel_changed(self) -> None:
+        """Show the new answer."""
+        self.show()
+
+    def on_side_searched(self) -> None:
+        """Show the first that was found."""
+        self.details.show(self.side.list.current())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer the way back only to somebody who has left the list."""
+        return action != "leave" or not isinstance(self.focused, Treatments)
+
+    def action_search(self) -> None:
+        """Search the list."""
+        self.side.open_search()
+
+    def action_leave(self) -> None:
+        """Leave what is open: a search first, then go to the list."""
+        if self.side.search.display and not self.panel_has_focus:
+            self.side.close_search()
+            self.details.show(self.side.list.current())
+        else:
+            self.side.list.focus()
+
+    @property
+    def panel_has_focus(self) -> bool:
+        """Whether somebody is in the patient's facts."""
+        return self.query_one(Panel).has_focus_within
+
+    def action_panel(self) -> None:
+        """Open or close the patient's facts."""
+        opened = self.screen.has_class("-facts")
+        self.screen.set_class(not opened, "-facts")
+        if opened:
+            self.side.list.focus()
+        else:
+            self.call_after_refresh(self.query_one("#panel ChoiceField").focus)
+
+    def action_turn(self, by: int) -> None:
+        """Open the next or the previous tab."""
+        self.details.turn(by)
+
+    def action_tab(self, name: str) -> None:
+        """Open a tab."""
+        self.details.open(name)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the details by a page."""
+        scroll = self.details.query_one("#scroll")
+        scroll.scroll_relative(y=by * max(1, scroll.size.height - 1), animate=False)
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        if self.explorer.undo():
+            self.query_one(Panel).show()
+            self.show()
+        else:
+            self._show_moved(["Nothing to undo."])
+
+    def action_moved(self) -> None:
+        """Show everything that moved."""
+        self._page(moved.blocks(self.explorer))
+
+    def action_overview(self) -> None:
+        """Show the whole answer."""
+        document = self.explorer.document()
+        self._page(answer_blocks(document, self.explorer.vocabulary, everything=True))
+
+    def action_help(self) -> None:
+        """Explain keys and signs."""
+        self._page(screens.help_blocks())
+
+    def _page(self, blocks: Iterable[Block]) -> None:
+        footer = self._footer(self.explorer.document())
+        self.push_screen(screens.PageScreen(blocks, footer))
+
+    def action_keep(self) -> None:
+        """Write the answer to new files and say where."""
+        document = self.explorer.document()
+        try:
+            paths = keep(document, self.explorer.vocabulary, Path.cwd(), self._footer)
+        except OSError as error:
+            said = [f"! Not saved: {error.filename}: {error.strerror}"]
+        else:
+            self.kept += paths
+            said = ["Saved: " + " and ".join(path.name for path in paths), f"in {paths[0].parent}"]
+        self._show_moved(said)
+
+    def action_interrupt(self) -> None:
+        """End as any program does at control-C."""
+        self.exit(return_code=INTERRUPTED)
+
+
+def run(
+    source: Source,
+    profile: Profile,
+    footer: Callable[[Document], str],
+    **options: Any,  # noqa: ANN401
+) -> tuple[int, list[Path]]:
+    """Run the explorer; return its exit code and the files that it wrote."""
+    app = Browser(source, profile, footer)
+    app.run(**options)
+    return app.return_code or 0, app.kept

@@ -1,0 +1,151 @@
+"""The profile panel's fields for single facts: choices, numbers, flags, tick-lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input, Select
+
+from calcinosis_cli.browse.segments import Segments
+from calcinosis_cli.facts import FACTS, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FLAG = ("?", "yes", "no")
+OTHERS = ("?", "none")
+OTHER_FACTS = {
+    "other_conditions": "Are there other conditions besides those that are named?",
+    "other_drugs": "Are there other medicines besides those that are named?",
+}
+
+
+class Given(Message):
+    """A person gave a fact; ``value`` is ``None`` for unknown."""
+
+    def __init__(self, fact: str, value: object) -> None:
+        super().__init__()
+        self.fact = fact
+        self.value = value
+
+
+class ChoiceField(Select[str], inherit_bindings=False):
+    """One of several values; arrows move between fields, enter opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "show_overlay", "Choose", show=False),
+    ]
+
+    def __init__(self, fact: Fact) -> None:
+        words = fact.values_help or [value.replace("-", " ") for value in fact.values]
+        super().__init__(
+            list(zip(words, fact.values, strict=True)),
+            prompt="?",
+            compact=True,
+            name=fact.name,
+        )
+
+    def show(self, value: object) -> None:
+        """Show a value without telling anybody."""
+        with self.prevent(Select.Changed):
+            if isinstance(value, str):
+                self.value = value
+            else:
+                self.clear()
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        """Tell the panel."""
+        event.stop()
+        value = None if self.is_blank() else event.value
+        self.post_message(Given(self.name or "", value))
+
+
+class NumberField(Input):
+    """A number within the bounds of the fact; counts as soon as it is one."""
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__(type="number", compact=True, placeholder="?", name=fact.name)
+        self.select_on_focus = False
+
+    def show(self, value: object) -> None:
+        """Show a value without telling anybody, unless that very number is being typed."""
+        shown = f"{value:g}" if isinstance(value, int | float) else ""
+        if _number(self.value) != _number(shown):
+            with self.prevent(Input.Changed):
+                self.value = shown
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell the panel, once what is typed is a number or nothing."""
+        event.stop()
+        number = _number(event.value)
+        if number is not None or not event.value.strip():
+            self.post_message(Given(self.name or "", number))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+class FlagField(Segments):
+    """Unknown, yes or no; or, for what else there is, unknown or none."""
+
+    def __init__(self, fact: str) -> None:
+        self.values: Sequence[bool | None] = (None, True, False)
+        if fact in OTHER_FACTS:
+            self.values = (None, False)
+        super().__init__(OTHERS if fact in OTHER_FACTS else FLAG, [0], name=fact)
+
+    def show_value(self, value: object) -> None:
+        """Show a value without telling anybody."""
+        known = isinstance(value, bool) and value in self.values
+        self.show([self.values.index(value) if known else 0])
+
+    def on_segments_chosen(self, event: Segments.Chosen) -> None:
+        """Tell the panel."""
+        event.stop()
+        self.post_message(Given(self.name or "", self.values[min(self.chosen)]))
+
+
+class TicksField(Segments):
+    """Any of several values; none ticked is unknown."""
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__(fact.values, many=True, name=fact.name)
+        self.values = fact.values
+
+    def show_value(self, value: object) -> None:
+        """Show values without telling anybody."""
+        given = value if isinstance(value, list) else []
+        self.show([self.values.index(item) for item in given])
+
+    def on_segments_chosen(self, event: Segments.Chosen) -> None:
+        """Tell the panel."""
+        event.stop()
+        values = [self.values[index] for index in sorted(self.chosen)]
+        self.post_message(Given(self.name or "", values))
+
+
+Field = ChoiceField | NumberField | FlagField | TicksField
+
+
+def field_for(name: str) -> Field:
+    """Make the field for a fact that is no list of names."""
+    fact = FACTS.get(name)
+    if fact is None or fact.kind == "flag":
+        return FlagField(name)
+    if fact.kind == "choices":
+        return TicksField(fact)
+    return NumberField(fact) if fact.kind == "number" else ChoiceField(fact)
+
+
+def show(field: Field, value: object) -> None:
+    """Show a value in a field without telling anybody."""
+    if isinstance(field, FlagField | TicksField):
+        field.show_value(value)
+    else:
+        field.show(value)

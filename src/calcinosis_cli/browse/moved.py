@@ -1,0 +1,115 @@
+"""What the last change moved and why, in a few lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.browse.lines import place_words
+from calcinosis_cli.recommend import FITS
+from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.render.reasons import what_if_blocks
+from calcinosis_cli.render.words import SAFETY
+from calcinosis_cli.safety import RANK
+
+FIT = {
+    "preferred": "it fits this patient well",
+    "suitable": "no open question speaks against it any longer",
+    "suitable unless": "an open question could speak against it",
+    "unsuited": "it is not suited",
+}
+"""What a place of the fit means when no rule names it."""
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from calcinosis_cli.browse.state import Explorer
+    from calcinosis_cli.moves import Move
+    from calcinosis_cli.recommend import Lead
+
+
+def summary(explorer: Explorer) -> str:
+    """Say the change and how many treatments it moved, in one line."""
+    change = explorer.change
+    if change is None:
+        return "Nothing was changed yet: p opens the patient's facts."
+    gone = sum(_left(move) for move in change.moves)
+    back = sum(_returned(move) for move in change.moves)
+    parts = [f"{len(change.moves)} changed"] if change.moves else ["nothing moves"]
+    parts += [f"{gone} no longer for this patient"] if gone else []
+    parts += [f"{back} to consider again"] if back else []
+    alerts = len(explorer.answer.alerts) - len(change.before.alerts)
+    parts += [f"{alerts} new alert{'s' if alerts > 1 else ''}"] if alerts > 0 else []
+    more = " (m: all)" if change.moves else ""
+    return f"{change.label} · {', '.join(parts)}{more}"
+
+
+def sentences(explorer: Explorer) -> list[str]:
+    """Say each move with its reason, the gravest first."""
+    change = explorer.change
+    if change is None:
+        return []
+    leads = [_lead(lead, explorer) for lead in _new_leads(explorer)]
+    moves = sorted(change.moves, key=_gravity, reverse=True)
+    return leads + [f"{move.name}: {_path(move)} - {_why(move)}" for move in moves]
+
+
+def blocks(explorer: Explorer) -> Iterator[Block]:
+    """Show everything that moved, with the groups that lead now."""
+    document = explorer.what_moved()
+    if document is None:
+        yield Heading("What moved", 1)
+        yield text(summary(explorer))
+        return
+    shown = list(what_if_blocks(document, explorer.vocabulary))
+    yield Heading(f"What moved: {document.changed[0]}", 1)
+    for lead in _new_leads(explorer):
+        yield Paragraph((Span(_lead(lead, explorer), "good"),), marker="+ ")
+    yield from shown[1:]
+
+
+def _gravity(move: Move) -> tuple[bool, bool, int, int]:
+    worse = abs(RANK[move.after.safety] - RANK[move.before.safety])
+    far = abs(move.after.place - move.before.place)
+    return _left(move) or _returned(move), move.after.where == "consider", worse, far
+
+
+def _left(move: Move) -> bool:
+    return move.before.where == "consider" != move.after.where
+
+
+def _returned(move: Move) -> bool:
+    return move.after.where == "consider" != move.before.where
+
+
+def _new_leads(explorer: Explorer) -> list[Lead]:
+    if explorer.change is None:
+        return []
+    before = {lead.group for lead in explorer.change.before.leading}
+    return [lead for lead in explorer.answer.leading if lead.group not in before]
+
+
+def _lead(lead: Lead, explorer: Explorer) -> str:
+    return f"{explorer.vocabulary.groups[lead.group].name} now leads: {lead.why[0].text}"
+
+
+def _path(move: Move) -> str:
+    old, new = place_words(move.before), place_words(move.after)
+    if old != new:
+        return f"{old} -> {new}"
+    return f"stays at {new}" if move.after.where == "consider" else f"stays {new}"
+
+
+def _why(move: Move) -> str:
+    """Name the rule that began or ended, else the part of the order that changed."""
+    before, after = move.before, move.after
+    if move.began:
+        return move.began[0].text
+    if move.ended:
+        return f"no longer: {move.ended[0].text}"
+    if before.could_be != after.could_be:
+        return f"at worst {SAFETY[after.could_be]}, was {SAFETY[before.could_be]}"
+    if before.key.leads != after.key.leads:
+        return "its group leads now" if after.key.leads == 0 else "its group leads no longer"
+    if before.key.role != after.key.role:
+        return "its role counts differently after what was tried"
+    return FIT[FITS[after.key.fit]]

@@ -1,0 +1,233 @@
+"""The patient's facts: a field for each, how much each could change, and its question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from calcinosis_cli.browse import naming
+from calcinosis_cli.browse.fields import (
+    OTHER_FACTS,
+    ChoiceField,
+    FlagField,
+    Given,
+    NumberField,
+    TicksField,
+    field_for,
+    show,
+)
+from calcinosis_cli.browse.naming_field import REMOVE, Entry, NamingField
+from calcinosis_cli.facts import FACTS
+from calcinosis_cli.profile_input import OUTCOMES
+from calcinosis_cli.render.words import fact_label, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.app import ComposeResult
+    from textual.events import DescendantFocus
+
+    from calcinosis_cli.browse.state import Explorer
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "The disease": ("disease", "age", "active_disease"),
+    "The deposits": (
+        "severity",
+        "extent",
+        "course",
+        "ulcers",
+        "infection",
+        "inflamed",
+        "pain",
+        "function_loss",
+        "size_cm",
+        "phenotype",
+        "site",
+    ),
+    "Safety": ("pregnancy", "egfr"),
+    "Conditions": ("conditions", "other_conditions"),
+    "Medicines taken now": ("takes", "other_drugs"),
+    "Tried before": ("tried",),
+}
+NAMED = ("conditions", "takes", "tried")
+ANSWERS = {"conditions": ("yes", "no"), "takes": (), "tried": ("?", *OUTCOMES)}
+ASK_NAMED = {
+    "conditions": "Type a condition, then say yes or no. Those that matter most come first.",
+    "takes": FACTS["takes"].ask + " Any name: generic, brand or abbreviation.",
+    "tried": FACTS["tried"].ask + " Then say how it ended.",
+}
+OTHER_LABELS = {"other_conditions": "any others", "other_drugs": "any others"}
+FIRST_CONDITIONS = 6
+
+
+class Facts(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields; arrows go from one to the next instead of scrolling."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+    ]
+
+
+class Panel(Vertical):
+    """All facts of the patient; every change re-orders at once."""
+
+    class Changed(Message):
+        """The answer is a new one."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(id="panel")
+        self.explorer = explorer
+
+    def compose(self) -> ComposeResult:
+        """Put the question of the focused field above all fields."""
+        yield Static(id="question", markup=False)
+        with Facts(id="facts"):
+            for heading, facts in SECTIONS.items():
+                yield Static(heading, classes="heading", markup=False)
+                for fact in facts:
+                    yield from self._field(fact)
+
+    def _field(self, fact: str) -> Iterator[NamingField | Horizontal | Vertical]:
+        if fact in NAMED:
+            names = {"conditions": naming.conditions, "takes": naming.drugs}
+            make = names.get(fact, naming.treatments)
+            first = self._first_conditions if fact == "conditions" else tuple
+            yield NamingField(fact, make(self.explorer.vocabulary), ANSWERS[fact], first)
+            return
+        label, field = Static(name=fact, classes="label", markup=False), field_for(fact)
+        if isinstance(field, TicksField):
+            yield Vertical(label, field, classes="fact ticks")
+        else:
+            yield Horizontal(label, field, classes="fact")
+
+    def on_mount(self) -> None:
+        """Show the profile that the explorer started with."""
+        self.show()
+
+    def show(self) -> None:
+        """Bring every field and count up to date."""
+        words, asked = self.explorer.words, self.explorer.asked()
+        for field in self.query("ChoiceField, NumberField, FlagField, TicksField"):
+            if isinstance(field, ChoiceField | NumberField | FlagField | TicksField):
+                show(field, words.get(field.name or ""))
+        for label in self.query(".label").results(Static):
+            label.update(_label(label.name or "", asked))
+        for named in self.query(NamingField):
+            named.show(list(self._entries(named.name or "")))
+
+    def _entries(self, name: str) -> Iterator[Entry]:
+        words, vocabulary = self.explorer.words, self.explorer.vocabulary
+        if name == "conditions":
+            for condition, present in words.get(name, {}).items():
+                yield Entry(condition, vocabulary.conditions[condition].label, 1 - present)
+        elif name == "takes":
+            for drug in words.get(name, ()):
+                near = "" if drug in self.explorer.profile.takes else self._unrecognized(drug)
+                yield Entry(drug, name_of(drug, vocabulary) + near, 0)
+        else:
+            for item in words.get(name, ()):
+                treatment, _, outcome = item.partition(":")
+                chosen = ANSWERS[name].index(outcome or "?")
+                yield Entry(treatment, name_of(treatment, vocabulary), chosen)
+
+    def _unrecognized(self, drug: str) -> str:
+        near = self.explorer.reader.drugs.suggest(drug)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        return f" (not recognized{hint})"
+
+    def _first_conditions(self) -> list[naming.Name]:
+        conditions = self.explorer.vocabulary.conditions
+        asked = [q.fact for q in self.explorer.answer.ask_first if q.kind == "condition"]
+        return [naming.Name(fact, conditions[fact].label) for fact in asked[:FIRST_CONDITIONS]]
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Ask the question of the field in plain words."""
+        for node in event.widget.ancestors_with_self:
+            if isinstance(node, NamingField):
+                self._ask(ASK_NAMED[node.name or ""])
+                return
+            if isinstance(node, ChoiceField | NumberField | FlagField | TicksField):
+                self._ask(_question(node.name or ""))
+                return
+
+    def _ask(self, words: str, style: str = "") -> None:
+        self.query_one("#question", Static).update(Text(words, style=style))
+
+    def on_given(self, event: Given) -> None:
+        """Give a fact."""
+        event.stop()
+        value = event.value
+        if self._try(lambda: self.explorer.give(event.fact, value)):
+            self._ask(_question(event.fact))
+
+    def on_naming_field_named(self, event: NamingField.Named) -> None:
+        """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
+        event.stop()
+        name, explorer = event.field.name or "", self.explorer
+        index = {"conditions": explorer.reader.conditions, "takes": explorer.reader.drugs}
+        found = index.get(name, explorer.reader.treatments).resolve(event.text)
+        if len(found) > 1 and event.text not in {known.id for known in event.field.names}:
+            event.field.suggest(naming.meanings(event.field.names, event.text, found))
+            self._ask(f"! '{event.text}' is several: choose one below (down, enter).", "bold")
+            return
+        text = found[0] if len(found) == 1 else event.text
+        if self._try(lambda: self._add(name, text)):
+            event.field.clear()
+
+    def _add(self, name: str, text: str) -> None:
+        if name == "conditions":
+            self.explorer.give_condition(self.explorer.reader.condition(text, ()), present=True)
+            return
+        shown = "".join(c for c in text if c.isprintable())
+        before = self.explorer.words.get(name, [])
+        self.explorer.give(name, [*before, shown] if shown not in before else before)
+
+    def on_naming_field_answered(self, event: NamingField.Answered) -> None:
+        """Answer or remove a line."""
+        event.stop()
+        name, answer = event.field.name or "", event.answer
+        if name == "conditions":
+            present = None if answer == REMOVE else answer == "yes"
+            self._try(lambda: self.explorer.give_condition(event.entry, present=present))
+            return
+        words = self.explorer.words.get(name, [])
+        again = event.entry if answer == "?" else f"{event.entry}:{answer}"
+        given = [
+            again if item.partition(":")[0] == event.entry and answer != REMOVE else item
+            for item in words
+            if answer != REMOVE or item.partition(":")[0] != event.entry
+        ]
+        self._try(lambda: self.explorer.give(name, given))
+
+    def _try(self, change: Callable[[], None]) -> bool:
+        """Make a change; one that is not possible is explained and taken back."""
+        try:
+            change()
+        except ValueError as error:
+            self._ask(f"! {error}", "bold red")
+            self.show()
+            return False
+        self.show()
+        self.post_message(self.Changed())
+        return True
+
+
+def _label(fact: str, asked: dict[str, int]) -> Text:
+    label = Text(OTHER_LABELS.get(fact) or fact_label(fact))
+    if fact in FACTS and FACTS[fact].unit in ("cm", "years"):
+        label.append(f", {FACTS[fact].unit}")
+    if count := asked.get(fact):
+        label.append(f" ?{count}", "cyan")
+    return label
+
+
+def _question(fact: str) -> str:
+    return OTHER_FACTS.get(fact) or FACTS[fact].ask

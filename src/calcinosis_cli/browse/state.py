@@ -1,0 +1,182 @@
+"""The patient on the screen, the answer, and what the last change moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from calcinosis_cli.assessment import Patient
+from calcinosis_cli.documents import RecommendationDocument, WhatIfDocument
+from calcinosis_cli.explain import Explanation, explain
+from calcinosis_cli.facts import FACTS
+from calcinosis_cli.listing import Criteria, select
+from calcinosis_cli.moves import Move, moves
+from calcinosis_cli.profile_input import ProfileReader
+from calcinosis_cli.recommend import Recommendation, recommend
+from calcinosis_cli.render.words import fact_label, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from calcinosis_cli.browse.source import Source
+    from calcinosis_cli.model import Id
+    from calcinosis_cli.profile import Profile
+
+UNKNOWN = "unknown"
+
+
+class Change(NamedTuple):
+    """A fact that was changed, and the answer before it."""
+
+    subject: str
+    label: str
+    before: Recommendation
+    moves: list[Move]
+
+
+class Explorer:
+    """A profile as words, its answer, and the way back.
+
+    Changes to one fact in a row count as one change: while a number is typed, what moved is
+    told from before its first digit.
+    """
+
+    def __init__(self, source: Source, profile: Profile) -> None:
+        self.source = source
+        self.vocabulary = source.vocabulary
+        self.reader = ProfileReader(source.kb)
+        self.words = words_of(profile)
+        self.change: Change | None = None
+        self._past: list[dict[str, Any]] = []
+        self.answer = self._recommend(self.words)
+
+    @property
+    def profile(self) -> Profile:
+        """The profile that the answer is about."""
+        return self.answer.profile
+
+    def give(self, fact: str, value: object) -> None:
+        """Set a fact; ``None`` and an empty list make it unknown.
+
+        Raises:
+            ValueError: the value is not possible or contradicts another; nothing has changed.
+        """
+        before = self.words.get(fact)
+        label = f"{fact_label(fact)}: {self._said(fact, before)} -> {self._said(fact, value)}"
+        self._apply(fact, label, {**self.words, fact: value})
+
+    def give_condition(self, name: Id, *, present: bool | None) -> None:
+        """Set or forget a condition; raises like :meth:`give`."""
+        conditions: dict[str, bool] = dict(self.words.get("conditions", {}))
+        before = conditions.pop(name, None)
+        if present is not None:
+            conditions[name] = present
+        shown = self.vocabulary.conditions[name].label
+        label = f"{shown}: {_plain(before)} -> {_plain(present)}"
+        self._apply(name, label, {**self.words, "conditions": conditions})
+
+    def undo(self) -> bool:
+        """Go back to before the last change; tell whether there was one."""
+        if not self._past:
+            return False
+        words = self._past.pop()
+        label = f"undone: {self.change.label}" if self.change else "undone"
+        before, self.words = self.answer, words
+        self.answer = self._recommend(words)
+        self.change = Change("", label, before, moves(before, self.answer))
+        return True
+
+    def explanation(self, name: Id) -> Explanation:
+        """Lay open the chain behind one treatment."""
+        patient = Patient(self.profile, self.vocabulary)
+        return explain(self.vocabulary.treatments[name], patient, self.answer)
+
+    def matching(self, text: str) -> set[Id] | None:
+        """Return the treatments that have all the words, as ``list`` finds them."""
+        words = text.split()
+        if not words:
+            return None
+        found = select(self.vocabulary, self.source.evidence, Criteria(words=words), "group")
+        return {treatment.id for treatment in found}
+
+    def asked(self) -> dict[str, int]:
+        """Count the treatments that each open fact or condition could move."""
+        return {question.fact: len(question.moves) for question in self.answer.ask_first}
+
+    def document(self) -> RecommendationDocument:
+        """Return the answer, stamped."""
+        fields = {name: getattr(self.answer, name) for name in self.answer.__struct_fields__}
+        return self.source.document(RecommendationDocument, "recommendation", **fields)
+
+    def what_moved(self) -> WhatIfDocument | None:
+        """Return what the last change moved, stamped."""
+        if self.change is None:
+            return None
+        before, after = self.change.before, self.answer
+        return self.source.document(
+            WhatIfDocument,
+            "what-if",
+            before=before.profile,
+            after=after.profile,
+            changed=[self.change.label],
+            moves=self.change.moves,
+            alerts_began=[alert for alert in after.alerts if alert not in before.alerts],
+            alerts_ended=[alert for alert in before.alerts if alert not in after.alerts],
+        )
+
+    def _apply(self, subject: str, label: str, words: Mapping[str, Any]) -> None:
+        kept = {key: value for key, value in words.items() if value not in (None, [], {})}
+        if kept == self.words:
+            return
+        answer = self._recommend(kept)
+        again = self.change is not None and self.change.subject == subject and self._past
+        if again and self.change is not None:
+            before = self.change.before
+            label = self.change.label.rpartition(" -> ")[0] + " -> " + label.rpartition(" -> ")[2]
+            if kept == self._past[-1]:
+                self._past.pop()
+                subject = ""
+        else:
+            before = self.answer
+            self._past.append(self.words)
+        self.words, self.answer = kept, answer
+        self.change = Change(subject, label, before, moves(before, answer))
+
+    def _recommend(self, words: Mapping[str, Any]) -> Recommendation:
+        profile = self.reader.read(words)
+        return recommend(profile, self.vocabulary, self.source.evidence)
+
+    def _said(self, fact: str, value: object) -> str:
+        if fact in ("other_conditions", "other_drugs"):
+            return "none" if value is False else UNKNOWN
+        if isinstance(value, list):
+            names = [self._name(fact, str(item)) for item in value]
+            return ", ".join(names) or (UNKNOWN if fact in FACTS and fact != "tried" else "none")
+        return _plain(value)
+
+    def _name(self, fact: str, item: str) -> str:
+        if fact not in ("takes", "tried"):
+            return item
+        identifier, colon, outcome = item.partition(":")
+        name = name_of(identifier, self.vocabulary)
+        return f"{name} ({outcome.replace('-', ' ')})" if colon else name
+
+
+def words_of(profile: Profile) -> dict[str, Any]:
+    """Turn a profile into the words of a profile file; absent is unknown."""
+    words: dict[str, Any] = {name: getattr(profile, name) for name in FACTS}
+    words["takes"] = [*profile.takes, *profile.unrecognized]
+    words["tried"] = [
+        f"{past.treatment}:{past.outcome}" if past.outcome else past.treatment
+        for past in profile.tried
+    ]
+    for name in ("id", "conditions", "other_conditions", "other_drugs"):
+        words[name] = getattr(profile, name)
+    return {key: value for key, value in words.items() if value not in (None, [], {})}
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,52 @@
+"""``calcinosis browse``: the full-screen explorer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+
+import typer
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import KbOption, WeakerOption
+from calcinosis_cli.cli.output import footer
+from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
+from calcinosis_cli.cli.profiles import profile_from_flags
+from calcinosis_cli.cli.session import Session, say
+
+PANEL = "Explore"
+EPILOG = "Examples: calcinosis browse --ulcers --age 54 · calcinosis browse --profile patient.yaml"
+
+
+@with_profile_flags
+def command(
+    patient: ProfileFlags,
+    *,
+    kb: KbOption = None,
+    allow_weaker_safety: WeakerOption = False,
+) -> None:
+    """Explore full-screen: change a fact and see at once what moves and why."""
+    _check_terminal()
+    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
+    start = profile_from_flags(session, patient.words(), patient.profile)
+    from calcinosis_cli.browse.app import run  # noqa: PLC0415 - loads Textual
+
+    code, kept = run(session, start, footer)
+    for path in kept:
+        say(f"saved {path}")
+    if code:
+        raise typer.Exit(code)
+
+
+def _check_terminal() -> None:
+    """Refuse what cannot work, in one line."""
+    if find_spec("textual") is None:
+        raise CommandError(
+            Exit.USAGE, 'browse needs Textual: install it with pip install "calcinosis-cli[tui]"'
+        )
+    # Textual draws on standard error.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise CommandError(Exit.USAGE, "browse needs a terminal: try `calcinosis recommend`")
+    if os.environ.get("TERM") in ("dumb", "unknown"):
+        raise CommandError(Exit.USAGE, "browse needs a full-screen terminal: TERM is dumb")

@@ -1,0 +1,90 @@
+"""The explorer in a terminal of any size, and the text on its screen."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+pytest.importorskip("textual", reason="the explorer needs the extra 'tui'")
+
+from calcinosis_cli.browse.app import Browser
+from calcinosis_cli.browse.state import Explorer
+from calcinosis_cli.cli.output import footer
+from calcinosis_cli.cli.session import Session
+from calcinosis_cli.profile import Profile
+from calcinosis_cli.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+
+    from textual.pilot import Pilot
+
+    from calcinosis_cli.model import KnowledgeBase
+
+FEW = (
+    *(
+        "multidisciplinary-care",
+        "wound-care",
+        "watchful-waiting",
+        "infection-treatment",
+        "methotrexate",
+        "intravenous-immunoglobulin",
+    ),
+    *("surgical-excision", "curettage", "sodium-thiosulfate-topical", "extracorporeal-shock-wave"),
+    *("alendronate", "diltiazem", "colchicine", "doxycycline", "warfarin", "etidronate"),
+)
+"""Enough for every group, so that the golden screens do not follow every edit of the data."""
+SCROLL_BARS = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇█", " "))
+
+
+def session_of(kb: KnowledgeBase) -> Session:
+    """Make a session with a knowledge base that no file holds."""
+    session = Session(None, allow_weaker_safety=False)
+    session.kb = kb
+    session.vocabulary = Vocabulary(kb)
+    return session
+
+
+@pytest.fixture(scope="session")
+def source() -> Session:
+    return Session(None, allow_weaker_safety=False)
+
+
+@pytest.fixture(scope="session")
+def small(source: Session) -> Session:
+    """A part of the real knowledge base that stays the same."""
+    treatments = [t for t in source.kb.treatments if t.id in FEW]
+    return session_of(msgspec.structs.replace(source.kb, treatments=treatments))
+
+
+@pytest.fixture
+def explorer(source: Session) -> Explorer:
+    return Explorer(source, Profile())
+
+
+@asynccontextmanager
+async def opened(
+    source: Session,
+    size: tuple[int, int] = (80, 24),
+    **facts: Any,  # noqa: ANN401
+) -> AsyncIterator[tuple[Browser, Pilot[None]]]:
+    """Open the explorer without a terminal."""
+    app = Browser(source, Profile(**facts), footer)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+def screen_text(app: Browser) -> str:
+    """Return what stands on the screen without colours, scroll bars and spaces at line ends."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.translate(SCROLL_BARS).rstrip() for strip in strips) + "\n"
+
+
+def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a scene."""
+    asyncio.run(scene())

@@ -1,0 +1,151 @@
+"""The explorer without a screen: changes, the way back, lines, what moved, files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from calcinosis_cli.browse import moved
+from calcinosis_cli.browse.keep import keep
+from calcinosis_cli.browse.lines import lines
+from calcinosis_cli.browse.naming import conditions, drugs, suggestions, treatments
+from calcinosis_cli.browse.state import Explorer, words_of
+from calcinosis_cli.cli.output import footer
+from calcinosis_cli.profile import Profile, Tried
+from calcinosis_cli.profile_input import ProfileReader
+from calcinosis_cli.recommend import recommend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calcinosis_cli.cli.session import Session
+    from calcinosis_cli.recommend import Excluded, Option
+
+FULL = Profile(
+    disease="jdm",
+    age=7,
+    site=["joint"],
+    ulcers=False,
+    conditions={"fever": True, "dialysis": False},
+    other_conditions=False,
+    takes=["methotrexate"],
+    unrecognized=["glowberry"],
+    tried=[Tried("alendronate", "failed"), Tried("colchicine")],
+)
+
+
+@pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])
+def test_a_profile_survives_as_words(profile: Profile, source: Session) -> None:
+    assert ProfileReader(source.kb).read(words_of(profile)) == profile
+
+
+@pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])
+def test_lines_follow_the_recommendation(profile: Profile, source: Session) -> None:
+    answer = recommend(profile, source.vocabulary, source.evidence)
+    shown = [line for line in lines(Explorer(source, profile)) if line.kind != "heading"]
+    both: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
+    assert [line.id for line in shown] == [item.id for item in both]
+    assert len(shown) == len(source.kb.treatments)
+    assert all(line.note for line in shown)
+
+
+def test_signs_say_the_verdict(explorer: Explorer) -> None:
+    explorer.give("pregnancy", "pregnant")
+    by_id = {line.id: line for line in lines(explorer)}
+    assert by_id["methotrexate"].sign == "X"
+    assert by_id["warfarin"].sign in ("-", "X")
+    for option in explorer.answer.consider:
+        sign = {"clear": "", "caution": "!", "avoid": "!!"}[option.safety]
+        assert by_id[option.id].sign == sign + ("?" if option.could_be else "")
+
+
+def test_digits_of_a_number_count_as_one_change(explorer: Explorer) -> None:
+    before = explorer.answer
+    explorer.give("egfr", 2)
+    explorer.give("egfr", 25)
+    assert explorer.change is not None
+    assert explorer.change.before == before
+    assert explorer.change.label == "eGFR: unknown -> 25"
+    assert explorer.undo()
+    assert explorer.answer == before
+    assert not explorer.undo()
+
+
+def test_a_change_taken_back_by_hand_leaves_nothing_to_undo(explorer: Explorer) -> None:
+    explorer.give("pain", value=True)
+    explorer.give("pain", value=None)
+    assert moved.summary(explorer) == "pain: unknown -> unknown · nothing moves"
+    assert not explorer.undo()
+
+
+def test_a_refused_change_changes_nothing(explorer: Explorer) -> None:
+    explorer.give_condition("severe-heart-failure", present=True)
+    before = explorer.words, explorer.answer
+    with pytest.raises(ValueError, match="out of range"):
+        explorer.give("age", 400)
+    with pytest.raises(ValueError, match="contradicts"):
+        explorer.give_condition("heart-failure", present=False)
+    assert (explorer.words, explorer.answer) == before
+
+
+def test_moves_name_places_and_rules(explorer: Explorer) -> None:
+    explorer.give("age", 7)
+    assert "no longer for this patient" in moved.summary(explorer)
+    [sentence] = [line for line in moved.sentences(explorer) if line.startswith("Doxycycline")]
+    assert "-> not for this patient - Not below 8 years" in sentence
+    marked = {line.id: line for line in lines(explorer)}["doxycycline"]
+    assert marked.changed
+    assert marked.note.startswith("was ")
+
+
+def test_a_new_leading_group_is_said_first(explorer: Explorer) -> None:
+    explorer.give("infection", value=True)
+    assert moved.sentences(explorer)[0].startswith("Infection now leads: A lesion is infected")
+    assert "alert" in moved.summary(explorer) or not explorer.answer.alerts
+
+
+def test_every_move_has_a_reason(explorer: Explorer) -> None:
+    for fact, value in (("pain", True), ("inflamed", True), ("active_disease", False)):
+        explorer.give(fact, value)
+        assert explorer.change is not None
+        for sentence in moved.sentences(explorer):
+            assert not sentence.endswith(" - ")
+
+
+def test_search_is_that_of_list(explorer: Explorer) -> None:
+    assert explorer.matching("  ") is None
+    assert "alendronate" in (explorer.matching("fosamax") or ())
+    assert explorer.matching("no-such-word") == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("meth", "methotrexate"), ("MTX", "methotrexate"), ("fosam", "alendronate")],
+)
+def test_names_are_suggested(typed: str, first: str, source: Session) -> None:
+    names = {name.id for name, _ in suggestions(drugs(source.vocabulary), typed)}
+    assert first in names
+
+
+def test_suggestions_are_few_and_only_for_words(source: Session) -> None:
+    for names in (conditions, drugs, treatments):
+        known = names(source.vocabulary)
+        assert suggestions(known, " ") == []
+        assert len(suggestions(known, "a")) == 6
+
+
+def test_files_are_never_overwritten(explorer: Explorer, tmp_path: Path) -> None:
+    (tmp_path / "calcinosis-recommendation.json").write_text("mine")
+    document = explorer.document()
+    first = keep(document, explorer.vocabulary, tmp_path, footer)
+    second = keep(document, explorer.vocabulary, tmp_path, footer)
+    assert [path.name for path in first] == [
+        "calcinosis-recommendation-2.md",
+        "calcinosis-recommendation-2.json",
+    ]
+    assert second[0].name == "calcinosis-recommendation-3.md"
+    assert (tmp_path / "calcinosis-recommendation.json").read_text() == "mine"
+    assert json.loads(first[1].read_text())["schema"] == "calcinosis/recommendation/1"
+    assert document.disclaimer in first[0].read_text()
