@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.assessment import Patient, examine
-from calcinosis_cli.logic import evaluate, facts_read
+from calcinosis_cli.logic import Truth, evaluate, facts_read
 from calcinosis_cli.model import Id, Record, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.model import KnowledgeBase, Treatment
+    from calcinosis_cli.model import KnowledgeBase, Rule, Treatment
     from calcinosis_cli.profile import Profile
+    from calcinosis_cli.safety import Finding
     from calcinosis_cli.vocabulary import Vocabulary
 
 CauseKind: TypeAlias = Literal[
@@ -38,6 +39,10 @@ class _Effect(NamedTuple):
     what: tuple[str, ...]
     reads: tuple[str, ...]
 
+
+SAFETY = frozenset({"where", "safety", "could_be", "reasons"})
+FIT = frozenset({"where", "fit", "reasons"})
+"""What about a treatment such rules can change."""
 
 Effects: TypeAlias = "dict[Id, list[_Effect]]"
 
@@ -75,7 +80,7 @@ class Causes:
         if {"added", "removed"} & set(changed):
             yield from self._of("treatment", [name])
             return
-        old, new = (_effects(name, patient) for patient in patients)
+        old, new = (_effects(name, patient, changed) for patient in patients)
         for rule in dict.fromkeys([*new, *old]):
             if old.get(rule) != new.get(rule):
                 effects = [*new.get(rule, []), *old.get(rule, [])]
@@ -153,31 +158,42 @@ def _rules(kb: KnowledgeBase) -> Iterator[Any]:
         yield from group.leads
 
 
-def _effects(name: Id, patient: Patient) -> Effects:
-    """Say what each rule and interaction of a treatment does for the patient."""
+def _effects(name: Id, patient: Patient, changed: Sequence[str]) -> Effects:
+    """Say what the rules and interactions of a treatment do that can change such things.
+
+    What is false for the patient does nothing.
+    """
     treatment = patient.vocabulary.treatments[name]
-    found: Effects = dict(_fit_effects(treatment, patient))
-    read = {rule.id: tuple(facts_read(rule.when)) for rule in treatment.safety}
-    for finding in examine(treatment, patient).verdict.findings:
-        reads = (*read.get(finding.rule, ()), *finding.facts, finding.partner or "")
-        what = (finding.level, finding.holds, finding.partner or "")
-        if finding.source == "review":  # of the treatment itself
-            found.setdefault(name, []).append(_Effect("treatment", (finding.rule, *what), reads))
-        else:
-            found.setdefault(finding.rule, []).append(_Effect(finding.source, what, reads))
+    found: Effects = {}
+    if SAFETY & set(changed):
+        for finding in examine(treatment, patient).verdict.findings:
+            if finding.holds != "false":
+                source, effect = _safety_effect(finding, treatment)
+                found.setdefault(source, []).append(effect)
+    for kind, rules in _fit_rules(treatment, patient).items():
+        if kind in changed or (kind == "fit" and FIT & set(changed)):
+            for rule in rules:
+                truth = evaluate(rule.when, patient.presumed)
+                if truth is not Truth.FALSE:
+                    effect = _Effect("rule", (truth.name,), tuple(facts_read(rule.when)))
+                    found[rule.id] = [effect]
     return found
 
 
-def _fit_effects(treatment: Treatment, patient: Patient) -> Iterator[tuple[Id, list[_Effect]]]:
-    rules = (
-        ("fits", treatment.fits),
-        ("unsuited", treatment.unsuited),
-        ("leads", patient.vocabulary.groups[treatment.group].leads),
-    )
-    for effect, some in rules:
-        for rule in some:
-            truth = evaluate(rule.when, patient.presumed)
-            yield rule.id, [_Effect("rule", (effect, truth.name), tuple(facts_read(rule.when)))]
+def _safety_effect(finding: Finding, treatment: Treatment) -> tuple[Id, _Effect]:
+    when = {rule.id: rule.when for rule in treatment.safety}.get(finding.rule, {})
+    reads = (*facts_read(when), *finding.facts, finding.partner or "")
+    what = (finding.level, finding.holds, finding.partner or "")
+    if finding.source == "review":  # of the treatment itself
+        return treatment.id, _Effect("treatment", (finding.rule, *what), reads)
+    return finding.rule, _Effect(finding.source, what, reads)
+
+
+def _fit_rules(treatment: Treatment, patient: Patient) -> dict[str, list[Rule]]:
+    return {
+        "fit": [*treatment.fits, *treatment.unsuited],
+        "leads": patient.vocabulary.groups[treatment.group].leads,
+    }
 
 
 def _spoken_of(reference: object) -> Iterator[Id]:

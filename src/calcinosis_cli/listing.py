@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from calcinosis_cli.names import did_you_mean
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -59,7 +61,8 @@ def _check(vocabulary: Vocabulary, criteria: Criteria) -> None:
         for value in given:
             if value not in allowed:
                 choices = ", ".join(sorted(allowed))
-                raise UnknownValueError(f"--{name}: '{value[:60]}': one of {choices}")
+                hint = did_you_mean(value, sorted(allowed))
+                raise UnknownValueError(f"--{name}: '{value[:60]}': one of {choices}{hint}")
 
 
 def _matches(treatment: Treatment, evidence: Evidence, criteria: Criteria) -> bool:

@@ -87,3 +87,13 @@ def drug_names(kb: KnowledgeBase) -> NameIndex:
 def condition_names(kb: KnowledgeBase) -> NameIndex:
     """Names of conditions; coarse words belong to several."""
     return NameIndex((c.id, (c.label, *c.aliases)) for c in kb.conditions)
+
+
+def did_you_mean(text: str, allowed: Iterable[str]) -> str:
+    """Return `` (did you mean …?)`` for the nearest allowed word; empty when none is near."""
+    import difflib  # noqa: PLC0415 - only for a typo
+
+    words = list(allowed)
+    near = difflib.get_close_matches(text[:80].casefold(), words, n=1)
+    near += [word for word in words if len(text) > 1 and word.startswith(text.casefold())]
+    return f" (did you mean {near[0]}?)" if near else ""

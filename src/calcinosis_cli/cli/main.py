@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     import typer
 
 PROGRAM = "calcinosis"
-COMMANDS = ("list", "show", "gaps", "recommend", "interactions", "validate")
+COMMANDS = (
+    "list",
+    "show",
+    "gaps",
+    "browse",
+    "recommend",
+    "report",
+    "interactions",
+    "export",
+    "diff",
+    "validate",
+)
 """In the order of ``--help``; each is a module of ``calcinosis_cli.cli.commands``."""
 
 GREETING = """\
@@ -72,7 +83,12 @@ def _dispatch(argv: Sequence[str]) -> int:
     if argv and argv[0] in ("--version", "-V"):
         sys.stdout.write(f"{PROGRAM} {__version__}\n")
         return Exit.OK
-    if not argv and "_CALCINOSIS_COMPLETE" not in os.environ:
+    if "_CALCINOSIS_COMPLETE" in os.environ:
+        from calcinosis_cli.cli import complete  # noqa: PLC0415
+
+        app = build_app(_named_in_shell() or COMMANDS)
+        return complete.answer(lambda: _run_typer(app, argv))
+    if not argv:
         from calcinosis_cli.documents import DISCLAIMER  # noqa: PLC0415
 
         sys.stdout.write(f"{GREETING}{DISCLAIMER}\n")
@@ -80,16 +96,23 @@ def _dispatch(argv: Sequence[str]) -> int:
     command = _named(argv)
     if command and command not in COMMANDS:
         raise CommandError(Exit.USAGE, _unknown(command))
-    return _run_typer(build_app([command] if command else COMMANDS), argv)
+    app = build_app([command] if command else COMMANDS)
+    if "--install-completion" in argv[:1]:
+        from calcinosis_cli.cli import complete  # noqa: PLC0415
+
+        return complete.install(lambda: _run_typer(app, argv))
+    return _run_typer(app, argv)
 
 
 def _named(argv: Sequence[str]) -> str | None:
-    """Return the command of a command line, or of the line that a shell wants completed."""
-    if "_CALCINOSIS_COMPLETE" in os.environ:
-        words = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
-        named = [word for word in words.split()[1:2] if word in COMMANDS]
-        return named[0] if named else None
+    """Return the command of a command line."""
     return argv[0] if argv and not argv[0].startswith("-") else None
+
+
+def _named_in_shell() -> list[str]:
+    """Return the command of the line that a shell wants completed, if it has one."""
+    words = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+    return [word for word in words.split()[1:2] if word in COMMANDS]
 
 
 def _unknown(command: str) -> str:
@@ -140,9 +163,20 @@ def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
         code = app(list(argv), prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        raise CommandError(Exit.USAGE, " ".join(message.split())) from error
+        raise CommandError(Exit.USAGE, _with_hint(" ".join(message.split()))) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     if code == Exit.INTERRUPTED:
         raise KeyboardInterrupt
     return int(code or Exit.OK)
+
+
+def _with_hint(message: str) -> str:
+    """Add the nearest value to Typer's message about a wrong choice."""
+    import re  # noqa: PLC0415 - only for a typo
+
+    from calcinosis_cli.names import did_you_mean  # noqa: PLC0415
+
+    found = re.search(r": '(.+)' is not one of (.+)\.$", message)
+    hint = did_you_mean(found[1], re.findall(r"'([^']+)'", found[2])) if found else ""
+    return f"{message.removesuffix('.')}{hint}" if hint else message

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.output import write
+from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import Session, printable, say
 from calcinosis_cli.documents import ErrorDocument, RecommendationDocument
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
@@ -116,13 +117,13 @@ def stream(session: Session, name: str) -> Exit:
     reader = ProfileReader(session.kb)
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
-    with _open(name) as lines:
-        for number, line in enumerate(lines, 1):
+    with open_lines(name) as lines:
+        for number, line in enumerate(watched(lines, size_of(lines)), 1):
             if not line.strip():
                 continue
             words: dict[str, Any] = {}
             try:
-                words = _words(line)
+                words = words_of(line)
                 out = json_lines([answer(session, reader.read(words))])
             except ValueError as error:
                 code = Exit.INVALID
@@ -133,7 +134,8 @@ def stream(session: Session, name: str) -> Exit:
     return code
 
 
-def _open(name: str) -> AbstractContextManager[BinaryIO]:
+def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
+    """Open a file, or standard input, for its lines."""
     if name == STDIN:
         return nullcontext(sys.stdin.buffer)
     try:
@@ -143,7 +145,7 @@ def _open(name: str) -> AbstractContextManager[BinaryIO]:
         raise CommandError(Exit.UNREADABLE, f"{printable(name)}: {reason}") from error
 
 
-def _words(line: bytes) -> dict[str, Any]:
+def words_of(line: bytes) -> dict[str, Any]:
     """Read one line of JSON; raise ``ValueError`` for anything but a mapping."""
     try:
         words = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)

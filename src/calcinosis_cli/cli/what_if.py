@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import printable
 from calcinosis_cli.facts import FACTS
+from calcinosis_cli.names import did_you_mean
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def _condition(reader: ProfileReader, words: dict[str, Any], name: str, value: s
     try:
         identifier = reader.condition(name, ())
     except ProfileError as error:
+        hint = did_you_mean(name, FACTS)
         known = f"a fact ({', '.join(FACTS)}) or a condition"
-        raise CommandError(Exit.USAGE, f"--what-if: {error}; {known}") from error
+        what = f"'{printable(name)}': {known}{hint}" if hint else f"{error}; {known}"
+        raise CommandError(Exit.USAGE, f"--what-if: {what}") from error
     conditions = {**words.get("conditions", {})}
     conditions.pop(identifier, None)
     if value != UNKNOWN:

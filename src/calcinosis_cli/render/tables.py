@@ -174,7 +174,8 @@ def _option(item: Option | Excluded, where: str, place: int) -> Row:
 
 def _reasons(document: ExportDocument) -> Iterator[Row]:
     answer = _answer(document)
-    for item in (*answer.consider, *answer.not_for_this_patient):
+    items: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
+    for item in items:
         for side in ("why", "against"):
             for reason in getattr(item, side):
                 yield _row(reason, treatment=item.id, side=side)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
     FormatOption,
@@ -30,7 +31,9 @@ EPILOG = "Examples: calcinosis gaps · calcinosis gaps --group systemic · calci
 
 
 def command(
-    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Only these groups.", autocompletion=complete.groups)
+    ] = None,
     form: FormatOption = "table",
     json: JsonOption = False,
     width: WidthOption = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
     FormatOption,
@@ -36,7 +37,11 @@ EPILOG = (
 
 def command(
     names: Annotated[
-        list[str], typer.Argument(help="Drugs by any name; one alone lists all that it has.")
+        list[str],
+        typer.Argument(
+            help="Drugs by any name; one alone lists all that it has.",
+            autocompletion=complete.drugs,
+        ),
     ],
     form: FormatOption = "table",
     json: JsonOption = False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
     FormatOption,
@@ -35,14 +36,25 @@ def command(
     text: Annotated[
         list[str] | None, typer.Argument(help="Words to look for in names and texts.")
     ] = None,
-    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
-    class_: Annotated[
-        list[str] | None, typer.Option("--class", help="Only these drug classes.")
+    group: Annotated[
+        list[str] | None, typer.Option(help="Only these groups.", autocompletion=complete.groups)
     ] = None,
-    route: Annotated[list[str] | None, typer.Option(help="Only these routes.")] = None,
-    role: Annotated[list[str] | None, typer.Option(help="Only these roles.")] = None,
+    class_: Annotated[
+        list[str] | None,
+        typer.Option("--class", help="Only these drug classes.", autocompletion=complete.classes),
+    ] = None,
+    route: Annotated[
+        list[str] | None, typer.Option(help="Only these routes.", autocompletion=complete.routes)
+    ] = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help="Only these roles.", autocompletion=complete.roles)
+    ] = None,
     side_effect: Annotated[
-        list[str] | None, typer.Option(help="Only with this side effect (part of its name).")
+        list[str] | None,
+        typer.Option(
+            help="Only with this side effect (part of its name).",
+            autocompletion=complete.side_effects,
+        ),
     ] = None,
     level: Annotated[
         int | None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from calcinosis_cli.assessment import Patient
+from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
     FormatOption,
@@ -46,7 +47,11 @@ Section = Literal["evidence", "fit", "safety", "regimens", "monitoring", "refere
 
 def command(
     names: Annotated[
-        list[str], typer.Argument(help="Treatments by any name: id, brand, abbreviation.")
+        list[str],
+        typer.Argument(
+            help="Treatments by any name: id, brand, abbreviation.",
+            autocompletion=complete.treatments,
+        ),
     ],
     only: Annotated[Section | None, typer.Option(help="Only this part of the page.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="In plain words, for patients.")] = False,

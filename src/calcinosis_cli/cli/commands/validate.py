@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, WidthOption
 from calcinosis_cli.cli.output import Views, emit, write
 from calcinosis_cli.cli.session import Session
 from calcinosis_cli.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data, validate
+from calcinosis_cli.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,11 @@ def command(
     ] = None,
     schema: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Print a JSON Schema: knowledge-base or an output kind."),
+        typer.Option(
+            metavar="NAME",
+            help="Print a JSON Schema: knowledge-base or an output kind.",
+            autocompletion=complete.kinds,
+        ),
     ] = None,
     form: FormatOption = "table",
     json: JsonOption = False,
@@ -103,7 +109,8 @@ def schema_text(name: str) -> str:
         return (folder / "schema" / "knowledge-base.schema.json").read_bytes().decode()
     if name not in KINDS:
         choices = ", ".join(["knowledge-base", *KINDS])
-        raise CommandError(Exit.USAGE, f"--schema: '{name[:60]}': one of {choices}")
+        hint = did_you_mean(name, ["knowledge-base", *KINDS])
+        raise CommandError(Exit.USAGE, f"--schema: '{name[:60]}': one of {choices}{hint}")
     import msgspec  # noqa: PLC0415
 
     schema = msgspec.json.schema(KINDS[name])

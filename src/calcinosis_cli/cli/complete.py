@@ -1,0 +1,292 @@
+"""Shell completion: the names and values of every option, with one line of help each.
+
+Values never hold blanks, since bash would insert them unquoted; a name of several words is
+offered with hyphens, which it goes by as well. What is typed keeps its case.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import suppress
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer  # noqa: TC002 - Typer reads the annotations
+
+from calcinosis_cli.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from calcinosis_cli.model import Drug, KnowledgeBase, Treatment, TreatmentClass
+
+VARIABLE = "_CALCINOSIS_COMPLETE"
+Item = tuple[str, str]
+"""A value and its help."""
+
+LONGEST_HELP = 68
+_ZSH_FIRST = '[[ $funcstack[1] == _calcinosis ]] && _calcinosis_completion "$@"'
+_WORD = re.compile(r"[\w.+/-]+")
+_BREAKS = frozenset(":=")
+_OUTCOMES = (
+    ("failed", "no effect"),
+    ("not-tolerated", "stopped for a side effect"),
+    ("relapsed", "worked, then came back"),
+)
+_ROLES = (
+    ("usual", "first options of a group"),
+    ("refractory", "after others have failed"),
+    ("experimental", "in studies"),
+    ("not-recommended", "evidence speaks against it"),
+)
+
+
+def answer(run: Callable[[], int]) -> int:
+    """Answer a shell; ``run`` is the program.
+
+    Rich is hidden: Typer would load it to strip the help of markup that ours does not have.
+    """
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    if os.environ[VARIABLE] != "complete_bash":
+        return run()
+    words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
+    if not place.isdecimal():
+        return 0  # no shell has asked
+    mended, prefix = mend(words, int(place))
+    os.environ.update(COMP_WORDS="\n".join(mended), COMP_CWORD=str(len(mended) - 1))
+    return _without_prefix(run, prefix) if prefix else run()
+
+
+def install(run: Callable[[], int]) -> int:
+    """Let Typer install the completion, then mend its script for zsh.
+
+    Zsh loads the script at the first TAB, and Typer's only answers from the second on.
+    """
+    try:
+        return run()
+    finally:
+        script = Path.home() / ".zfunc" / "_calcinosis"
+        with suppress(OSError):
+            text = script.read_text(encoding="utf-8")
+            if text.rstrip().endswith("compdef _calcinosis_completion calcinosis"):
+                script.write_text(f"{text.rstrip()}\n\n{_ZSH_FIRST}\n", encoding="utf-8")
+
+
+def mend(words: Sequence[str], place: int) -> tuple[list[str], str]:
+    """Join the words up to the cursor, and say which beginning of the last bash keeps."""
+    mended: list[str] = []
+    glued = False
+    for number in range(place + 1):
+        word = words[number] if number < len(words) else ""
+        before = words[number - 1] if number else ""
+        glued = bool(word and before) and (_BREAKS.issuperset(word) or _BREAKS.issuperset(before))
+        if glued:
+            mended[-1] += word
+        else:
+            mended.append(word)
+    if not glued:
+        return mended, ""
+    whole = mended[-1]
+    value = whole.partition("=")[2] if whole.startswith("-") and "=" in whole else whole
+    return mended, value[: max(value.rfind(c) for c in _BREAKS) + 1]
+
+
+def _without_prefix(run: Callable[[], int], prefix: str) -> int:
+    from contextlib import redirect_stdout  # noqa: PLC0415
+
+    kept = StringIO()
+    try:
+        with redirect_stdout(kept):
+            return run()
+    finally:
+        for line in kept.getvalue().splitlines():
+            sys.stdout.write(line.removeprefix(prefix) + "\n")
+
+
+def treatments(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer treatments, and classes that stand for their members."""
+    kb = _knowledge(ctx)
+    return _named([*kb.treatments, *kb.classes], incomplete) if kb else []
+
+
+def drugs(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer all that a patient can take."""
+    kb = _knowledge(ctx)
+    return _named([*kb.treatments, *kb.classes, *kb.drugs], incomplete) if kb else []
+
+
+def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer treatments; after a whole name, how it ended."""
+    name, colon, _ = incomplete.partition(":")
+    found = [] if colon else treatments(ctx, incomplete)
+    if colon or any(value == incomplete for value, _ in found):
+        found += _matching([(f"{name}:{end}", words) for end, words in _OUTCOMES], incomplete)
+    return found
+
+
+def conditions(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer conditions with the question that asks for them."""
+    kb = _knowledge(ctx)
+    if kb is None:
+        return []
+    entries = [(c.id, [c.label, *c.aliases], c.label) for c in kb.conditions]
+    return _by_names(entries, incomplete)
+
+
+def groups(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer groups of treatments."""
+    kb = _knowledge(ctx)
+    return _matching([(group.id, group.name) for group in kb.groups], incomplete) if kb else []
+
+
+def classes(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer drug classes."""
+    kb = _knowledge(ctx)
+    return _matching([(cls.id, cls.name) for cls in kb.classes], incomplete) if kb else []
+
+
+def routes(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer the routes that some treatment has, with how many have it."""
+    kb = _knowledge(ctx)
+    found = [route for treatment in kb.treatments for route in treatment.routes] if kb else []
+    return _matching(_counted(found), incomplete)
+
+
+def side_effects(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer side effects of one word; a part of a name will do."""
+    kb = _knowledge(ctx)
+    found = [effect.name for t in kb.treatments for effect in t.side_effects] if kb else []
+    return _matching(_counted(found), incomplete)
+
+
+def roles(incomplete: str) -> list[Item]:
+    """Offer the roles."""
+    return _matching(_ROLES, incomplete)
+
+
+def kinds(incomplete: str) -> list[Item]:
+    """Offer the documents that have a schema."""
+    from calcinosis_cli.documents import KINDS  # noqa: PLC0415
+
+    return _matching([("knowledge-base", "the data"), *((kind, "") for kind in KINDS)], incomplete)
+
+
+def sources(incomplete: str) -> list[Item]:
+    """Offer the word for the built-in data; otherwise the shell offers files."""
+    return _matching([("built-in", "the data of this program")], incomplete) if incomplete else []
+
+
+def files(incomplete: str) -> list[Item]:  # noqa: ARG001 - Typer gives it
+    """Offer nothing, so that the shell offers files."""
+    return []
+
+
+def values(fact: str) -> Callable[[str], list[Item]]:
+    """Make the function that offers the values of a fact."""
+
+    def offer(incomplete: str) -> list[Item]:
+        return _matching(_values(fact), incomplete)
+
+    return offer
+
+
+def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
+    """Offer ``FACT=``, then its values."""
+    name, equals, value = incomplete.partition("=")
+    if not equals:
+        facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values()]
+        known = [(f"{word}=", words) for word, words in conditions(ctx, incomplete) if incomplete]
+        return _matching([*facts, *known], incomplete)
+    fact = name.replace("-", "_")
+    if fact == "takes":
+        offered = drugs(ctx, value)
+    elif fact == "tried":
+        offered = tried(ctx, value)
+    else:
+        offered = _matching([*_values(fact), ("unknown", "not given")], value)
+    return [(f"{name}={word}", words) for word, words in offered]
+
+
+def _values(fact: str) -> list[Item]:
+    if fact not in FACTS:  # a condition
+        return [("yes", ""), ("no", "")]
+    known = FACTS[fact]
+    if known.kind == "flag":
+        return [("yes", ""), ("no", "")]
+    helps = known.values_help or ("",) * len(known.values)
+    return list(zip(known.values, helps, strict=True))
+
+
+def _knowledge(ctx: typer.Context) -> KnowledgeBase | None:
+    """Load what the command line names, else the built-in data, else nothing: never complain."""
+    from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load  # noqa: PLC0415
+
+    given: Sequence[Path] = ctx.params.get("kb") or ()
+    for overlays in (given, ()):
+        try:
+            return load(overlays).kb
+        except (KnowledgeError, UnreadableError):  # noqa: PERF203 - twice at most
+            continue
+    return None
+
+
+def _named(entries: Iterable[Treatment | TreatmentClass | Drug], incomplete: str) -> list[Item]:
+    return _by_names([(e.id, [e.name, *e.aliases], e.name) for e in entries], incomplete)
+
+
+def _by_names(entries: Iterable[tuple[str, list[str], str]], incomplete: str) -> list[Item]:
+    """Offer ids; once something is typed, other names of what no id is offered for."""
+    return list(_unique(_offers(entries, incomplete)))
+
+
+def _offers(entries: Iterable[tuple[str, list[str], str]], incomplete: str) -> Iterator[Item]:
+    for identifier, names, words in entries:
+        if found := _matching([(identifier, words)], incomplete):
+            yield from found
+        elif incomplete:
+            hyphenated = ["-".join(name.split()) for name in names]
+            usable = [(name, words) for name in hyphenated if _WORD.fullmatch(name)]
+            yield from _matching(usable, incomplete)
+
+
+def _unique(items: Iterable[Item]) -> Iterator[Item]:
+    seen: set[str] = set()
+    for value, words in items:
+        if value.casefold() not in seen:
+            seen.add(value.casefold())
+            yield value, words
+
+
+def _matching(items: Iterable[Item], incomplete: str) -> list[Item]:
+    """Keep what begins as typed, in any case, and let it begin exactly so."""
+    size, typed = len(incomplete), incomplete.casefold()
+    return [
+        (_continued(incomplete, value[size:]), _short(words))
+        for value, words in items
+        if value[:size].casefold() == typed
+    ]
+
+
+def _continued(typed: str, rest: str) -> str:
+    return typed + (rest.lower() if typed.islower() else rest)
+
+
+def _counted(names: Iterable[str]) -> list[Item]:
+    """Give each name of one word once, with how often it stands."""
+    counts: dict[str, int] = {}
+    for name in names:
+        if _WORD.fullmatch(name):
+            counts[name] = counts.get(name, 0) + 1
+    return [
+        (name, f"{number} treatment{'s' if number > 1 else ''}")
+        for name, number in sorted(counts.items())
+    ]
+
+
+def _short(words: str) -> str:
+    """Cut help to a line; shells read no quotes, brackets or backslashes in it."""
+    line = " ".join(re.sub(r"[\"'`$()\[\]{}\\:;]", " ", words).split())
+    return line if len(line) <= LONGEST_HELP else line[: LONGEST_HELP - 1].rstrip() + "…"

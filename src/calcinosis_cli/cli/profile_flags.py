@@ -1,0 +1,228 @@
+"""The facts of one patient as flags, defined once for every command that takes a profile."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from calcinosis_cli.cli import complete
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DISEASE, SITUATION, HISTORY, INPUT = "The disease", "The deposits", "Safety", "Input"
+
+
+@dataclass(frozen=True)
+class ProfileFlags:
+    """What was given; ``None`` is not said. Each field is a flag, in the order of ``--help``."""
+
+    disease: Annotated[
+        Literal["dm", "jdm", "overlap"] | None,
+        typer.Option(
+            help="Adult-onset, juvenile, or overlap with myositis.",
+            autocompletion=complete.values("disease"),
+            rich_help_panel=DISEASE,
+        ),
+    ] = None
+    age: Annotated[float | None, typer.Option(help="Years.", rich_help_panel=DISEASE)] = None
+    active_disease: Annotated[
+        bool | None,
+        typer.Option(
+            "--active-disease/--inactive-disease",
+            help="Is muscle or skin disease active?",
+            rich_help_panel=DISEASE,
+        ),
+    ] = None
+    severity: Annotated[
+        Literal["low", "moderate", "high"] | None,
+        typer.Option(
+            help="Burden of the calcinosis, not of the myositis.",
+            autocompletion=complete.values("severity"),
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    extent: Annotated[
+        Literal["localized", "extensive"] | None,
+        typer.Option(
+            help="Extensive: two or more limbs, or trunk.",
+            autocompletion=complete.values("extent"),
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    phenotype: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="superficial|tumoral|planar|exoskeleton",
+            help="Kinds of deposits (repeatable, complete once given).",
+            autocompletion=complete.values("phenotype"),
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    site: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="fingertip|pressure-point|joint|face|other",
+            help="Sites that trouble (repeatable, complete once given).",
+            autocompletion=complete.values("site"),
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    size_cm: Annotated[
+        float | None,
+        typer.Option(help="Largest symptomatic deposit, cm.", rich_help_panel=SITUATION),
+    ] = None
+    course: Annotated[
+        Literal["new", "growing", "stable", "shrinking"] | None,
+        typer.Option(
+            help="New or growing counts as active until disproved.",
+            autocompletion=complete.values("course"),
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    ulcers: Annotated[
+        bool | None,
+        typer.Option(
+            "--ulcers/--no-ulcers", help="Open skin over a deposit.", rich_help_panel=SITUATION
+        ),
+    ] = None
+    infection: Annotated[
+        bool | None,
+        typer.Option(
+            "--infection/--no-infection", help="An infected deposit.", rich_help_panel=SITUATION
+        ),
+    ] = None
+    inflamed: Annotated[
+        bool | None,
+        typer.Option(
+            "--inflamed/--not-inflamed",
+            help="Red and warm around a deposit.",
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    pain: Annotated[
+        bool | None,
+        typer.Option("--pain/--no-pain", help="Painful deposits.", rich_help_panel=SITUATION),
+    ] = None
+    function_loss: Annotated[
+        bool | None,
+        typer.Option(
+            "--function-loss/--no-function-loss",
+            help="Deposits limit movement or daily life.",
+            rich_help_panel=SITUATION,
+        ),
+    ] = None
+    pregnancy: Annotated[
+        Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None,
+        typer.Option(
+            help="Planning counts for either parent.",
+            autocompletion=complete.values("pregnancy"),
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+    egfr: Annotated[float | None, typer.Option(help="mL/min/1.73 m².", rich_help_panel=HISTORY)] = (
+        None
+    )
+    condition: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Has this condition (repeatable).",
+            autocompletion=complete.conditions,
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+    no_condition: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Does not have this condition (repeatable).",
+            autocompletion=complete.conditions,
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+    no_other_conditions: Annotated[
+        bool,
+        typer.Option(
+            "--no-other-conditions", help="None besides those named.", rich_help_panel=HISTORY
+        ),
+    ] = False
+    takes: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Takes this drug now, any name (repeatable).",
+            autocompletion=complete.drugs,
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+    no_other_drugs: Annotated[
+        bool,
+        typer.Option("--no-other-drugs", help="None besides those named.", rich_help_panel=HISTORY),
+    ] = False
+    tried: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:failed|not-tolerated|relapsed]",
+            help="Tried before, and how it ended (repeatable).",
+            autocompletion=complete.tried,
+            rich_help_panel=HISTORY,
+        ),
+    ] = None
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-",
+            help="Profile as YAML or JSON; flags add to it.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None
+
+    def words(self) -> dict[str, Any]:
+        """Turn the flags into the words of a profile file."""
+        from calcinosis_cli.facts import FACTS  # noqa: PLC0415
+
+        words: dict[str, Any] = {
+            name: given for name in FACTS if (given := getattr(self, name)) is not None
+        }
+        conditions = [(name, True) for name in self.condition or ()]
+        conditions += [(name, False) for name in self.no_condition or ()]
+        if conditions:
+            words["conditions"] = conditions
+        if self.no_other_conditions:
+            words["other_conditions"] = False
+        if self.no_other_drugs:
+            words["other_drugs"] = False
+        return words
+
+
+def with_profile_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Let Typer see the profile flags in place of the first parameter of ``command``.
+
+    The command is called with a :class:`ProfileFlags` and its own options by name.
+    """
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+    flags = _parameters()
+
+    def run(**given: Any) -> None:  # noqa: ANN401 - Typer passes what the annotations say
+        patient = ProfileFlags(**{flag.name: given.pop(flag.name) for flag in flags})
+        command(patient, **given)
+
+    named = [*flags, *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own)]
+    run.__doc__ = command.__doc__
+    run.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in named}
+    return run
+
+
+def _parameters() -> list[inspect.Parameter]:
+    hints = get_type_hints(ProfileFlags, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(ProfileFlags)
+    ]

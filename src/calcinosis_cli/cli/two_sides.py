@@ -1,0 +1,137 @@
+"""Two knowledge bases side by side: reading what was named, asking both the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.profiles import STDIN, open_lines, words_of
+from calcinosis_cli.cli.progress import size_of, watched
+from calcinosis_cli.cli.session import Session, printable
+from calcinosis_cli.knowledge import find_data
+from calcinosis_cli.knowledge.files import read
+from calcinosis_cli.names import did_you_mean
+from calcinosis_cli.profile import PatientFacts
+from calcinosis_cli.profile_input import ProfileError, ProfileReader
+from calcinosis_cli.shifts import AnswerDifference, Comparison, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from calcinosis_cli.knowledge.sources import Folder
+    from calcinosis_cli.profile import Profile
+
+BUILT_IN = "built-in"
+PROFILES = "profiles.jsonl"
+"""The profiles of the golden clinic cases, in the data folder."""
+
+
+class DataFolder:
+    """A folder that a user named: read with care, the schema lent if it has none."""
+
+    def __init__(self, path: Path, name: str = "") -> None:
+        self._path = path
+        self.name = name or path.name
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    def iterdir(self) -> Iterator[Folder]:
+        """Go through what stands in it."""
+        return map(DataFolder, self._path.iterdir())
+
+    def read_bytes(self) -> bytes:
+        """Read a regular file of a sane size."""
+        if not self._path.exists():
+            raise FileNotFoundError(str(self._path))
+        return read(self._path)
+
+    def __truediv__(self, child: str, /) -> Folder:
+        if child == "schema" and not (self._path / child).exists():
+            return find_data() / child
+        return DataFolder(self._path / child)
+
+
+def session_of(name: str, *, allow_weaker_safety: bool) -> Session:
+    """Load what was named: the built-in data, a folder, or a file over the built-in data."""
+    path = Path(name)
+    if name == BUILT_IN:
+        return Session((), allow_weaker_safety=False)
+    if not path.exists() and (hint := did_you_mean(name, [BUILT_IN])):
+        raise CommandError(Exit.UNREADABLE, f"{printable(name)}: no such file or directory{hint}")
+    if not path.is_dir():
+        return Session((path,), allow_weaker_safety=allow_weaker_safety)
+    if not any(item.name.endswith(".yaml") for item in path.iterdir()):
+        raise CommandError(Exit.UNREADABLE, f"{printable(name)}: holds no .yaml files")
+    return Session((), allow_weaker_safety=False, data=DataFolder(path, name))
+
+
+def compare_answers(
+    before: Session, after: Session, profiles: str | None
+) -> tuple[int, list[AnswerDifference]]:
+    """Ask both sides every profile; return how many, and the answers that differ."""
+    asking = _Asking(before, after)
+    found = [asking.ask(line, place, profiles) for place, line in _lines(profiles)]
+    return len(found), [difference for difference in found if difference.differs]
+
+
+def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
+    if profiles is None:
+        data = (find_data() / PROFILES).read_bytes()
+        yield from _numbered(watched(data.splitlines(keepends=True), len(data)))
+        return
+    with open_lines(profiles) as lines:
+        yield from _numbered(watched(lines, size_of(lines)))
+
+
+def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    return ((place, line) for place, line in enumerate(lines, 1) if line.strip())
+
+
+def _said(error: ValueError) -> str:
+    """Say what is wrong with a profile, and where in it."""
+    path = error.path if isinstance(error, ProfileError) else ()
+    return ": ".join([printable(".".join(map(str, path))), str(error)]) if path else str(error)
+
+
+class _Asking:
+    """Both sides with their readers; a profile that neither can read raises ``ValueError``."""
+
+    def __init__(self, before: Session, after: Session) -> None:
+        self._sides = (before, after)
+        self._readers = [ProfileReader(session.kb) for session in self._sides]
+        old, new = (Side(session.vocabulary, session.evidence) for session in self._sides)
+        self._comparison = Comparison(old, new)
+
+    def ask(self, line: bytes, place: int, file: str | None) -> AnswerDifference:
+        """Ask one line; what the user's own file got wrong ends the run."""
+        try:
+            return self._ask(line, f"line {place}", lenient=file is None)
+        except ValueError as error:
+            shown = "standard input" if file == STDIN else printable(file or PROFILES)
+            raise CommandError(Exit.INVALID, f"{shown}:{place}: {_said(error)}") from error
+
+    def _ask(self, line: bytes, name: str, *, lenient: bool) -> AnswerDifference:
+        words = words_of(line)
+        given = words.get("id")
+        name = given if isinstance(given, str) else name
+        old, new = (self._read(side, words) for side in (0, 1))
+        if isinstance(old, ValueError) and isinstance(new, ValueError):
+            if lenient:
+                return AnswerDifference(name, problem=f"neither can be asked: {_said(new)}")
+            raise new
+        if isinstance(old, ValueError):
+            return AnswerDifference(name, problem=f"the old data cannot be asked: {_said(old)}")
+        if isinstance(new, ValueError):
+            return AnswerDifference(name, problem=f"the new data cannot be asked: {_said(new)}")
+        return self._comparison.answers(name, old, new)
+
+    def _read(self, side: int, words: dict[str, Any]) -> Profile | ValueError:
+        session = self._sides[side]
+        try:
+            profile = self._readers[side].read(words)
+            PatientFacts(profile, session.vocabulary)
+        except ValueError as error:
+            return error
+        return profile
