@@ -182,7 +182,11 @@ def _bodies(lines: Sequence[Line], *, unreported_trial: bool) -> list[Body]:
     def place(line: Line) -> tuple[int, int]:
         return STRATA.index(line.stratum), OUTCOMES.index(line.outcome)
 
-    ordered = sorted(lines, key=lambda line: (*place(line), level_of(line), -line.size, line.cite))
+    def order(line: Line) -> tuple[object, ...]:
+        # The whole line last, so that the order of the files never shows.
+        return *place(line), level_of(line), -line.size, line.cite, line.reference, repr(line)
+
+    ordered = sorted(lines, key=order)
     return [
         _body(list(group), unreported_trial=unreported_trial)
         for _, group in groupby(ordered, key=place)
@@ -226,7 +230,7 @@ def _supporting_level(
 
 
 def _opinions(treatment: Treatment, references: Sequence[AnyReference]) -> list[Opinion]:
-    return [
+    found = [
         Opinion(
             reference=ref.id,
             kind=ref.synthesis + " review" if isinstance(ref, ReviewArticle) else "guideline",
@@ -238,10 +242,11 @@ def _opinions(treatment: Treatment, references: Sequence[AnyReference]) -> list[
         for conclusion in ref.conclusions
         if treatment.id in conclusion.treatments or treatment.class_ in conclusion.treatments
     ]
+    return sorted(found, key=lambda opinion: (opinion.reference, opinion.text))
 
 
 def _trials(treatment: Treatment, references: Sequence[AnyReference]) -> list[Trial]:
-    return [
+    found = [
         Trial(
             reference=ref.id,
             status=ref.status or "unknown",
@@ -252,6 +257,7 @@ def _trials(treatment: Treatment, references: Sequence[AnyReference]) -> list[Tr
         for ref in references
         if isinstance(ref, Registration) and treatment.id in ref.treatments
     ]
+    return sorted(found, key=lambda trial: trial.reference)
 
 
 def _patients(lines: Sequence[Line], stratum: Stratum) -> int:
