@@ -46,7 +46,7 @@ def examine(treatment: Treatment, patient: Patient) -> Assessment:
     """Judge one treatment: safety on what was stated, fit on what is presumed."""
     verdict = assess(treatment, patient.stated, patient.vocabulary)
     current = treatment.id in patient.stated.taken
-    fit = fitness(treatment, patient.presumed, current=current)
+    fit = fitness(treatment, patient.presumed, patient.stated, current=current)
     if fit.fit == "preferred" and verdict.safety == "avoid":
         # What a label says should be avoided may be considered, but is nobody's preference.
         fit = msgspec.structs.replace(fit, fit="suitable")

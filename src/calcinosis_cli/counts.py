@@ -110,7 +110,8 @@ def wilson(successes: int, n: int) -> Interval:
     denominator = 1 + _Z95**2 / n
     middle = (share + _Z95**2 / (2 * n)) / denominator
     half = _Z95 * math.sqrt(share * (1 - share) / n + _Z95**2 / (4 * n**2)) / denominator
-    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
+    # Rounding must not push a bound past the proportion itself.
+    return Interval(share, max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half)))
 
 
 def stratum_of(diseases: Iterable[str], *, laboratory: bool = False) -> Stratum:
@@ -254,8 +255,9 @@ def _without_overlaps(lines: list[Line], group: dict[Id, Id]) -> list[Line]:
     ]
 
 
-def _rank(line: Line) -> tuple[int, str]:
-    return line.size, line.reference
+def _rank(line: Line) -> tuple[bool, int, str]:
+    """Patients before lesions, then the larger; the id only settles ties."""
+    return line.unit == "patients", line.size, line.reference
 
 
 def _replace(line: Line, *, counted: bool) -> Line:

@@ -21,6 +21,7 @@ from calcinosis_cli.counts import (
     pool,
 )
 from calcinosis_cli.grading import (
+    CERTAINTIES,
     LEVEL_NONE,
     LEVEL_REVIEW_OF_TRIALS,
     VERBS,
@@ -148,7 +149,7 @@ def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) 
         headline=headline(main, opinions),
         wording=VERBS[main.certainty if main else None],
         patients=_patients(lines, "direct"),
-        studies=len({line.reference for line in lines}),
+        studies=len({line.reference for line in lines if line.counted}),
         level=_supporting_level(lines, opinions, others),
         certainty=main.certainty if main else None,
         stratum=main.stratum if main else None,
@@ -158,7 +159,7 @@ def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) 
         opinions=opinions,
         trials=trials,
         judgements=treatment.judgements,
-        missing=_missing(lines),
+        missing=_missing([line for line in lines if line.counted]),
     )
 
 
@@ -195,11 +196,17 @@ def _bodies(lines: Sequence[Line], *, unreported_trial: bool) -> list[Body]:
 
 def _body(lines: list[Line], *, unreported_trial: bool) -> Body:
     counted = [line for line in lines if line.counted]
-    certainty, steps = grade(counted or lines, unreported_trial=unreported_trial)
+    if counted:
+        certainty, steps = grade(counted, unreported_trial=unreported_trial)
+    else:
+        certainty, steps = (
+            CERTAINTIES[0],
+            [Step("overlap", 0, "all patients are counted elsewhere")],
+        )
     return Body(
         stratum=lines[0].stratum,
         outcome=lines[0].outcome,
-        level=min(map(level_of, lines)),
+        level=min(map(level_of, counted or lines)),
         certainty=certainty,
         steps=steps,
         studies=len({line.reference for line in counted}),

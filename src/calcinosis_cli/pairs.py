@@ -11,7 +11,7 @@ from calcinosis_cli.model import Id, Interaction, Record, When
 from calcinosis_cli.safety import SAID, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.vocabulary import Vocabulary
 
@@ -89,34 +89,52 @@ def _pairs(
     found = [
         pair
         for interaction in vocabulary.kb.interactions
-        if (pair := _pair(interaction, left, right, scope))
+        for pair in _both_ways(interaction, left, right, scope)
     ]
-    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id))
+    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id, pair.first))
+
+
+def _both_ways(
+    interaction: Interaction, left: Sides, right: Sides, scope: Literal["taken", "options"]
+) -> Iterator[Pair]:
+    """Yield the interaction with either side on the left, each pair of drugs once."""
+    one, other = interaction.between
+    there = _pair(interaction, one, left.get(one, []), right.get(other, []), scope)
+    if there is not None:
+        yield there
+    if one == other or left is right:
+        return
+    # What stands on the left in both ways was paired already.
+    seen = left.get(one, []) if there else []
+    second = [name for name in right.get(one, []) if name not in seen]
+    back = _pair(interaction, other, left.get(other, []), second, scope)
+    if back is not None:
+        yield back
 
 
 def _pair(
-    interaction: Interaction, left: Sides, right: Sides, scope: Literal["taken", "options"]
+    interaction: Interaction,
+    near: Id,
+    first: list[Id],
+    second: list[Id],
+    scope: Literal["taken", "options"],
 ) -> Pair | None:
-    one, other = interaction.between
-    for near, far in ((one, other), (other, one)):
-        first, second = left.get(near), right.get(far)
-        if not first or not second or (len(first) == 1 and first == second):
-            continue
-        return Pair(
-            id=interaction.id,
-            scope=scope,
-            severity=interaction.severity,
-            first=first,
-            second=second,
-            withhold=_withheld(interaction, near, first, second),
-            consequence=interaction.consequence,
-            management=interaction.management,
-            references=interaction.references,
-            mechanism=interaction.mechanism,
-            when=interaction.when,
-            holds="true" if interaction.when is None else "unknown",
-        )
-    return None
+    if not first or not second or (len(first) == 1 and first == second):
+        return None
+    return Pair(
+        id=interaction.id,
+        scope=scope,
+        severity=interaction.severity,
+        first=first,
+        second=second,
+        withhold=_withheld(interaction, near, first, second),
+        consequence=interaction.consequence,
+        management=interaction.management,
+        references=interaction.references,
+        mechanism=interaction.mechanism,
+        when=interaction.when,
+        holds="true" if interaction.when is None else "unknown",
+    )
 
 
 def _withheld(

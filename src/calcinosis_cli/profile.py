@@ -145,9 +145,20 @@ def _close_conditions(profile: Profile, vocabulary: Vocabulary, known: dict[str,
         if given.get(condition.id) is False:
             _refute(condition.implied_by, known)
     if profile.other_conditions is False:
-        for name in vocabulary.conditions:
+        for name in vocabulary.conditions.keys() - _still_open(vocabulary, known):
             given.setdefault(name, False)
     known.update(given)
+
+
+def _still_open(vocabulary: Vocabulary, known: dict[str, Any]) -> set[Id]:
+    """Conditions that a fact still unknown could make true, with all that they imply."""
+    facts = _Plain(known)
+    found: set[Id] = set()
+    for condition in vocabulary.conditions.values():
+        truths = [evaluate_clause(clause, facts) for clause in condition.implied_by]
+        if Truth.UNKNOWN in truths and Truth.TRUE not in truths:
+            found |= {condition.id, *vocabulary.implied(condition.id)}
+    return found
 
 
 def _set(given: dict[Id, bool], name: Id, because: str, *, present: bool) -> None:
