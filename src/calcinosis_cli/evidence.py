@@ -60,6 +60,13 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 
 
+CONTAINED = [
+    Step("start", 0, "starts low"),
+    Step("overlap", -1, "all patients are counted in a larger report"),
+]
+"""Grading of a body whose every report is part of a larger one elsewhere."""
+
+
 class Body(Record, frozen=True):
     """All lines of one outcome in one stratum, graded."""
 
