@@ -21,7 +21,8 @@ Nobody types a grade: level, certainty and order are pure functions of recorded 
 
 An arm of one drug class counts for each member as *indirect*, since the member itself was not
 named. A combination is shown under each of its treatments and pooled under none. Retracted and
-superseded sources contribute nothing. Of reports that share patients only the largest counts.
+superseded sources contribute nothing. Of reports that share patients only the largest counts
+(patients before lesions), even where a smaller one has the better design.
 
 ## Level of evidence
 

@@ -206,10 +206,7 @@ def _body(lines: list[Line], *, unreported_trial: bool) -> Body:
     if counted:
         certainty, steps = grade(counted, unreported_trial=unreported_trial)
     else:
-        certainty, steps = (
-            CERTAINTIES[0],
-            [Step("overlap", 0, "all patients are counted elsewhere")],
-        )
+        certainty, steps = CERTAINTIES[0], CONTAINED
     return Body(
         stratum=lines[0].stratum,
         outcome=lines[0].outcome,

@@ -87,14 +87,15 @@ def assess(treatment: Treatment, facts: PatientFacts, vocabulary: Vocabulary) ->
 
 
 def _apply(rule: SafetyRule, facts: PatientFacts) -> Finding:
+    truth = evaluate(rule.when, facts)
     return Finding(
         rule=rule.id,
         source="rule",
         level=rule.level,
-        holds=SAID[evaluate(rule.when, facts)],
+        holds=SAID[truth],
         text=rule.text,
         references=rule.references,
-        facts=deciding_facts(rule.when, facts),
+        facts=deciding_facts(rule.when, facts, truth),
         jurisdiction=rule.jurisdiction,
     )
 
