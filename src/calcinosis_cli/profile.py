@@ -127,7 +127,9 @@ def _known_values(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
         and (value := getattr(profile, name)) is not None
     }
     if profile.age is not None and profile.age < TOO_YOUNG_FOR_PREGNANCY:
-        known.setdefault("pregnancy", "not-possible")
+        if known.setdefault("pregnancy", "not-possible") != "not-possible":
+            said = f"pregnancy is given as {profile.pregnancy}"
+            raise ContradictionError(f"{said}, which contradicts an age of {profile.age:g}")
     _close_conditions(profile, vocabulary, known)
     return known
 
