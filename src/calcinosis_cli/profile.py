@@ -127,11 +127,15 @@ def _known_values(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
         and (value := getattr(profile, name)) is not None
     }
     if profile.age is not None and profile.age < TOO_YOUNG_FOR_PREGNANCY:
-        if known.setdefault("pregnancy", "not-possible") != "not-possible":
-            said = f"pregnancy is given as {profile.pregnancy}"
-            raise ContradictionError(f"{said}, which contradicts an age of {profile.age:g}")
+        _not_pregnant(profile, known)
     _close_conditions(profile, vocabulary, known)
     return known
+
+
+def _not_pregnant(profile: Profile, known: dict[str, Any]) -> None:
+    if known.setdefault("pregnancy", "not-possible") != "not-possible":
+        said = f"pregnancy is given as {profile.pregnancy}"
+        raise ContradictionError(f"{said}, which contradicts an age of {profile.age:g}")
 
 
 def _close_conditions(profile: Profile, vocabulary: Vocabulary, known: dict[str, Any]) -> None:
