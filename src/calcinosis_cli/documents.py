@@ -85,6 +85,12 @@ class TreatmentsDocument(Document, frozen=True, kw_only=True):
     treatments: list[TreatmentRow]
 
 
+class ConditionsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``list --conditions``."""
+
+    conditions: list[Condition]
+
+
 class TreatmentPage(Treatment, frozen=True, kw_only=True):
     """A whole entry: its references resolved, its evidence computed."""
 
@@ -240,6 +246,7 @@ class ErrorDocument(Document, frozen=True, kw_only=True):
 
 KINDS: dict[str, type[Document]] = {
     "treatments": TreatmentsDocument,
+    "conditions": ConditionsDocument,
     "treatment": TreatmentDocument,
     "treatment-pages": TreatmentPagesDocument,
     "recommendation": RecommendationDocument,

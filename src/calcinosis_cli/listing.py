@@ -95,5 +95,10 @@ def _has_words(treatment: Treatment, words: Sequence[str]) -> bool:
         treatment.summary,
         treatment.plain,
     )
+    return has_words(texts, words)
+
+
+def has_words(texts: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether every word occurs somewhere in the texts, in any case."""
     whole = " ".join(texts).casefold()
     return all(word.casefold() in whole for word in words)

@@ -131,7 +131,7 @@ def _one(index: NameIndex, name: str, path: Sequence[str | int], kind: str) -> I
     near = index.suggest(name)
     remedy = f"did you mean {_or(near)}?" if near else f"`calcinosis list` names the {kind}s"
     if kind == "condition" and not near:
-        remedy = "`calcinosis recommend --help` says where the conditions are listed"
+        remedy = "`calcinosis list --conditions` names them"
     raise ProfileError(path, f"unknown {kind} '{_short(name)}'", remedy)
 
 

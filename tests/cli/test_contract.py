@@ -21,6 +21,12 @@ ANSWERS = {
     "treatment": ["show", "colchicine"],
     "treatment-pages": ["show", "colchicine", "diltiazem"],
     "recommendation": ["recommend", "--ulcers", "--egfr", "28", "--takes", "colchicine"],
+    "conditions": ["list", "--conditions"],
+    "explanations": ["recommend", "--ulcers", "--why", "warfarin", "--why", "surgery"],
+    "what-if": ["recommend", "--ulcers", "--what-if", "egfr=25", "--what-if", "diabetes=yes"],
+    "interactions": ["interactions", "colchicine", "clarithromycin", "snakeoil"],
+    "gaps": ["gaps"],
+    "monitoring": ["show", "MTX", "prednisone", "--only", "monitoring"],
     "validation": ["validate"],
 }
 

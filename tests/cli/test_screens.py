@@ -39,6 +39,13 @@ SCREENS = {
         "localized",
         "--all",
     ],
+    "list-conditions": ["list", "--conditions", "heart"],
+    "gaps": ["gaps"],
+    "interactions": ["interactions", "MTX", "Bactrim", "ibuprofen"],
+    "monitoring": ["show", "MTX", "prednisone", "--only", "monitoring"],
+    "why": ["recommend", "--ulcers", "--egfr", "28", "--why", "alendronate"],
+    "what-if": ["recommend", "--ulcers", "--inactive-disease", "--what-if", "pregnancy=pregnant"],
+    "explain": ["recommend", "--ulcers", "--explain"],
     "validate": ["validate"],
 }
 WIDTHS = (60, 80, 120)

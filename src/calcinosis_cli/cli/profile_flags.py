@@ -23,12 +23,15 @@ class ProfileFlags:
     disease: Annotated[
         Literal["dm", "jdm", "overlap"] | None,
         typer.Option(
-            help="Adult-onset, juvenile, or overlap with myositis.",
+            metavar="DISEASE",
+            help="dm (adult-onset), jdm (juvenile) or overlap (with myositis).",
             autocompletion=complete.values("disease"),
             rich_help_panel=DISEASE,
         ),
     ] = None
-    age: Annotated[float | None, typer.Option(help="Years.", rich_help_panel=DISEASE)] = None
+    age: Annotated[
+        float | None, typer.Option(metavar="YEARS", help="Age.", rich_help_panel=DISEASE)
+    ] = None
     active_disease: Annotated[
         bool | None,
         typer.Option(
@@ -40,7 +43,8 @@ class ProfileFlags:
     severity: Annotated[
         Literal["low", "moderate", "high"] | None,
         typer.Option(
-            help="Burden of the calcinosis, not of the myositis.",
+            metavar="BURDEN",
+            help="low, moderate or high burden of the calcinosis, not of the myositis.",
             autocompletion=complete.values("severity"),
             rich_help_panel=SITUATION,
         ),
@@ -48,7 +52,8 @@ class ProfileFlags:
     extent: Annotated[
         Literal["localized", "extensive"] | None,
         typer.Option(
-            help="Extensive: two or more limbs, or trunk.",
+            metavar="EXTENT",
+            help="localized, or extensive (two or more limbs, or trunk).",
             autocompletion=complete.values("extent"),
             rich_help_panel=SITUATION,
         ),
@@ -56,8 +61,8 @@ class ProfileFlags:
     phenotype: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="superficial|tumoral|planar|exoskeleton",
-            help="Kinds of deposits (repeatable, complete once given).",
+            metavar="KIND",
+            help="superficial, tumoral, planar or exoskeleton (repeatable, complete once given).",
             autocompletion=complete.values("phenotype"),
             rich_help_panel=SITUATION,
         ),
@@ -65,20 +70,22 @@ class ProfileFlags:
     site: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="fingertip|pressure-point|joint|face|other",
-            help="Sites that trouble (repeatable, complete once given).",
+            metavar="SITE",
+            help="fingertip, pressure-point, joint, face or other (repeatable, complete once "
+            "given).",
             autocompletion=complete.values("site"),
             rich_help_panel=SITUATION,
         ),
     ] = None
     size_cm: Annotated[
         float | None,
-        typer.Option(help="Largest symptomatic deposit, cm.", rich_help_panel=SITUATION),
+        typer.Option(metavar="CM", help="Largest symptomatic deposit.", rich_help_panel=SITUATION),
     ] = None
     course: Annotated[
         Literal["new", "growing", "stable", "shrinking"] | None,
         typer.Option(
-            help="New or growing counts as active until disproved.",
+            metavar="COURSE",
+            help="new, growing, stable or shrinking; the first two count as active until disproved.",
             autocompletion=complete.values("course"),
             rich_help_panel=SITUATION,
         ),
@@ -118,17 +125,20 @@ class ProfileFlags:
     pregnancy: Annotated[
         Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None,
         typer.Option(
-            help="Planning counts for either parent.",
+            metavar="STATE",
+            help="not-possible, possible, planning (either parent), pregnant or breastfeeding.",
             autocompletion=complete.values("pregnancy"),
             rich_help_panel=HISTORY,
         ),
     ] = None
-    egfr: Annotated[float | None, typer.Option(help="mL/min/1.73 m².", rich_help_panel=HISTORY)] = (
-        None
-    )
+    egfr: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Kidney function, mL/min/1.73 m².", rich_help_panel=HISTORY),
+    ] = None
     condition: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAME",
             help="Has this condition (repeatable).",
             autocompletion=complete.conditions,
             rich_help_panel=HISTORY,
@@ -137,6 +147,7 @@ class ProfileFlags:
     no_condition: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAME",
             help="Does not have this condition (repeatable).",
             autocompletion=complete.conditions,
             rich_help_panel=HISTORY,
@@ -151,6 +162,7 @@ class ProfileFlags:
     takes: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAME",
             help="Takes this drug now, any name (repeatable).",
             autocompletion=complete.drugs,
             rich_help_panel=HISTORY,
@@ -163,8 +175,8 @@ class ProfileFlags:
     tried: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME[:failed|not-tolerated|relapsed]",
-            help="Tried before, and how it ended (repeatable).",
+            metavar="NAME[:HOW]",
+            help="Tried before; how it ended: failed, not-tolerated or relapsed (repeatable).",
             autocompletion=complete.tried,
             rich_help_panel=HISTORY,
         ),

@@ -10,7 +10,7 @@ from calcinosis_cli.render.words import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.documents import TreatmentRow, TreatmentsDocument
+    from calcinosis_cli.documents import ConditionsDocument, TreatmentRow, TreatmentsDocument
     from calcinosis_cli.vocabulary import Vocabulary
 
 HEADER = ("treatment", "role", "reported better", "certainty")
@@ -48,6 +48,17 @@ def _row(row: TreatmentRow) -> Row:
             Span(evidence.certainty or "-", "muted"),
         )
     )
+
+
+def condition_blocks(document: ConditionsDocument) -> Iterator[Block]:
+    """Show the conditions with their questions."""
+    count = len(document.conditions)
+    yield Heading(f"{plural(count, 'condition')} for --condition and --no-condition", 1)
+    rows = [
+        Row((Span(condition.id, "strong"), Span(condition.ask), Span(", ".join(condition.aliases))))
+        for condition in document.conditions
+    ]
+    yield Table(("condition", "question", "also called"), (28, 32, 16), rows)
 
 
 def flat(row: TreatmentRow) -> dict[str, Any]:

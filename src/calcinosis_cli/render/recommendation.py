@@ -138,7 +138,11 @@ def _caution(reason: Reason) -> Paragraph:
     level = reason.level or "caution"
     where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
     return Paragraph(
-        (Span(f"{SAFETY[level]}: ", SAFETY_TONE[level]), Span(reason.text + where)), "! "
+        (
+            Span(f"{'note' if level == 'clear' else SAFETY[level]}: ", SAFETY_TONE[level]),
+            Span(reason.text + where),
+        ),
+        "! ",
     )
 
 

@@ -17,8 +17,8 @@ from calcinosis_cli.cli.options import (
 )
 from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.session import Session
-from calcinosis_cli.documents import TreatmentsDocument, row
-from calcinosis_cli.listing import Criteria, UnknownValueError, select
+from calcinosis_cli.documents import ConditionsDocument, TreatmentsDocument, row
+from calcinosis_cli.listing import Criteria, UnknownValueError, has_words, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PANEL = "Explore"
 EPILOG = (
     "Examples: calcinosis list · calcinosis list bone --role usual · "
-    "calcinosis list --class jak-inhibitors --json"
+    "calcinosis list --class jak-inhibitors --json · calcinosis list --conditions heart"
 )
 
 
@@ -63,6 +63,9 @@ def command(
     sort: Annotated[
         Literal["group", "name", "level"], typer.Option(help="Order of the rows.")
     ] = "group",
+    conditions: Annotated[
+        bool, typer.Option("--conditions", help="List the conditions that a patient can have.")
+    ] = False,
     form: FormatOption = "table",
     json: JsonOption = False,
     width: WidthOption = None,
@@ -71,6 +74,10 @@ def command(
 ) -> None:
     """List treatments by group, with what is known about each."""
     session = Session(kb, allow_weaker_safety=allow_weaker_safety)
+    form = "json" if json else form
+    if conditions:
+        emit(*_conditions(session, text or []), form, width=width)
+        return
     criteria = Criteria(
         words=tuple(text or ()),
         groups=tuple(group or ()),
@@ -86,7 +93,30 @@ def command(
         raise CommandError(Exit.USAGE, str(error)) from error
     rows = [row(treatment, session.evidence[treatment.id]) for treatment in found]
     document = session.document(TreatmentsDocument, "treatments", treatments=rows)
-    emit(document, _views(document, session, sort), "json" if json else form, width=width)
+    emit(document, _views(document, session, sort), form, width=width)
+
+
+def _conditions(session: Session, words: list[str]) -> tuple[ConditionsDocument, Views]:
+    """List conditions, all of whose words are in their names or their question."""
+    found = [
+        condition
+        for condition in session.kb.conditions
+        if has_words((condition.id, condition.label, condition.ask, *condition.aliases), words)
+    ]
+    document = session.document(ConditionsDocument, "conditions", conditions=found)
+
+    def blocks() -> Iterator[Block]:
+        from calcinosis_cli.render import listing  # noqa: PLC0415
+
+        return listing.condition_blocks(document)
+
+    return document, Views(
+        blocks,
+        items=lambda: found,
+        rows=lambda: [
+            {"id": c.id, "label": c.label, "ask": c.ask, "aliases": c.aliases} for c in found
+        ],
+    )
 
 
 def _views(document: TreatmentsDocument, session: Session, sort: str) -> Views:
