@@ -85,7 +85,7 @@ class ProfileFlags:
         Literal["new", "growing", "stable", "shrinking"] | None,
         typer.Option(
             metavar="COURSE",
-            help="new, growing, stable or shrinking; the first two count as active until disproved.",
+            help="new or growing (both count as active until disproved), stable or shrinking.",
             autocompletion=complete.values("course"),
             rich_help_panel=SITUATION,
         ),
