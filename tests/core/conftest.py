@@ -23,7 +23,11 @@ STATES = "states checked: "
 
 # A busy machine is no defect.
 settings.register_profile("core", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("core")
+# For mutation testing (docs/mutation.md): few examples, the same in every run.
+settings.register_profile(
+    "mutation", settings.get_profile("core"), max_examples=20, derandomize=True, database=None
+)
+settings.load_profile(os.environ.get("CALCINOSIS_HYPOTHESIS", "core"))
 
 
 @pytest.fixture(scope="session")

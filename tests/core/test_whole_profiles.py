@@ -16,6 +16,7 @@ import pytest
 
 from calcinosis_cli.assessment import Patient, examine, open_facts
 from calcinosis_cli.evidence import weigh_all
+from calcinosis_cli.facts import FACTS
 from calcinosis_cli.knowledge import load
 from calcinosis_cli.model import SafetyRule
 from calcinosis_cli.profile import PatientFacts, Profile
@@ -177,8 +178,10 @@ def check_what_is_not_asked(profile: Profile, at: random.Random) -> None:
         return
     if fact in ("phenotype", "site") and getattr(profile, fact):
         return
-    settled = {fact} | {c for c in [*KB_CONDITIONS, "pregnancy"] if fact in _behind(c)}
     other = Patient(changed, VOCABULARY)
+    names = [*FACTS, *KB_CONDITIONS]
+    # An answer settles what follows from it too: no serious infection, so no infected lesion.
+    settled = {n for n in names if patient.stated.value(n) != other.stated.value(n)} | {fact}
     for treatment in at.sample(KB.treatments, PERTURBED):
         before = examine(treatment, patient)
         if settled & set(open_facts(before)):
@@ -193,10 +196,6 @@ def check_what_is_not_asked(profile: Profile, at: random.Random) -> None:
 
 
 KB_CONDITIONS = [c.id for c in KB.conditions]
-
-
-def _behind(name: str) -> list[str]:
-    return ["age"] if name == "pregnancy" else IMPLICATIONS.behind(name)
 
 
 def other_value(profile: Profile, at: random.Random) -> tuple[str, Profile | None]:
