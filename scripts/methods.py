@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calcinosis_cli import counts, evidence, grading, recommend, safety
+from calcinosis_cli import counts, evidence, grading, safety
+from calcinosis_cli.recommend import FITS, ROLES, TRIED_BEFORE_REFRACTORY
 from calcinosis_cli.render import words
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
@@ -103,9 +104,9 @@ def methods() -> str:
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(safety.SCALE),
         severity=", ".join(f"{name} as {level}" for name, level in safety.SEVERITY.items()),
-        fits=", ".join(recommend.FITS),
-        roles=", ".join(recommend.ROLES),
-        tried=recommend.TRIED_BEFORE_REFRACTORY,
+        fits=", ".join(FITS),
+        roles=", ".join(ROLES),
+        tried=TRIED_BEFORE_REFRACTORY,
     )
 
 

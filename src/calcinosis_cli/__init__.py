@@ -1,3 +1,76 @@
-"""Treatment options for calcinosis in dermatomyositis: evidence, safety, questions."""
+"""Treatment options for calcinosis in dermatomyositis: evidence, safety, questions.
+
+From a script or a notebook::
+
+    from calcinosis_cli import Profile, load, recommend
+
+    kb = load()
+    answer = recommend(kb, Profile(age=54, ulcers=True, takes=["MTX"]))
+    answer.consider[0].name
+
+The names of this package are imported when they are first used: the command line, which needs
+none of them, starts without paying for them.
+"""
+
+import sys
 
 __version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "ContradictionError",
+    "Knowledge",
+    "KnowledgeError",
+    "Profile",
+    "ProfileError",
+    "Tried",
+    "UnknownNameError",
+    "UnreadableError",
+    "load",
+    "recommend",
+]
+
+TYPE_CHECKING = False  # importing typing for it would slow down every start
+if TYPE_CHECKING:
+    from calcinosis_cli.api import (
+        Answer,
+        ContradictionError,
+        Knowledge,
+        KnowledgeError,
+        Profile,
+        ProfileError,
+        Tried,
+        UnknownNameError,
+        UnreadableError,
+        load,
+        recommend,
+    )
+else:
+
+    def __getattr__(name: str) -> object:
+        """Find a public name in the module that defines it."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from calcinosis_cli import api  # noqa: PLC0415 - when a name is first used
+
+        return getattr(api, name)
+
+    def __dir__() -> list[str]:
+        """Name what is public, for completion in a notebook."""
+        return sorted({*globals(), *__all__})
+
+    class _Package(type(sys)):
+        """The package; ``recommend`` is the function, also once the module of that name is loaded.
+
+        Importing a submodule sets it as an attribute of its package, over whatever stood there.
+        """
+
+        @property
+        def recommend(self) -> object:
+            """Answer a profile."""
+            return __getattr__("recommend")
+
+        @recommend.setter
+        def recommend(self, module: object) -> None:
+            """Leave the name to the function; the module stays in ``sys.modules``."""
+
+    sys.modules[__name__].__class__ = _Package

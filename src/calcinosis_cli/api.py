@@ -1,0 +1,157 @@
+"""The Python interface: a knowledge base, a profile, an answer.
+
+Everything here is public through ``from calcinosis_cli import …``. The answer is the same
+document that ``calcinosis recommend --json`` prints, and every name of a drug, treatment or
+condition is read as on the command line.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from calcinosis_cli.documents import DISCLAIMER, TOOL, RecommendationDocument, Stamp
+from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
+from calcinosis_cli.knowledge import load as load_files
+from calcinosis_cli.names import treatment_names
+from calcinosis_cli.profile import ContradictionError, Profile, Tried
+from calcinosis_cli.profile_input import ProfileError, ProfileReader
+from calcinosis_cli.recommend import recommend as answer_profile
+from calcinosis_cli.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.knowledge import Loaded
+    from calcinosis_cli.model import Id, KnowledgeBase, Treatment
+
+__all__ = [
+    "Answer",
+    "ContradictionError",
+    "Knowledge",
+    "KnowledgeError",
+    "Profile",
+    "ProfileError",
+    "Tried",
+    "UnknownNameError",
+    "UnreadableError",
+    "load",
+    "recommend",
+]
+
+Answer: TypeAlias = RecommendationDocument
+"""What :func:`recommend` returns; ``calcinosis validate --schema recommendation`` describes it."""
+
+
+class UnknownNameError(LookupError):
+    """A treatment was asked for by a name that nobody uses; the message suggests near ones."""
+
+
+class Knowledge:
+    """A loaded knowledge base; make one with :func:`load` and use it for any number of profiles.
+
+    Attributes:
+        data: All entries, classes expanded, in the order of the files.
+        evidence: What the references say of each treatment, weighed, by id of the treatment.
+        stamp: Version, date of review and digest, as every answer carries them.
+        notices: Where an overlay would have weakened safety, or did; every answer repeats them.
+        vocabulary: Look-up tables over ``data``.
+    """
+
+    __slots__ = ("_names", "_reader", "data", "evidence", "notices", "stamp", "vocabulary")
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.data: KnowledgeBase = loaded.kb
+        self.evidence: Mapping[Id, Evidence] = loaded.evidence
+        self.notices: tuple[str, ...] = loaded.notices
+        release = loaded.kb.knowledge_base
+        self.stamp = Stamp(release.version, release.reviewed, loaded.digest)
+        self.vocabulary = Vocabulary(loaded.kb)
+        self._names = treatment_names(loaded.kb)
+        self._reader = ProfileReader(loaded.kb)
+
+    def treatments(self, name: str) -> list[Treatment]:
+        """Return the treatments that a name means; the name of a class means all its members.
+
+        Raises:
+            UnknownNameError: Nothing has that name.
+        """
+        found = self._names.resolve(name)
+        if not found:
+            near = self._names.suggest(name)
+            hint = f": did you mean {' or '.join(near)}?" if near else ""
+            raise UnknownNameError(f"unknown treatment {name!r}{hint}")
+        return [self.vocabulary.treatments[identifier] for identifier in found]
+
+    def read(self, words: Mapping[str, Any]) -> Profile:
+        """Read the words of a profile file: ``{"age": 54, "conditions": {"diabetes": True}}``.
+
+        Raises:
+            ProfileError: A key, a value or a name is unknown; ``path`` says where.
+        """
+        return self._reader.read(words)
+
+
+def load(
+    overlays: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
+    *,
+    allow_weaker_safety: bool = False,
+) -> Knowledge:
+    """Load the built-in knowledge base, with files of your own laid over it in their order.
+
+    Args:
+        overlays: One file or several, as ``--kb`` takes them. ``CALCINOSIS_KB`` is not read.
+        allow_weaker_safety: Let the files lower or remove safety rules; every answer says so.
+
+    Raises:
+        KnowledgeError: A file is no knowledge base; ``problems`` holds every problem.
+        UnreadableError: A file cannot be read.
+    """
+    named = [overlays] if isinstance(overlays, str | os.PathLike) else overlays
+    paths = [Path(name) for name in named]
+    return Knowledge(load_files(paths, allow_weaker_safety=allow_weaker_safety))
+
+
+def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Answer:
+    """Weigh every treatment for one patient.
+
+    Args:
+        knowledge: What :func:`load` returned.
+        profile: A :class:`Profile`, or a mapping with the words of a profile file. Drugs,
+            treatments and conditions may have any of their names; a drug that is not
+            recognized is listed in the answer and counts as unknown, never as harmless.
+
+    Raises:
+        ProfileError: A key, a value or a name is unknown; ``path`` says where.
+        ContradictionError: Two facts of the profile exclude each other.
+    """
+    words = words_of(profile) if isinstance(profile, Profile) else profile
+    answer = answer_profile(knowledge.read(words), knowledge.vocabulary, knowledge.evidence)
+    return RecommendationDocument(
+        schema="calcinosis/recommendation/1",
+        tool=TOOL,
+        knowledge_base=knowledge.stamp,
+        disclaimer=DISCLAIMER,
+        notices=list(knowledge.notices),
+        **{name: getattr(answer, name) for name in answer.__struct_fields__},
+    )
+
+
+def words_of(profile: Profile) -> dict[str, Any]:
+    """Turn a profile back into words, so that what a script typed is checked like a file."""
+    words: dict[str, Any] = {name: getattr(profile, name) for name in profile.__struct_fields__}
+    words["takes"] = [*_listed(profile.takes), *words.pop("unrecognized")]
+    words["tried"] = [_tried_words(past) for past in _listed(profile.tried)]
+    return words
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - a script may give one or several
+    return [value] if isinstance(value, str | Tried) else list(value)
+
+
+def _tried_words(past: Tried | str) -> str:
+    if isinstance(past, str):
+        return past
+    return f"{past.treatment}:{past.outcome}" if past.outcome else past.treatment

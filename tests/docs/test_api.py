@@ -1,0 +1,166 @@
+"""The Python interface: the same answers as the command line, and nothing imported early."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+import calcinosis_cli
+from calcinosis_cli import (
+    Answer,
+    ContradictionError,
+    Knowledge,
+    KnowledgeError,
+    Profile,
+    ProfileError,
+    Tried,
+    UnknownNameError,
+    UnreadableError,
+    load,
+    recommend,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from typing_extensions import assert_type
+
+    from calcinosis_cli.recommend import Excluded, Option
+    from tests.conftest import Ended
+
+PROFILE = Profile(age=54, ulcers=True, takes=["MTX", "moonshine"], tried=[Tried("Fosamax")])
+FLAGS = ["--age", "54", "--ulcers", "--takes", "MTX", "--takes", "moonshine", "--tried", "Fosamax"]
+
+
+@pytest.fixture(scope="module")
+def kb() -> Knowledge:
+    return load()
+
+
+def typed_example() -> str:
+    """What mypy --strict must accept, with the types that a reader expects."""
+    answer = recommend(load(overlays=["mine.yaml"]), Profile(age=54, ulcers=True))
+    if TYPE_CHECKING:
+        assert_type(answer, Answer)
+        assert_type(answer.consider, list[Option])
+    return answer.consider[0].name
+
+
+def test_answer_is_the_json_of_the_command_line(kb: Knowledge, run: Callable[..., Ended]) -> None:
+    answer = recommend(kb, PROFILE)
+    assert msgspec.to_builtins(answer) == json.loads(run("recommend", *FLAGS, "--json").out)
+    line = json.dumps({"age": 54, "ulcers": True, "takes": ["MTX"]}).encode()
+    ended = run("recommend", "--profiles", "-", stdin=line)
+    assert msgspec.json.encode(recommend(kb, json.loads(line))).decode() + "\n" == ended.out
+
+
+def test_names_are_read(kb: Knowledge) -> None:
+    profile = recommend(kb, PROFILE).profile
+    assert profile.takes == ["methotrexate"]
+    assert profile.unrecognized == ["moonshine"]
+    assert profile.tried == [Tried("alendronate")]
+
+
+def test_answered_profile_gives_the_same_answer(kb: Knowledge) -> None:
+    words = {
+        "takes": ["MTX", "moonshine"],
+        "tried": ["Fosamax:failed"],
+        "conditions": {"GERD": True},
+    }
+    answer = recommend(kb, words)
+    assert recommend(kb, answer.profile) == answer
+
+
+def test_every_id_means_itself(kb: Knowledge) -> None:
+    data = kb.data
+    names = [entry.id for entry in data.treatments] + [entry.id for entry in data.drugs]
+    for name in names + [entry.id for entry in data.classes]:
+        assert kb.read({"takes": [name]}).takes == [name]
+    for condition in data.conditions:
+        assert kb.read({"conditions": {condition.id: True}}).conditions == {condition.id: True}
+
+
+def colchicine(answer: Answer) -> Option | Excluded:
+    every: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
+    return next(one for one in every if one.id == "colchicine")
+
+
+def test_an_unknown_name_is_never_harmless(kb: Knowledge) -> None:
+    silent = recommend(kb, Profile(takes=["clarithromycine"], other_drugs=False))
+    known = recommend(kb, Profile(other_drugs=False))
+    assert "takes" in colchicine(silent).ask
+    assert "takes" not in colchicine(known).ask
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [Profile(age=-1), Profile(conditions={"nonsense": True}), Profile(tried=[Tried("nonsense")])],
+)
+def test_wrong_profile_is_refused(profile: Profile, kb: Knowledge) -> None:
+    with pytest.raises(ProfileError) as caught:
+        recommend(kb, profile)
+    assert caught.value.path
+
+
+def test_contradiction_is_refused(kb: Knowledge) -> None:
+    with pytest.raises(ContradictionError):
+        recommend(kb, Profile(infection=True, conditions={"active-infection": False}))
+
+
+def test_one_path_or_several(kb: Knowledge, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("conditions: [{id: moon-face, label: Moon face, ask: Is the face round?}]\n")
+    one, several = load(str(file)), load([file])
+    assert one.stamp == several.stamp
+    assert one.stamp.digest != kb.stamp.digest
+    assert "moon-face" in one.vocabulary.conditions
+
+
+def test_bad_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("nonsense: 1\n")
+    with pytest.raises(KnowledgeError):
+        load(tmp_path / "bad.yaml")
+    with pytest.raises(UnreadableError):
+        load(tmp_path / "none.yaml")
+
+
+def test_treatments_by_name(kb: Knowledge) -> None:
+    assert [treatment.id for treatment in kb.treatments("MTX")] == ["methotrexate"]
+    assert len(kb.treatments("thiosulfates")) > 1
+    with pytest.raises(UnknownNameError, match="did you mean .*colchicine"):
+        kb.treatments("colchicien")
+
+
+def in_new_process(code: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", code], capture_output=True, check=True
+    )
+    return ended.stdout.decode().strip()
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    code = (
+        "import sys; had = set(sys.modules); import calcinosis_cli; print(*set(sys.modules) - had)"
+    )
+    assert in_new_process(code) == "calcinosis_cli"
+
+
+@pytest.mark.parametrize("first", ["from calcinosis_cli import recommend", "pass"])
+def test_recommend_stays_the_function(first: str) -> None:
+    code = (
+        f"{first}; import calcinosis_cli.recommend, calcinosis_cli as c; print(type(c.recommend))"
+    )
+    assert in_new_process(code) == "<class 'function'>"
+
+
+def test_public_names() -> None:
+    assert set(calcinosis_cli.__all__) <= set(dir(calcinosis_cli))
+    for name in calcinosis_cli.__all__:
+        assert getattr(calcinosis_cli, name).__doc__
+    assert not hasattr(calcinosis_cli, "nonsense")
