@@ -22,6 +22,7 @@ Kind: TypeAlias = Literal[
     "drugs",
     "conditions",
     "alerts",
+    "terms",
 ]
 KINDS: tuple[Kind, ...] = (
     "groups",
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     "drugs",
     "conditions",
     "alerts",
+    "terms",
 )
 SHARED = ("safety", "fits", "unsuited")
 """Rules that members have from their class; they are told once, at the class."""

@@ -25,6 +25,7 @@ from calcinosis_cli.model import (
     Record,
     Role,
     SideEffect,
+    Term,
     Treatment,
     TreatmentClass,
 )
@@ -192,6 +193,7 @@ class ExportDocument(Document, frozen=True, kw_only=True):
     drugs: list[Drug]
     conditions: list[Condition]
     alerts: list[Alert]
+    terms: list[Term]
     recommendation: Recommendation | None = None
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Group,
         Id,
         Interaction,
+        Term,
         Treatment,
         TreatmentClass,
         When,
@@ -39,6 +40,7 @@ class Part(NamedTuple):
     drugs: list[Drug]
     conditions: list[Condition]
     alerts: list[Alert]
+    terms: list[Term]
 
 
 def whole(vocabulary: Vocabulary, evidence: Mapping[Id, Evidence]) -> Part:
@@ -54,6 +56,7 @@ def whole(vocabulary: Vocabulary, evidence: Mapping[Id, Evidence]) -> Part:
         drugs=kb.drugs,
         conditions=kb.conditions,
         alerts=kb.alerts,
+        terms=kb.terms,
     )
 
 
@@ -86,13 +89,14 @@ def part(
         drugs=_partners(vocabulary, interactions),
         conditions=[condition for condition in kb.conditions if condition.id in read],
         alerts=[],
+        terms=[],
     )
 
 
 def of_recommendation(vocabulary: Vocabulary, answer: Recommendation) -> Part:
     """Take the references that an answer cites; the answer itself says the rest."""
     references = cited(vocabulary, [answer])
-    return Part([], [], [], [], references, [], [], [], [])
+    return Part([], [], [], [], references, [], [], [], [], [])
 
 
 def cited(vocabulary: Vocabulary, records: Iterable[object]) -> list[AnyReference]:

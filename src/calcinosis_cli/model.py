@@ -223,6 +223,14 @@ class Condition(Record, frozen=True):
     codes: Codes = Codes()
 
 
+class Term(Record, frozen=True):
+    """A disease or finding that the knowledge base is about, in the codes of terminologies."""
+
+    id: Id
+    name: str
+    codes: Codes
+
+
 class Alert(Record, frozen=True):
     """A red flag that stands above every ranking."""
 
@@ -404,3 +412,4 @@ class KnowledgeBase(Record, frozen=True):
     drugs: list[Drug]
     conditions: list[Condition]
     alerts: list[Alert]
+    terms: list[Term] = []

@@ -133,7 +133,7 @@ def test_bad_files_are_refused(tmp_path: Path) -> None:
 def test_treatments_by_name(kb: Knowledge) -> None:
     assert [treatment.id for treatment in kb.treatments("MTX")] == ["methotrexate"]
     assert len(kb.treatments("thiosulfates")) > 1
-    with pytest.raises(UnknownNameError, match="did you mean .*colchicine"):
+    with pytest.raises(UnknownNameError, match=r"did you mean .*colchicine"):
         kb.treatments("colchicien")
 
 

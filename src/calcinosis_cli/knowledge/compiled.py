@@ -12,7 +12,7 @@ from calcinosis_cli.model import Id, KnowledgeBase
 if TYPE_CHECKING:
     from calcinosis_cli.model import Treatment, TreatmentClass
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 """Change it with every change of the model, of the weighing, or of the rules for the data."""
 
 

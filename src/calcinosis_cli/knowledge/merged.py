@@ -21,6 +21,7 @@ SECTIONS: Final = (
     "drugs",
     "conditions",
     "alerts",
+    "terms",
 )
 """The keys whose value is a list of entries with an ``id``."""
 
