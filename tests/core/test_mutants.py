@@ -20,9 +20,9 @@ from calcinosis_cli.counts import (
     trend_of,
     wilson,
 )
-from calcinosis_cli.evidence import Opinion, Trial, brief, main_body, weigh_all
+from calcinosis_cli.evidence import OUTCOMES, Opinion, Trial, brief, main_body, weigh_all
 from calcinosis_cli.facts import FACTS
-from calcinosis_cli.grading import best_design, grade, level_of, opposed, start
+from calcinosis_cli.grading import VERBS, best_design, grade, level_of, opposed, start
 from calcinosis_cli.logic import Truth, evaluate, holds
 from calcinosis_cli.model import (
     DOMAINS,
@@ -139,6 +139,17 @@ def test_numbers_of_several_kinds() -> None:
     assert holds("egfr", ["<30", "90", 60], facts_of(kb, egfr=60)) is Truth.TRUE
     assert holds("egfr", ["<30", "90", 60], facts_of(kb, egfr=90)) is Truth.TRUE
     assert holds("egfr", ["<30", "90", 60], facts_of(kb, egfr=61)) is Truth.FALSE
+
+
+def test_drugs_taken_and_treatments_tried_are_looked_up_by_member() -> None:
+    kb = knowledge(treatment(class_=CLASS), classes=[class_()])
+    takes = facts_of(kb, takes=[DRUG])
+    assert holds("takes", CLASS, takes) is Truth.TRUE
+    assert holds("takes", [OTHER, DRUG], takes) is Truth.TRUE
+    assert holds("takes", OTHER, takes) is Truth.UNKNOWN
+    assert holds("takes", OTHER, facts_of(kb, takes=[DRUG], other_drugs=False)) is Truth.FALSE
+    assert holds("tried", CLASS, facts_of(kb, tried=[Tried(DRUG)])) is Truth.TRUE
+    assert holds("tried", OTHER, facts_of(kb, tried=[Tried(DRUG)])) is Truth.FALSE
 
 
 # Safety: each finding says everything it knows
@@ -705,6 +716,12 @@ def test_the_laboratory_is_mechanism_whatever_the_disease() -> None:
     assert stratum_of(["dm"]) == "direct"
 
 
+@pytest.mark.parametrize("disease", ["iim", "overlap", "ssc", "mctd", "sle", "uctd", "other-ctd"])
+def test_each_connective_tissue_disease_is_indirect(disease: str) -> None:
+    assert stratum_of([disease]) == "indirect"
+    assert stratum_of([disease, "jdm"]) == "mixed"
+
+
 def test_patients_of_an_arm_are_direct_unless_stated_otherwise() -> None:
     def direct(**fields: Whatever) -> int | None:
         return body([series("s", 9, 10, **fields)]).lines[0].direct_patients
@@ -749,6 +766,7 @@ def test_size_is_what_was_assessed_else_treated() -> None:
     assert size(improved=2, assessed=2) == (2, False)
     assert body([study("s", arm(result(), treated=7))]).lines[0].size == 7
     assert body([study("s", arm(result(None, 3), treated=7))]).lines[0].size == 3
+    assert body([study("s", arm(result(None, 0), treated=7))]).lines[0].size == 0
 
 
 # Grading
@@ -887,7 +905,36 @@ def test_who_has_a_voice_in_a_conflict() -> None:
     assert level_of(line(stratum="mechanism")) == 5
 
 
+def test_each_certainty_has_its_strongest_verb() -> None:
+    assert VERBS == {
+        "high": "improves",
+        "moderate": "probably improves",
+        "low": "may improve",
+        "very low": "has been reported to improve, which is very uncertain",
+        None: "has not been counted in patients",
+    }
+
+
 # Evidence
+
+
+def test_the_order_of_outcomes_and_the_sentence_of_a_pool() -> None:
+    found = [series(outcome, 5, 10, outcome=outcome) for outcome in OUTCOMES[::-1]]
+    assert [entry.outcome for entry in weigh(found).bodies] == [
+        "lesion",
+        "new-lesions",
+        "function",
+        "pain",
+        "ulcer",
+        "inflammation",
+        "prevention",
+    ]
+    pooled = body([series("a", 5, 10), series("b", 5, 10)]).pooled
+    assert pooled is not None
+    assert pooled.sentence == (
+        "Published proportion reported improved; no control; the interval is sampling error "
+        "only; not this patient's chance."
+    )
 
 
 def test_evidence_speaks_of_its_main_body() -> None:
