@@ -2,8 +2,10 @@
 
 A number in a summary, in plain words, in the text of a rule or in the reason against a treatment
 must stand in a condition, regimen, test, side effect or license of the same entry, or in what is
-stored of a reference that it cites. A rule counts only what the rule itself cites; the other
-texts count everything that the entry cites, and its rules, which are checked themselves.
+stored of a reference that it cites. A rule counts only what the rule itself cites, and so do a
+mechanism, a judgement, an interaction and an alert; the other texts count everything that the
+entry cites, and its rules, which are checked themselves. A condition cites nothing: its number
+must stand in a reference of the rules, alerts and interactions that ask for it.
 """
 
 from __future__ import annotations
@@ -22,13 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from calcinosis_cli.model import (
-        AnyReference,
+        Alert,
+        Interaction,
         KnowledgeBase,
         Rule,
         SafetyRule,
         Treatment,
         TreatmentClass,
+        When,
     )
+    from calcinosis_cli.record import Record
+
+    AnyRule = Rule | SafetyRule
+    Asking = Rule | SafetyRule | Alert | Interaction
 
 # A figure that is part of a name (CYP3A4, JAK1, CD19, IL-6, COVID-19, menaquinone-4) is none.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z]-)\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z0-9])")
@@ -53,7 +61,8 @@ _WORDS = [
 ]
 _FOLDS = {"once": "1", "single": "1", "twice": "2", "half": "50"}
 _WORD = {word: str(number) for number, word in enumerate(_WORDS)} | _FOLDS
-_FREE = ("id", "url", "doi", "pmid", "pmcid", "nct", "journal", "first_author", "revision", "seen")
+_NAMES = ("id", "url", "doi", "pmid", "pmcid", "nct", "journal", "first_author")
+_FREE = (*_NAMES, "sections", "revision", "seen")
 """Fields of a reference in which figures say nothing about patients or doses."""
 
 
@@ -104,33 +113,43 @@ def _stated(node: object) -> Iterator[str]:
 
 class _Sources:
     def __init__(self, kb: KnowledgeBase) -> None:
-        self._references: Mapping[str, AnyReference] = {ref.id: ref for ref in kb.references}
+        self._figures = {ref.id: _inside(ref) for ref in kb.references}
         self._conditions = {condition.id: condition for condition in kb.conditions}
 
     def of(self, names: Iterable[str]) -> set[str]:
-        found = (self._references[name] for name in names)
-        return {figure for ref in found for figure in _stated(msgspec.to_builtins(ref))}
+        return {figure for name in names for figure in self._figures[name]}
 
-    def read_by(self, rule: Rule | SafetyRule) -> set[str]:
+    def read_by(self, when: When | None) -> set[str]:
         """Give the figures of a condition on the patient, thresholds of its questions included."""
-        read = [self._conditions[f] for f in facts_read(rule.when) if f in self._conditions]
+        read = [self._conditions[f] for f in facts_read(when or {}) if f in self._conditions]
         asked = [(condition.label, condition.ask) for condition in read]
-        return {figure for node in (rule.when, asked) for figure in _stated(node)}
+        return {figure for node in (when, asked) for figure in _stated(node)}
+
+
+def _inside(record: Record) -> set[str]:
+    return set(_stated(msgspec.to_builtins(record)))
 
 
 def unstated(kb: KnowledgeBase) -> list[Unstated]:
-    """Check every treatment and every class; the rules of a class only at the class."""
+    """Check every text that states something; the rules of a class only at the class."""
     sources = _Sources(kb)
+    return [
+        *_of_treatments(kb, sources),
+        *_of_interactions(kb, sources),
+        *_of_alerts_and_groups(kb, sources),
+        *_of_conditions(kb, sources),
+    ]
+
+
+def _of_treatments(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:
     classes = {cls.id: cls for cls in kb.classes}
-    found: list[Unstated] = []
     for treatment in kb.treatments:
-        found += _of_treatment(without_class_rules(treatment, classes), classes, sources)
+        yield from _of_treatment(without_class_rules(treatment, classes), classes, sources)
     for cls in kb.classes:
-        found += _of_rules(cls.id, _rules(cls), set(), sources)
-    return found
+        yield from _of_rules(cls.id, _rules(cls), set(), sources)
 
 
-def _rules(entry: Treatment | TreatmentClass) -> list[Rule | SafetyRule]:
+def _rules(entry: Treatment | TreatmentClass) -> list[AnyRule]:
     return [*entry.safety, *entry.fits, *entry.unsuited]
 
 
@@ -140,6 +159,7 @@ def _of_treatment(
     fields = ("regimens", "monitoring", "side_effects", "approval", "codes")
     own = {n for field in fields for n in _stated(msgspec.to_builtins(getattr(treatment, field)))}
     yield from _of_rules(treatment.id, _rules(treatment), own, sources)
+    yield from _of_reasons(treatment, own, sources)
     cls = classes.get(treatment.class_ or "")
     rules = [*_rules(treatment), *(_rules(cls) if cls else [])]
     known = own | sources.of(cited_by([treatment])) | set(_stated(msgspec.to_builtins(rules)))
@@ -150,12 +170,65 @@ def _of_treatment(
         yield from _missing(treatment.id, place, text, known)
 
 
+def _of_reasons(treatment: Treatment, own: set[str], sources: _Sources) -> Iterator[Unstated]:
+    """Check the mechanism and the judgements; a judgement may name the threshold of a rule."""
+    if treatment.mechanism:
+        known = own | sources.of(treatment.mechanism.references)
+        yield from _missing(treatment.id, "mechanism", treatment.mechanism.text, known)
+    thresholds = {n for rule in _rules(treatment) for n in sources.read_by(rule.when)}
+    for judgement in treatment.judgements:
+        cited = [*judgement.references, *([judgement.study] if judgement.study else [])]
+        known = own | thresholds | sources.of(cited)
+        yield from _missing(treatment.id, judgement.kind, judgement.reason, known)
+
+
 def _of_rules(
-    entry: str, rules: Iterable[Rule | SafetyRule], own: set[str], sources: _Sources
+    entry: str, rules: Iterable[AnyRule], own: set[str], sources: _Sources
 ) -> Iterator[Unstated]:
     for rule in rules:
-        known = own | sources.read_by(rule) | sources.of(rule.references)
-        yield from _missing(entry, rule.id, rule.text, known)
+        yield from _missing(entry, rule.id, rule.text, own | _known(rule, sources))
+
+
+def _of_interactions(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:
+    for pair in kb.interactions:
+        for place in ("mechanism", "consequence", "management"):
+            text = getattr(pair, place) or ""
+            yield from _missing(pair.id, place, text, _known(pair, sources))
+
+
+def _of_alerts_and_groups(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:
+    for alert in kb.alerts:
+        for place in ("text", "plain"):
+            yield from _missing(alert.id, place, getattr(alert, place), _known(alert, sources))
+    for group in kb.groups:
+        yield from _missing(group.id, "plain", f"{group.name}. {group.plain}", set())
+        yield from _of_rules(group.id, group.leads, set(), sources)
+
+
+def _of_conditions(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:
+    cited: dict[str, set[str]] = {condition.id: set() for condition in kb.conditions}
+    for asking in _asking(kb):
+        for fact in facts_read(asking.when or {}):
+            cited.setdefault(fact, set()).update(asking.references)
+    for condition in kb.conditions:
+        known = sources.of(cited[condition.id]) | set(_stated(condition.implied_by))
+        for place in ("label", "ask"):
+            yield from _missing(condition.id, place, getattr(condition, place), known)
+
+
+def _asking(kb: KnowledgeBase) -> Iterator[Asking]:
+    for treatment in kb.treatments:
+        yield from _rules(treatment)
+    for cls in kb.classes:
+        yield from _rules(cls)
+    for group in kb.groups:
+        yield from group.leads
+    yield from kb.alerts
+    yield from kb.interactions
+
+
+def _known(asking: Asking, sources: _Sources) -> set[str]:
+    return sources.read_by(asking.when) | sources.of(asking.references)
 
 
 def _missing(entry: str, place: str, text: str, known: set[str]) -> Iterator[Unstated]:

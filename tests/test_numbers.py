@@ -14,18 +14,21 @@ from calcinosis_cli.knowledge import load
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase, Treatment
 
+INVENTED = " Not 9,871.5."
+
 
 @cache
 def kb() -> KnowledgeBase:
     return load().kb
 
 
-def changed(name: str, **fields: object) -> list[prose_numbers.Unstated]:
-    treatments = [
-        msgspec.structs.replace(treatment, **fields) if treatment.id == name else treatment
-        for treatment in kb().treatments
+def changed(name: str, kind: str = "treatments", **fields: object) -> list[prose_numbers.Unstated]:
+    """List what is unstated once some fields of one entry are others."""
+    entries = [
+        msgspec.structs.replace(entry, **fields) if entry.id == name else entry
+        for entry in getattr(kb(), kind)
     ]
-    return prose_numbers.unstated(msgspec.structs.replace(kb(), treatments=treatments))
+    return prose_numbers.unstated(msgspec.structs.replace(kb(), **{kind: entries}))
 
 
 def treatment(name: str) -> Treatment:
@@ -50,6 +53,60 @@ def test_an_invented_number_in_a_rule_is_seen() -> None:
     text = f"{first.text} Not above 4.321 mg."
     found = changed("colchicine", safety=[msgspec.structs.replace(first, text=text), *others])
     assert [(each.place, each.number) for each in found] == [(first.id, "4.321")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "field"),
+    [
+        ("interactions", "colchicine-diltiazem", "mechanism"),
+        ("interactions", "colchicine-diltiazem", "consequence"),
+        ("interactions", "colchicine-diltiazem", "management"),
+        ("alerts", "nerve-compression-alert", "text"),
+        ("alerts", "nerve-compression-alert", "plain"),
+        ("conditions", "bradycardia", "label"),
+        ("conditions", "bradycardia", "ask"),
+        ("groups", "local", "plain"),
+    ],
+)
+def test_an_invented_number_elsewhere_is_seen(kind: str, name: str, field: str) -> None:
+    entry = next(each for each in getattr(kb(), kind) if each.id == name)
+    found = changed(name, kind, **{field: getattr(entry, field) + INVENTED})
+    assert [(each.entry, each.place, each.number) for each in found] == [(name, field, "9871.5")]
+
+
+def test_an_invented_number_in_a_reason_is_seen() -> None:
+    car_t = treatment("car-t-cell-therapy")
+    assert car_t.mechanism
+    mechanism = msgspec.structs.replace(car_t.mechanism, text=car_t.mechanism.text + INVENTED)
+    assert [each.place for each in changed(car_t.id, mechanism=mechanism)] == ["mechanism"]
+    first, *others = treatment("prednisone").judgements
+    judgement = msgspec.structs.replace(first, reason=first.reason + INVENTED)
+    found = changed("prednisone", judgements=[judgement, *others])
+    assert [each.place for each in found] == ["override"]
+
+
+def test_an_invented_number_in_a_lead_is_seen() -> None:
+    local = next(each for each in kb().groups if each.id == "local")
+    first, *others = local.leads
+    lead = msgspec.structs.replace(first, text=first.text + INVENTED)
+    found = changed("local", "groups", leads=[lead, *others])
+    assert [(each.entry, each.place) for each in found] == [("local", first.id)]
+
+
+def test_a_number_needs_the_reference_that_is_cited() -> None:
+    """The cap on simvastatin stands in one label; citing another source leaves it unstated."""
+    found = changed("verapamil-simvastatin", "interactions", references=["terkeltaub-2011"])
+    assert [(each.place, each.number) for each in found] == [("management", "10")]
+
+
+def test_a_number_may_stand_in_the_condition_of_an_interaction() -> None:
+    text = "Not below 34.5 mL/min."
+    pair = {"management": text, "when": {"egfr": "<34.5"}}
+    assert changed("verapamil-simvastatin", "interactions", **pair) == []
+    del pair["when"]
+    assert [each.number for each in changed("verapamil-simvastatin", "interactions", **pair)] == [
+        "34.5"
+    ]
 
 
 def test_a_wrong_percentage_is_seen() -> None:
