@@ -1,8 +1,8 @@
 """Compare the two readings in docs/audit/ and write docs/audit.md: ``python scripts/audit.py``.
 
-Each contraindication, dose and count was extracted a second time from its source by someone who
-did not see the first reading. Items are compared by machine; differences are listed with what was
-done about them.
+Each contraindication, dose, count and strong interaction was extracted a second time from its
+source by someone who did not see the first reading. Items are compared by machine; differences
+are listed with what was done about them. Random draws of other facts are counted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ TARGET = FOLDER.parent / "audit.md"
 Item: TypeAlias = dict[str, Any]
 Outcome: TypeAlias = Literal["right", "differs", "not verifiable"]
 COUNTS = ("treated", "assessed", "stable", "worse", "relapsed")
+SAME_SEVERITY = {
+    "contraindicated": ("contraindicated",),
+    "major": ("avoid", "adjust-or-monitor"),
+}
+DRAWN = {
+    "right": "right",
+    "partly": "right in part",
+    "wrong": "wrong",
+    "not-verifiable": "not verifiable",
+}
 WORDS = {"once": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 
 
@@ -67,13 +77,33 @@ def _improved(item: Item) -> int | None:
     return sum(parts) if parts else None
 
 
-COMPARE = {"contraindications": same_rule, "doses": same_dose, "counts": same_count}
+def same_severity(first: Item, second: Item) -> Outcome:
+    """Compare the severity of an interaction; a major one may be avoided or managed."""
+    if second["verdict"] in ("not-verifiable", "not-mentioned"):
+        return "not verifiable"
+    return "right" if second["verdict"] in SAME_SEVERITY[first["severity"]] else "differs"
+
+
+COMPARE = {
+    "contraindications": same_rule,
+    "doses": same_dose,
+    "counts": same_count,
+    "interactions": same_severity,
+}
 
 
 def outcomes(name: str) -> dict[str, Outcome]:
     """Compare all items of a kind."""
     first, second = readings(name, "first"), readings(name, "second")
     return {item: COMPARE[name](first[item], second[item]) for item in first}
+
+
+def drawn(which: str) -> str:
+    """Say how the facts of a random draw (*second* or *third*) came out."""
+    path = FOLDER / f"random.{which}-draw.jsonl"
+    facts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    verdicts = [fact["verdict"] for fact in facts]
+    return ", ".join(f"{verdicts.count(word) or 'none'} {said}" for word, said in DRAWN.items())
 
 
 def page() -> str:
@@ -91,7 +121,8 @@ def page() -> str:
             if outcome != "right":
                 done = resolutions.get(item, "Left as it stands.")
                 parts.append(f"- `{item}` ({outcome}): {done}\n")
-    parts.append((FOLDER / "random.md").read_text(encoding="utf-8"))
+    draws = (FOLDER / "random.md").read_text(encoding="utf-8")
+    parts.append(draws.format(second=drawn("second"), third=drawn("third")))
     return "".join(parts)
 
 
@@ -99,12 +130,20 @@ HEAD = """\
 # Audit of the data
 
 Written by `python scripts/audit.py`; a test compares the two. In November 2026 every
-contraindication (and every *avoid* with a threshold), every dose and every count was extracted
-a second time from its source by a reader who saw only the item, the question and the source, not
-the first reading. Both readings are kept in `docs/audit/` and compared by machine: the level of a
-rule, the figures of a dose, the counts of a result. Most labels could be read as copies of
-unknown date only. A difference is often one of wording, "should not be given" against
-"contraindicated"; what was changed is told.
+contraindication (and every *avoid* with a threshold), every dose, every count and every
+interaction that was contraindicated or major was extracted a second time from its source by a
+reader who saw only the item, the question and the source, not the first reading. Both readings
+are kept in `docs/audit/` and compared by machine: the level of a rule, the figures of a dose, the
+counts of a result, the severity of an interaction. Most labels could be read as copies of unknown
+date only. A difference is often one of wording, "should not be given" against "contraindicated";
+what was changed is told.
+
+An interaction is right when the second reader also found it forbidden where the data say
+contraindicated, and found it to be avoided, or managed by dose or monitoring, where they say
+major. Where texts differ, the stricter governs and the difference is told with the pair; but only
+a label or a copy of one raises a pair to contraindicated, and only when it forbids that pair
+without a condition (a dose, an age, the same moment). The first reading is the data as they were
+before the second.
 
 """
 

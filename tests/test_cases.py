@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Id
+    from calcinosis_cli.record import Id
 
 CASES = Path(__file__).parent / "cases"
 FILES = sorted(CASES.glob("*.yaml"))
@@ -197,9 +197,10 @@ class Clinic:
     """The built-in data and everything computed from it once."""
 
     def __init__(self) -> None:
-        kb = load().kb
+        loaded = load()
+        kb = loaded.kb
         self.vocabulary = Vocabulary(kb)
-        self.reader = ProfileReader(kb)
+        self.reader = ProfileReader(loaded.names)
         self.evidence: dict[Id, Evidence] = weigh_all(kb.treatments, kb.references)
         self.known: dict[str, Collection[str]] = {
             "treatment": self.vocabulary.treatments,

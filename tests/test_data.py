@@ -10,7 +10,7 @@ import pytest
 from calcinosis_cli.counts import CONNECTIVE
 from calcinosis_cli.knowledge import load, validate
 from calcinosis_cli.model import Label, Study
-from calcinosis_cli.names import condition_names, drug_names, treatment_names
+from calcinosis_cli.names import NameIndex
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase, Treatment
@@ -100,20 +100,20 @@ def test_condition_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_by_which_people_call_them(name: str) -> None:
-    index = treatment_names(kb())
+    index = NameIndex(load().names.treatments)
     for typed in (name, name.upper(), name.lower(), name.replace(" ", "-")):
         assert index.resolve(typed) == [NAMES[name]]
-    assert drug_names(kb()).resolve(name) == [NAMES[name]]
+    assert NameIndex(load().names.drugs).resolve(name) == [NAMES[name]]
 
 
 def test_coarse_words_name_the_specific_ones() -> None:
-    conditions = condition_names(kb())
+    conditions = NameIndex(load().names.conditions)
     assert conditions.resolve("tuberculosis") == ["active-tuberculosis", "latent-tuberculosis"]
     assert conditions.resolve("heart failure") == ["heart-failure"]
 
 
 def test_prednisone_is_not_prednisolone() -> None:
-    index = treatment_names(kb())
+    index = NameIndex(load().names.treatments)
     assert index.resolve("prednisone") == ["prednisone"]
     assert index.resolve("prednisolone") == ["prednisolone"]
     assert index.resolve("prednisolon") == []

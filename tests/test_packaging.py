@@ -90,3 +90,30 @@ def test_both_ways_give_the_same_wheel(wheels: dict[str, Path]) -> None:
     assert "calcinosis_cli/data/treatments.yaml" in names[0]
     assert "calcinosis_cli/data/schema/knowledge-base.schema.json" in names[0]
     assert "calcinosis_cli/py.typed" in names[0]
+
+
+CONSUMER = """
+from calcinosis_cli import Answer, Profile, load, recommend
+from typing_extensions import assert_type
+
+answer = recommend(load(), Profile(age=54, ulcers=True))
+assert_type(answer, Answer)
+names: list[str] = [option.name for option in answer.consider]
+"""
+WRONG = CONSUMER + "age: int = answer.consider[0].name\n"
+
+
+def test_types_reach_who_installs_it(wheels: dict[str, Path], tmp_path: Path) -> None:
+    """mypy reads the types of the installed wheel: without py.typed it would know none."""
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    sh(python, "-m", "pip", "install", "--quiet", wheels["wheel"], cwd=tmp_path)
+    (tmp_path / "good.py").write_text(CONSUMER)
+    (tmp_path / "wrong.py").write_text(WRONG)
+    mypy = (sys.executable, "-m", "mypy", "--strict", "--python-executable", python)
+    assert sh(*mypy, "good.py", cwd=tmp_path) == "Success: no issues found in 1 source file\n"
+    ended = subprocess.run(
+        [*map(str, mypy), "wrong.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.startswith("wrong.py:8: error: Incompatible types in assignment")
+    assert ended.stdout.endswith("Found 1 error in 1 file (checked 1 source file)\n")

@@ -11,13 +11,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.documents import DISCLAIMER, TOOL, RecommendationDocument, Stamp
+from calcinosis_cli.documents import RecommendationDocument
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.knowledge import load as load_files
-from calcinosis_cli.names import treatment_names
+from calcinosis_cli.names import NameIndex
 from calcinosis_cli.profile import ContradictionError, Profile, Tried
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 from calcinosis_cli.recommend import recommend as answer_profile
+from calcinosis_cli.stamp import DISCLAIMER, TOOL, Stamp
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.knowledge import Loaded
-    from calcinosis_cli.model import Id, KnowledgeBase, Treatment
+    from calcinosis_cli.model import KnowledgeBase, Treatment
+    from calcinosis_cli.record import Id
 
 __all__ = [
     "Answer",
@@ -66,11 +68,10 @@ class Knowledge:
         self.data: KnowledgeBase = loaded.kb
         self.evidence: Mapping[Id, Evidence] = loaded.evidence
         self.notices: tuple[str, ...] = loaded.notices
-        release = loaded.kb.knowledge_base
-        self.stamp = Stamp(release.version, release.reviewed, loaded.digest)
+        self.stamp = Stamp(loaded.head.version, loaded.head.reviewed, loaded.digest)
         self.vocabulary = Vocabulary(loaded.kb)
-        self._names = treatment_names(loaded.kb)
-        self._reader = ProfileReader(loaded.kb)
+        self._names = NameIndex(loaded.names.treatments)
+        self._reader = ProfileReader(loaded.names)
 
     def treatments(self, name: str) -> list[Treatment]:
         """Return the treatments that a name means; the name of a class means all its members.

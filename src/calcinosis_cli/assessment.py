@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.fit import Fitness, fitness
-from calcinosis_cli.model import Record, Treatment
+from calcinosis_cli.model import Treatment
 from calcinosis_cli.profile import PatientFacts, Profile, Tried
+from calcinosis_cli.record import Record
 from calcinosis_cli.safety import RANK, Verdict, assess
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.assessment import Patient, examine
 from calcinosis_cli.logic import Truth, evaluate, facts_read
-from calcinosis_cli.model import Id, Record, Study
+from calcinosis_cli.model import Study
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from calcinosis_cli.model import AnyReference, Arm, Id, Outcome, Record, Result, Study
+from calcinosis_cli.model import AnyReference, Arm, Result, Study
+from calcinosis_cli.record import Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Stratum: TypeAlias = Literal["direct", "mixed", "indirect", "mechanism"]
 STRATA: tuple[Stratum, ...] = ("direct", "mixed", "indirect", "mechanism")
 Trend: TypeAlias = Literal["better", "no-difference", "worse"]
 

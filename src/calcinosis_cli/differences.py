@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.model import Id, KnowledgeBase, Record
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.model import SafetyRule, Treatment, TreatmentClass
+    from calcinosis_cli.model import KnowledgeBase, SafetyRule, Treatment, TreatmentClass
 
 Kind: TypeAlias = Literal[
     "groups",

@@ -1,17 +1,16 @@
 """The output contract: one document for each kind of answer.
 
-Every surface (table, JSON, Markdown, …) shows a document of this module. Each carries the
-schema name, the tool, the data version with its digest, and the disclaimer; no clock, so that
-the same question to the same data gives the same bytes.
+Every surface (table, JSON, Markdown, …) shows a document of this module, or the rows of
+:mod:`calcinosis_cli.catalogue`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
-from calcinosis_cli import __version__
+from calcinosis_cli.catalogue import TreatmentsDocument
 from calcinosis_cli.differences import KindDifference
-from calcinosis_cli.evidence import Evidence, EvidenceBrief, brief
+from calcinosis_cli.evidence import Evidence
 from calcinosis_cli.explain import Explanation
 from calcinosis_cli.gaps import GapRow
 from calcinosis_cli.model import (
@@ -20,11 +19,7 @@ from calcinosis_cli.model import (
     Condition,
     Drug,
     Group,
-    Id,
     Interaction,
-    Record,
-    Role,
-    SideEffect,
     Term,
     Treatment,
     TreatmentClass,
@@ -35,55 +30,15 @@ from calcinosis_cli.pairs import Pair
 from calcinosis_cli.profile import Profile
 from calcinosis_cli.questions import Question
 from calcinosis_cli.recommend import Excluded, Lead, Option, Recommendation
+from calcinosis_cli.record import Id, Record
 from calcinosis_cli.safety import AlertFinding
 from calcinosis_cli.shifts import AnswerDifference
+from calcinosis_cli.stamp import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from calcinosis_cli.vocabulary import Vocabulary
-
-DISCLAIMER = "Information for a conversation with your specialists, not a prescription."
-TOOL = f"calcinosis-cli {__version__}"
-
-
-class Stamp(Record, frozen=True):
-    """Which data gave the answer; ``digest`` is the SHA-256 of the source files."""
-
-    version: str
-    reviewed: str
-    digest: str
-
-
-class Document(Record, frozen=True, kw_only=True):
-    """What every answer carries."""
-
-    schema: str
-    tool: str
-    knowledge_base: Stamp
-    disclaimer: str
-    notices: list[str] = []
-
-
-class TreatmentRow(Record, frozen=True):
-    """One treatment in a list."""
-
-    id: Id
-    name: str
-    kind: str
-    group: Id
-    role: Role
-    routes: list[str]
-    evidence: EvidenceBrief
-    side_effects: list[str]
-    aliases: list[str]
-    class_: Id | None = None
-
-
-class TreatmentsDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``list``."""
-
-    treatments: list[TreatmentRow]
 
 
 class ConditionsDocument(Document, frozen=True, kw_only=True):
@@ -263,29 +218,6 @@ KINDS: dict[str, type[Document]] = {
     "error": ErrorDocument,
 }
 """Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""
-
-D = TypeVar("D", bound=Document)
-
-
-def row(treatment: Treatment, evidence: Evidence) -> TreatmentRow:
-    """Shorten a treatment to its row."""
-    return TreatmentRow(
-        id=treatment.id,
-        name=treatment.name,
-        kind=treatment.kind,
-        group=treatment.group,
-        class_=treatment.class_,
-        role=treatment.role,
-        routes=treatment.routes,
-        evidence=brief(evidence),
-        side_effects=[effect.name for effect in _by_weight(treatment.side_effects)],
-        aliases=treatment.aliases,
-    )
-
-
-def _by_weight(effects: Iterable[SideEffect]) -> list[SideEffect]:
-    """Serious ones first; otherwise in the order of the file."""
-    return sorted(effects, key=lambda effect: not effect.serious)
 
 
 def page(treatment: Treatment, evidence: Evidence, vocabulary: Vocabulary) -> TreatmentPage:

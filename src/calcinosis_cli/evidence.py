@@ -8,24 +8,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.counts import (
-    EVENTS,
-    GONE,
-    STRATA,
-    Corpus,
-    Line,
-    Pool,
-    Stratum,
-    Trend,
-    lines_of,
-    pool,
-)
+from calcinosis_cli.counts import EVENTS, GONE, STRATA, Corpus, Line, Pool, Trend, lines_of, pool
 from calcinosis_cli.grading import (
     CERTAINTIES,
     LEVEL_NONE,
     LEVEL_REVIEW_OF_TRIALS,
     VERBS,
-    Certainty,
     Step,
     grade,
     level_of,
@@ -34,15 +22,13 @@ from calcinosis_cli.grading import (
 from calcinosis_cli.model import (
     Direction,
     Guideline,
-    Id,
     Judgement,
-    Outcome,
-    Record,
     Registration,
     ReviewArticle,
     Study,
     Treatment,
 )
+from calcinosis_cli.record import Certainty, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -341,26 +327,6 @@ def _one_series(line: Line) -> str:
 
 def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-class EvidenceBrief(Record, frozen=True):
-    """The evidence in one line, as a row of a list shows it."""
-
-    headline: str
-    wording: str
-    patients: int
-    level: int | None = None
-    certainty: Certainty | None = None
-    stratum: Stratum | None = None
-    outcome: Outcome | None = None
-    conflicting: bool = False
-
-
-def brief(evidence: Evidence) -> EvidenceBrief:
-    """Shorten evidence to its line."""
-    return EvidenceBrief(
-        **{name: getattr(evidence, name) for name in EvidenceBrief.__struct_fields__}
-    )
 
 
 def _speaks(line: Line) -> bool:

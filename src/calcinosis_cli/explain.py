@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.assessment import Patient, examine
 from calcinosis_cli.logic import deciding_facts, evaluate
-from calcinosis_cli.model import Id, Record, Rule
 from calcinosis_cli.recommend import Excluded, Key, Lead, ListName, Option, Recommendation
+from calcinosis_cli.record import Id, Record
 from calcinosis_cli.safety import SAID, Finding, Safety, Said
 
 if TYPE_CHECKING:
-    from calcinosis_cli.model import Treatment
+    from calcinosis_cli.model import Rule, Treatment
 
 
 class FitFinding(Record, frozen=True):

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         Condition,
         Drug,
         Group,
-        Id,
         Interaction,
         Term,
         Treatment,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         When,
     )
     from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.model import Record, Rule, Treatment
+from calcinosis_cli.model import Rule, Treatment
+from calcinosis_cli.record import Record
 
 if TYPE_CHECKING:
     from calcinosis_cli.profile import PatientFacts

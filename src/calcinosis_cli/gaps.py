@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.grading import level_of
-from calcinosis_cli.model import Id, Record
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from calcinosis_cli.counts import Line
     from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Outcome, Treatment
+    from calcinosis_cli.model import Treatment
+    from calcinosis_cli.record import Outcome
 
 POPULATIONS: dict[str, frozenset[str]] = {
     "jdm": frozenset({"jdm"}),

@@ -9,16 +9,15 @@ Levels: OCEBM Levels of Evidence Working Group, "The Oxford 2011 Levels of Evide
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from calcinosis_cli.model import Record
+from calcinosis_cli.record import Certainty, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from calcinosis_cli.counts import Line
 
-Certainty: TypeAlias = Literal["high", "moderate", "low", "very low"]
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
 
 LEVEL_BY_COMPARATOR = {"randomized": 2, "concurrent": 3, "historical": 4, "none": 4}

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from calcinosis_cli.names import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Id, Treatment
-    from calcinosis_cli.vocabulary import Vocabulary
+    from calcinosis_cli.catalogue import Catalogue, Entry, TreatmentRow
 
 
 class Criteria(NamedTuple):
@@ -30,31 +28,24 @@ class UnknownValueError(ValueError):
     """A filter names something that does not exist; the message lists what does."""
 
 
-def select(
-    vocabulary: Vocabulary, evidence: Mapping[Id, Evidence], criteria: Criteria, sort: str
-) -> list[Treatment]:
+def select(catalogue: Catalogue, criteria: Criteria, sort: str = "group") -> list[Entry]:
     """Return the treatments that match, sorted by ``group``, ``name`` or ``level``."""
-    _check(vocabulary, criteria)
-    found = [
-        treatment
-        for treatment in vocabulary.kb.treatments
-        if _matches(treatment, evidence[treatment.id], criteria)
-    ]
-    place = {group.id: number for number, group in enumerate(vocabulary.kb.groups)}
-    keys: dict[str, Callable[[Treatment], tuple[object, ...]]] = {
-        "group": lambda t: (place[t.group], t.name.casefold()),
-        "name": lambda t: (t.name.casefold(),),
-        "level": lambda t: (evidence[t.id].sort_level, t.name.casefold()),
+    _check(catalogue, criteria)
+    found = [entry for entry in catalogue.entries if _matches(entry, criteria)]
+    place = {group: number for number, group in enumerate(catalogue.groups)}
+    keys: dict[str, Callable[[Entry], tuple[object, ...]]] = {
+        "group": lambda e: (place[e.row.group], e.row.name.casefold()),
+        "name": lambda e: (e.row.name.casefold(),),
+        "level": lambda e: (e.level, e.row.name.casefold()),
     }
     return sorted(found, key=keys[sort])
 
 
-def _check(vocabulary: Vocabulary, criteria: Criteria) -> None:
-    treatments = vocabulary.kb.treatments
+def _check(catalogue: Catalogue, criteria: Criteria) -> None:
     known = (
-        ("group", criteria.groups, set(vocabulary.groups)),
-        ("class", criteria.classes, set(vocabulary.classes)),
-        ("route", criteria.routes, {route for t in treatments for route in t.routes}),
+        ("group", criteria.groups, set(catalogue.groups)),
+        ("class", criteria.classes, set(catalogue.classes)),
+        ("route", criteria.routes, {route for e in catalogue.entries for route in e.row.routes}),
         ("role", criteria.roles, {"usual", "refractory", "experimental", "not-recommended"}),
     )
     for name, given, allowed in known:
@@ -65,15 +56,16 @@ def _check(vocabulary: Vocabulary, criteria: Criteria) -> None:
                 raise UnknownValueError(f"--{name}: '{value[:60]}': one of {choices}{hint}")
 
 
-def _matches(treatment: Treatment, evidence: Evidence, criteria: Criteria) -> bool:
+def _matches(entry: Entry, criteria: Criteria) -> bool:
+    row = entry.row
     return (
-        _any(criteria.groups, treatment.group)
-        and _any(criteria.classes, treatment.class_)
-        and (not criteria.routes or any(route in criteria.routes for route in treatment.routes))
-        and _any(criteria.roles, treatment.role)
-        and _has_side_effects(treatment, criteria.side_effects)
-        and (criteria.level is None or evidence.sort_level <= criteria.level)
-        and _has_words(treatment, criteria.words)
+        _any(criteria.groups, row.group)
+        and _any(criteria.classes, row.class_)
+        and (not criteria.routes or any(route in criteria.routes for route in row.routes))
+        and _any(criteria.roles, row.role)
+        and _has_side_effects(row, criteria.side_effects)
+        and (criteria.level is None or entry.level <= criteria.level)
+        and has_words(entry.text, criteria.words)
     )
 
 
@@ -81,24 +73,11 @@ def _any(allowed: Sequence[str], value: str | None) -> bool:
     return not allowed or value in allowed
 
 
-def _has_side_effects(treatment: Treatment, wanted: Sequence[str]) -> bool:
-    names = [effect.name.casefold() for effect in treatment.side_effects]
+def _has_side_effects(row: TreatmentRow, wanted: Sequence[str]) -> bool:
+    names = [name.casefold() for name in row.side_effects]
     return all(any(part.casefold() in name for name in names) for part in wanted)
 
 
-def _has_words(treatment: Treatment, words: Sequence[str]) -> bool:
-    texts = (
-        treatment.id,
-        treatment.name,
-        *treatment.aliases,
-        treatment.class_ or "",
-        treatment.summary,
-        treatment.plain,
-    )
-    return has_words(texts, words)
-
-
-def has_words(texts: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether every word occurs somewhere in the texts, in any case."""
-    whole = " ".join(texts).casefold()
-    return all(word.casefold() in whole for word in words)
+def has_words(text: str, words: Sequence[str]) -> bool:
+    """Tell whether every word occurs somewhere in the text (given in one case)."""
+    return all(word.casefold() in text for word in words)

@@ -10,8 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Id: TypeAlias = str
-"""Kebab-case and permanent: an id is never reused for another thing."""
+from calcinosis_cli.record import Id, Outcome, Record, Role
 
 Scalar: TypeAlias = bool | int | float | str
 Constraint: TypeAlias = Scalar | list[Scalar]
@@ -20,10 +19,6 @@ When: TypeAlias = Clause | list[Clause]
 """Facts to constraints, all of which must hold; a list of such mappings is *any*."""
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
-Role: TypeAlias = Literal["usual", "refractory", "experimental", "not-recommended"]
-Outcome: TypeAlias = Literal[
-    "lesion", "new-lesions", "inflammation", "ulcer", "pain", "function", "prevention"
-]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
@@ -38,10 +33,6 @@ DOMAINS: tuple[Domain, ...] = (
     "children",
     "interactions",
 )
-
-
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of everything stored: immutable, and absent rather than null when written."""
 
 
 class Stated(Record, frozen=True):

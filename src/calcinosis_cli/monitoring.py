@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.model import Id, Record
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.fit import Fit
-from calcinosis_cli.model import Id, Record
 from calcinosis_cli.recommend import Excluded, Key, ListName, Option, Reason, Recommendation
+from calcinosis_cli.record import Id, Record
 from calcinosis_cli.safety import Safety
 
 if TYPE_CHECKING:

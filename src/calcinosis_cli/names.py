@@ -6,12 +6,13 @@ A near miss is never guessed: prednisone is not prednisolone.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.model import Drug, Id, KnowledgeBase, Treatment, TreatmentClass
+    from calcinosis_cli.model import Drug, KnowledgeBase, Treatment, TreatmentClass
+    from calcinosis_cli.record import Id
 
 _SEPARATORS = re.compile(r"[\s_\-]+")
 LONGEST = 200
@@ -19,31 +20,22 @@ LONGEST = 200
 
 
 class NameIndex:
-    """Ids by every name they go by."""
+    """Ids by every name they go by.
 
-    def __init__(self, entries: Iterable[tuple[Id, Iterable[str]]]) -> None:
-        self._ids: dict[str, list[Id]] = {}
-        self._shown: dict[str, str] = {}
-        for identifier, names in entries:
-            for name in (identifier, *names):
-                self.add(name, [identifier])
+    ``entries``: the normal form of each name with how it is written, then its ids.
+    """
 
-    def add(self, name: str, identifiers: Iterable[Id]) -> None:
-        """Let a name stand for further ids; nothing happens when there are none."""
-        key = normal(name)
-        for identifier in identifiers:
-            self._shown.setdefault(key, name)
-            ids = self._ids.setdefault(key, [])
-            if identifier not in ids:
-                ids.append(identifier)
+    def __init__(self, entries: Mapping[str, Sequence[str]]) -> None:
+        self._entries = entries
 
     def resolve(self, text: str) -> list[Id]:
         """Return the ids that go by this name: none, one, or several for a coarse word.
 
         An id itself is never coarse.
         """
-        ids = self._ids.get(normal(text), [])
-        exact = [identifier for identifier in ids if normal(identifier) == normal(text)]
+        key = normal(text)
+        ids = self._entries.get(key, ("",))[1:]
+        exact = [identifier for identifier in ids if normal(identifier) == key]
         return exact or list(ids)
 
     def suggest(self, text: str, limit: int = 3) -> list[str]:
@@ -52,12 +44,12 @@ class NameIndex:
 
         if len(text) > LONGEST:
             return []
-        near = difflib.get_close_matches(normal(text), self._ids, n=limit, cutoff=0.72)
-        return [self._shown[key] for key in near]
+        near = difflib.get_close_matches(normal(text), self._entries, n=limit, cutoff=0.72)
+        return [self._entries[key][0] for key in near]
 
     def names(self) -> Iterator[str]:
         """Yield every name, as it is written in the knowledge base."""
-        yield from self._shown.values()
+        yield from (shown for shown, *_ in self._entries.values())
 
 
 def normal(text: str) -> str:
@@ -65,28 +57,50 @@ def normal(text: str) -> str:
     return _SEPARATORS.sub(" ", text).strip().casefold()
 
 
-def treatment_names(kb: KnowledgeBase) -> NameIndex:
-    """Names of treatments; a class stands for its members."""
+class Names(NamedTuple):
+    """What everything goes by, each as the entries of a :class:`NameIndex`.
+
+    ``drugs``: everything a patient can take, that is treatments, classes, partner drugs and
+    groups. ``classes``: the classes among them, by id.
+    """
+
+    treatments: dict[str, list[str]]
+    drugs: dict[str, list[str]]
+    conditions: dict[str, list[str]]
+    classes: dict[str, list[str]]
+
+
+def names_of(kb: KnowledgeBase) -> Names:
+    """Collect the names of a knowledge base.
+
+    A class of treatments stands for its members; a coarse word for a condition, for several.
+    """
     members: dict[Id, list[Id]] = {}
     for treatment in kb.treatments:
         if treatment.class_:
             members.setdefault(treatment.class_, []).append(treatment.id)
-    index = NameIndex((t.id, (t.name, *t.aliases)) for t in kb.treatments)
+    treatments = _Entries()
+    for each in kb.treatments:
+        treatments.add((each.id, each.name, *each.aliases), [each.id])
     for cls in kb.classes:
-        for name in (cls.id, cls.name, *cls.aliases):
-            index.add(name, members.get(cls.id, []))
-    return index
+        treatments.add((cls.id, cls.name, *cls.aliases), members.get(cls.id, []))
+    drugs = _Entries()
+    taken: list[Treatment | TreatmentClass | Drug] = [*kb.treatments, *kb.classes, *kb.drugs]
+    for one in taken:
+        drugs.add((one.id, one.name, *one.aliases), [one.id])
+    conditions = _Entries()
+    for condition in kb.conditions:
+        conditions.add((condition.id, condition.label, *condition.aliases), [condition.id])
+    classes = {cls.id: [cls.name, *members.get(cls.id, [])] for cls in kb.classes}
+    return Names(treatments, drugs, conditions, classes)
 
 
-def drug_names(kb: KnowledgeBase) -> NameIndex:
-    """Names of everything a patient can take: treatments, classes, partner drugs, groups."""
-    entries: list[Treatment | TreatmentClass | Drug] = [*kb.treatments, *kb.classes, *kb.drugs]
-    return NameIndex((entry.id, (entry.name, *entry.aliases)) for entry in entries)
-
-
-def condition_names(kb: KnowledgeBase) -> NameIndex:
-    """Names of conditions; coarse words belong to several."""
-    return NameIndex((c.id, (c.label, *c.aliases)) for c in kb.conditions)
+class _Entries(dict[str, list[str]]):
+    def add(self, names: Iterable[str], ids: Sequence[Id]) -> None:
+        """Let names stand for further ids; nothing happens when there are none."""
+        for name in names if ids else ():
+            entry = self.setdefault(normal(name), [name])
+            entry += [identifier for identifier in ids if identifier not in entry[1:]]
 
 
 def did_you_mean(text: str, allowed: Iterable[str]) -> str:

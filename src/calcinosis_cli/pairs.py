@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.logic import Facts, Truth, evaluate
-from calcinosis_cli.model import Id, Interaction, Record, When
+from calcinosis_cli.model import Interaction, When
+from calcinosis_cli.record import Id, Record
 from calcinosis_cli.safety import SAID, Said
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.logic import Truth, evaluate_clause
-from calcinosis_cli.model import Id, Record
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from calcinosis_cli.vocabulary import Vocabulary

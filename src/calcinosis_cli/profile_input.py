@@ -10,13 +10,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.facts import FACTS, Fact
-from calcinosis_cli.names import NameIndex, condition_names, drug_names, treatment_names
+from calcinosis_cli.names import NameIndex, Names
 from calcinosis_cli.profile import Profile, Tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from calcinosis_cli.model import Id, KnowledgeBase
+    from calcinosis_cli.record import Id
 
 OUTCOMES = ("failed", "not-tolerated", "relapsed")
 _OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
@@ -33,11 +33,11 @@ class ProfileError(ValueError):
 class ProfileReader:
     """Reads profiles against the names of one knowledge base."""
 
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self.drugs = drug_names(kb)
-        self.treatments = treatment_names(kb)
-        self.conditions = condition_names(kb)
-        self._classes = {cls.id for cls in kb.classes}
+    def __init__(self, names: Names) -> None:
+        self.drugs = NameIndex(names.drugs)
+        self.treatments = NameIndex(names.treatments)
+        self.conditions = NameIndex(names.conditions)
+        self._classes = names.classes
 
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Return the profile of a mapping of facts; absent or ``None`` is unknown."""

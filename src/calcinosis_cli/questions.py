@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from calcinosis_cli.assessment import open_facts
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.logic import Truth, clauses, deciding_facts, evaluate, holds
-from calcinosis_cli.model import Id, Record
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,19 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from calcinosis_cli.assessment import Assessment, Because, Patient, examine, open_facts
-from calcinosis_cli.evidence import EvidenceBrief, brief
+from calcinosis_cli.brief import EvidenceBrief, brief
 from calcinosis_cli.fit import Fit, Fitness
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.model import Id, Record, Role, Rule
 from calcinosis_cli.pairs import Pair, pairs_for
 from calcinosis_cli.profile import Profile
 from calcinosis_cli.questions import Question, questions
+from calcinosis_cli.record import Id, Record, Role
 from calcinosis_cli.safety import RANK, AlertFinding, Finding, Safety, Verdict, raise_alerts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import Rule
     from calcinosis_cli.profile import PatientFacts
     from calcinosis_cli.vocabulary import Vocabulary
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.model import DOMAINS, Id, Interaction, Record, SafetyRule, Treatment
+from calcinosis_cli.model import DOMAINS, Interaction, SafetyRule, Treatment
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.causes import Cause, Causes
-from calcinosis_cli.model import Id, Record
 from calcinosis_cli.moves import Standing
 from calcinosis_cli.recommend import Reason, Recommendation, recommend
+from calcinosis_cli.record import Id, Record
 from calcinosis_cli.safety import AlertFinding
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from calcinosis_cli.model import Condition, Id, Interaction, KnowledgeBase
+    from calcinosis_cli.model import Condition, Interaction, KnowledgeBase
+    from calcinosis_cli.record import Id
 
 
 class Vocabulary:

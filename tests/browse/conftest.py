@@ -15,8 +15,10 @@ from calcinosis_cli.browse.app import Browser
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.cli.output import footer
 from calcinosis_cli.cli.session import Session
+from calcinosis_cli.evidence import weigh_all
+from calcinosis_cli.knowledge import Loaded
+from calcinosis_cli.knowledge.compiled import Compiled, parts
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -44,8 +46,8 @@ SCROLL_BARS = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇█", " "))
 def session_of(kb: KnowledgeBase) -> Session:
     """Make a session with a knowledge base that no file holds."""
     session = Session(None, allow_weaker_safety=False)
-    session.kb = kb
-    session.vocabulary = Vocabulary(kb)
+    made = parts(Compiled(kb, weigh_all(kb.treatments, kb.references), []), session.loaded.digest)
+    session.loaded = Loaded(made.__getitem__, lambda: made)
     return session
 
 

@@ -13,8 +13,8 @@ from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import PageScreen
 from calcinosis_cli.browse.sections import TABS
-from calcinosis_cli.documents import DISCLAIMER
 from calcinosis_cli.recommend import recommend
+from calcinosis_cli.stamp import DISCLAIMER
 
 from .conftest import opened, play, screen_text
 

@@ -38,7 +38,7 @@ FULL = Profile(
 
 @pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])
 def test_a_profile_survives_as_words(profile: Profile, source: Session) -> None:
-    assert ProfileReader(source.kb).read(words_of(profile)) == profile
+    assert ProfileReader(source.names).read(words_of(profile)) == profile
 
 
 @pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])

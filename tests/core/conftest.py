@@ -17,7 +17,8 @@ from .oracle import Oracle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from calcinosis_cli.model import Id, KnowledgeBase
+    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.record import Id
 
 STATES = "states checked: "
 

@@ -33,7 +33,7 @@ from .builders import (
 
 if TYPE_CHECKING:
     from calcinosis_cli.evidence import Body, Evidence
-    from calcinosis_cli.model import Id
+    from calcinosis_cli.record import Id
 
     from .builders import Whatever
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calcinosis_cli.assessment import Patient, examine, open_facts
+from calcinosis_cli.brief import brief
 from calcinosis_cli.counts import (
     Corpus,
     Line,
@@ -20,7 +21,7 @@ from calcinosis_cli.counts import (
     trend_of,
     wilson,
 )
-from calcinosis_cli.evidence import OUTCOMES, Opinion, Trial, brief, main_body, weigh_all
+from calcinosis_cli.evidence import OUTCOMES, Opinion, Trial, main_body, weigh_all
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.grading import VERBS, best_design, grade, level_of, opposed, start
 from calcinosis_cli.logic import Truth, evaluate, holds

@@ -13,10 +13,8 @@ from calcinosis_cli.knowledge import load
 from calcinosis_cli.names import (
     LONGEST,
     NameIndex,
-    condition_names,
-    drug_names,
+    names_of,
     normal,
-    treatment_names,
 )
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 
@@ -25,13 +23,15 @@ from .builders import class_, condition, drug, knowledge, treatment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from calcinosis_cli.model import Drug, Id, KnowledgeBase, Treatment, TreatmentClass
+    from calcinosis_cli.model import Drug, KnowledgeBase, Treatment, TreatmentClass
+    from calcinosis_cli.record import Id
 
 KB = load().kb
+NAMES = names_of(KB)
 INDEXES = {
-    "drugs": drug_names(KB),
-    "treatments": treatment_names(KB),
-    "conditions": condition_names(KB),
+    "drugs": NameIndex(NAMES.drugs),
+    "treatments": NameIndex(NAMES.treatments),
+    "conditions": NameIndex(NAMES.conditions),
 }
 
 
@@ -193,25 +193,26 @@ def small() -> KnowledgeBase:
 
 
 def test_a_class_stands_for_its_members_among_treatments_and_for_itself_among_drugs() -> None:
-    kb = small()
-    assert treatment_names(kb).resolve("cni") == ["ciclosporin", "tacrolimus"]
-    assert drug_names(kb).resolve("CNI") == ["calcineurin"]
-    assert treatment_names(kb).resolve("asa") == []
+    names = names_of(small())
+    treatments = NameIndex(names.treatments)
+    assert treatments.resolve("cni") == ["ciclosporin", "tacrolimus"]
+    assert NameIndex(names.drugs).resolve("CNI") == ["calcineurin"]
+    assert treatments.resolve("asa") == []
+    assert names.classes == {"calcineurin": ["calcineurin", "ciclosporin", "tacrolimus"]}
 
 
 def test_an_id_wins_over_an_equal_alias() -> None:
-    index = NameIndex([("one", ["shared"]), ("shared", [])])
+    index = NameIndex({"shared": ["shared", "one", "shared"]})
     assert index.resolve("SHARED") == ["shared"]
 
 
-def test_an_added_name_for_nothing_is_unknown() -> None:
-    index = NameIndex([])
-    index.add("nothing", [])
-    assert index.resolve("nothing") == []
+def test_a_class_without_members_is_no_name() -> None:
+    index = NameIndex(names_of(knowledge(classes=[class_("empty")])).treatments)
+    assert index.resolve("empty") == []
     assert list(index.names()) == []
 
 
-READER = ProfileReader(small())
+READER = ProfileReader(names_of(small()))
 
 
 @pytest.mark.parametrize(

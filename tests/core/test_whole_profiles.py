@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from calcinosis_cli.model import Id, Treatment
+    from calcinosis_cli.model import Treatment
     from calcinosis_cli.recommend import Excluded, Option
+    from calcinosis_cli.record import Id
 
     from .builders import Whatever
 

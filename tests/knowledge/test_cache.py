@@ -8,10 +8,13 @@ import stat
 import sys
 import time
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 
-from calcinosis_cli.knowledge import cache, compiling, load
+from calcinosis_cli.knowledge import Loaded, cache, compiling, load
+from calcinosis_cli.knowledge.archive import Archive, pack
+from calcinosis_cli.offers import Offers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +50,16 @@ def entries(folder: Path) -> list[Path]:
 
 
 def test_the_second_call_does_not_compile(data: Path, compilations: list[object]) -> None:
-    assert load(data=data) == load(data=data)
+    assert everything(load(data=data)) == everything(load(data=data))
     assert len(compilations) == 1
+
+
+def everything(loaded: Loaded) -> tuple[object, ...]:
+    """Read every part."""
+    pages = [loaded.page(treatment.id) for treatment in loaded.kb.treatments]
+    offered = loaded.read("offers", Offers)
+    known = (loaded.kb, loaded.evidence, loaded.catalogue, loaded.names, offered, pages)
+    return (loaded.digest, loaded.notices, *known)
 
 
 def test_permissions(data: Path, cache_folder: Path) -> None:
@@ -79,16 +90,28 @@ def _foreign(entry: Path) -> None:
 
 
 def _other_key(entry: Path) -> None:
-    payload = entry.read_bytes().partition(b"\n")[2]
-    entry.write_bytes(cache.seal("0" * 64, payload))
+    entry.write_bytes(entry.read_bytes().replace(entry.stem.encode(), b"0" * 64))
 
 
 def _other_model(entry: Path) -> None:
-    entry.write_bytes(cache.seal(entry.stem, b'[{"another": "model"}, []]'))
+    entry.write_bytes(pack(entry.stem, {"head": b'{"another": "model"}'}))
 
 
 def _not_json(entry: Path) -> None:
-    entry.write_bytes(cache.seal(entry.stem, b"\xff\xfe"))
+    entry.write_bytes(pack(entry.stem, {"head": b"\xff\xfe"}))
+
+
+def _no_such_part(entry: Path) -> None:
+    head = Archive(entry.read_bytes(), entry.stem).part("head")
+    entry.write_bytes(pack(entry.stem, {"head": head}))
+
+
+def _nonsense_in_the_table(entry: Path) -> None:
+    header, _, rest = entry.read_bytes().partition(b"\n")
+    magic, key, *_ = header.split()
+    table = b'{"head":[-5,99999999999,1]}'
+    header = b"%s %s %d %d\n" % (magic, key, len(table), crc32(table))
+    entry.write_bytes(header + table + rest)
 
 
 def _directory(entry: Path) -> None:
@@ -96,20 +119,43 @@ def _directory(entry: Path) -> None:
     entry.mkdir()
 
 
-HOSTILE = [_truncate, _empty, _flip, _foreign, _other_key, _other_model, _not_json, _directory]
+HOSTILE = [
+    _truncate,
+    _empty,
+    _flip,
+    _foreign,
+    _other_key,
+    _other_model,
+    _not_json,
+    _no_such_part,
+    _nonsense_in_the_table,
+    _directory,
+]
 
 
 @pytest.mark.parametrize("spoil", HOSTILE)
 def test_a_damaged_entry_is_made_anew(
     spoil: Callable[[Path], None], data: Path, cache_folder: Path, compilations: list[object]
 ) -> None:
-    good = load(data=data)
+    good = everything(load(data=data))
     spoil(entries(cache_folder)[0])
-    assert load(data=data) == good
+    assert everything(load(data=data)) == good
     assert len(compilations) == 2
     if spoil is not _directory:
-        load(data=data)
+        everything(load(data=data))
         assert len(compilations) == 2
+
+
+def test_a_byte_that_flips_anywhere_is_seen(
+    data: Path, cache_folder: Path, compilations: list[object]
+) -> None:
+    good = everything(load(data=data))
+    (entry,) = entries(cache_folder)
+    whole = entry.read_bytes()
+    for number, place in enumerate(range(0, len(whole), len(whole) // 60), 2):
+        entry.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert everything(load(data=data)) == good
+        assert len(compilations) == number
 
 
 @posix
@@ -240,9 +286,14 @@ def test_folder_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache.folder() is None
 
 
+def fetched(name: str) -> bytes | None:
+    data = cache.fetch(f"{name}.compiled")
+    return None if data is None else data[:]
+
+
 def test_old_entries_go(cache_folder: Path) -> None:
     for number in range(12):
-        cache.store(f"{number:064}", b"x")
+        cache.store(f"{number:064}.compiled", b"x")
         os.utime(cache_folder / f"{number:064}.compiled", (number, number))
     left = cache_folder / "killed.partial"
     left.write_bytes(b"half")
@@ -251,11 +302,11 @@ def test_old_entries_go(cache_folder: Path) -> None:
     young.write_bytes(b"half")
     other = cache_folder / "something-else.txt"
     other.write_bytes(b"not ours")
-    cache.store("f" * 64, b"x")
-    assert len(entries(cache_folder)) == cache.KEPT
-    assert cache.fetch("f" * 64) == b"x"
-    assert cache.fetch(f"{11:064}") == b"x"
-    assert cache.fetch(f"{0:064}") is None
+    cache.store("f" * 64 + ".compiled", b"x")
+    assert len(entries(cache_folder)) == cache.KEPT[".compiled"]
+    assert fetched("f" * 64) == b"x"
+    assert fetched(f"{11:064}") == b"x"
+    assert fetched(f"{0:064}") is None
     assert not left.exists()
     assert young.exists()
     assert other.exists()

@@ -101,7 +101,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 
 def make(session: Session, words: dict[str, Any], *, plain: bool) -> str:
-    profile = ProfileReader(session.kb).read(words)
+    profile = ProfileReader(session.names).read(words)
     return report(answer(session, profile), session.vocabulary, session.evidence, plain=plain)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calcinosis_cli.documents import DISCLAIMER
+from calcinosis_cli.stamp import DISCLAIMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from calcinosis_cli.cli.profiles import answer
-from calcinosis_cli.documents import DISCLAIMER
 from calcinosis_cli.profile_input import ProfileReader
 from calcinosis_cli.render.html.wording import CLINICIAN, PLAIN
 from calcinosis_cli.render.words import PLAIN_CERTAINTY
+from calcinosis_cli.stamp import DISCLAIMER
 from tests.report.conftest import PATIENTS, make
 from tests.report.tree import Page
 
@@ -35,7 +35,7 @@ def parsed(request: pytest.FixtureRequest, page: Callable[..., str]) -> Page:
 
 
 def result(session: Session, name: str) -> RecommendationDocument:
-    return answer(session, ProfileReader(session.kb).read(PATIENTS[name]))
+    return answer(session, ProfileReader(session.names).read(PATIENTS[name]))
 
 
 def test_the_head_says_what_a_browser_must_know(parsed: Page) -> None:

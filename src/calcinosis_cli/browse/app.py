@@ -18,11 +18,11 @@ from calcinosis_cli.browse.keep import keep
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.browse.treatments import Side, Treatments
-from calcinosis_cli.documents import DISCLAIMER
 from calcinosis_cli.render.blocks import Span
 from calcinosis_cli.render.recommendation import blocks as answer_blocks
 from calcinosis_cli.render.recommendation import certainty_sentence
 from calcinosis_cli.render.words import URGENCY, profile_line
+from calcinosis_cli.stamp import DISCLAIMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from calcinosis_cli.browse.source import Source
-    from calcinosis_cli.documents import Document
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.stamp import Document
 
 INTERRUPTED = 130
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from calcinosis_cli.documents import Document, RecommendationDocument
+    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.stamp import Document
     from calcinosis_cli.vocabulary import Vocabulary
 
 STEM = "calcinosis-recommendation"

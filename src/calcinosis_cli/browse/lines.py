@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.model import Id
     from calcinosis_cli.moves import Move, Standing
     from calcinosis_cli.recommend import Excluded, Option
+    from calcinosis_cli.record import Id
     from calcinosis_cli.render.blocks import Tone
 
 NOT_HERE = "not-for-this-patient"

@@ -9,7 +9,8 @@ from calcinosis_cli.names import normal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calcinosis_cli.model import Drug, Id, Treatment, TreatmentClass
+    from calcinosis_cli.model import Drug, Treatment, TreatmentClass
+    from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
 
 MOST = 6

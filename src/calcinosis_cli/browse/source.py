@@ -7,19 +7,36 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from calcinosis_cli.documents import D, Stamp
+    from calcinosis_cli.catalogue import Catalogue
     from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Id, KnowledgeBase
+    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.names import Names
+    from calcinosis_cli.record import Id
+    from calcinosis_cli.stamp import D, Stamp
     from calcinosis_cli.vocabulary import Vocabulary
 
 
 class Source(Protocol):
     """A loaded knowledge base with its evidence, and the stamp of every answer."""
 
-    kb: KnowledgeBase
-    vocabulary: Vocabulary
     stamp: Stamp
     notices: list[str]
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """Everything that is stored."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What names mean."""
+
+    @property
+    def names(self) -> Names:
+        """What everything goes by."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every treatment in a line."""
 
     @property
     def evidence(self) -> Mapping[Id, Evidence]:

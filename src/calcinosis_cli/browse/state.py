@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from calcinosis_cli.browse.source import Source
-    from calcinosis_cli.model import Id
     from calcinosis_cli.profile import Profile
+    from calcinosis_cli.record import Id
 
 UNKNOWN = "unknown"
 
@@ -43,7 +43,7 @@ class Explorer:
     def __init__(self, source: Source, profile: Profile) -> None:
         self.source = source
         self.vocabulary = source.vocabulary
-        self.reader = ProfileReader(source.kb)
+        self.reader = ProfileReader(source.names)
         self.words = words_of(profile)
         self.change: Change | None = None
         self._past: list[dict[str, Any]] = []
@@ -95,8 +95,8 @@ class Explorer:
         words = text.split()
         if not words:
             return None
-        found = select(self.vocabulary, self.source.evidence, Criteria(words=words), "group")
-        return {treatment.id for treatment in found}
+        found = select(self.source.catalogue, Criteria(words=words))
+        return {entry.row.id for entry in found}
 
     def asked(self) -> dict[str, int]:
         """Count the treatments that each open fact or condition could move."""

@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING
 
 import typer  # noqa: TC002 - Typer reads the annotations
 
-from calcinosis_cli.facts import FACTS
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.model import Drug, KnowledgeBase, Treatment, TreatmentClass
+    from calcinosis_cli.offers import Named, Offers
 
 VARIABLE = "_CALCINOSIS_COMPLETE"
 Item = tuple[str, str]
@@ -108,14 +106,14 @@ def _without_prefix(run: Callable[[], int], prefix: str) -> int:
 
 def treatments(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer treatments, and classes that stand for their members."""
-    kb = _knowledge(ctx)
-    return _named([*kb.treatments, *kb.classes], incomplete) if kb else []
+    known = _known(ctx)
+    return _by_names(known.treatments, incomplete) if known else []
 
 
 def drugs(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer all that a patient can take."""
-    kb = _knowledge(ctx)
-    return _named([*kb.treatments, *kb.classes, *kb.drugs], incomplete) if kb else []
+    known = _known(ctx)
+    return _by_names(known.drugs, incomplete) if known else []
 
 
 def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
@@ -129,37 +127,32 @@ def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
 
 def conditions(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer conditions with the question that asks for them."""
-    kb = _knowledge(ctx)
-    if kb is None:
-        return []
-    entries = [(c.id, [c.label, *c.aliases], c.label) for c in kb.conditions]
-    return _by_names(entries, incomplete)
+    known = _known(ctx)
+    return _by_names(known.conditions, incomplete) if known else []
 
 
 def groups(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer groups of treatments."""
-    kb = _knowledge(ctx)
-    return _matching([(group.id, group.name) for group in kb.groups], incomplete) if kb else []
+    known = _known(ctx)
+    return _matching(known.groups, incomplete) if known else []
 
 
 def classes(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer drug classes."""
-    kb = _knowledge(ctx)
-    return _matching([(cls.id, cls.name) for cls in kb.classes], incomplete) if kb else []
+    known = _known(ctx)
+    return _matching(known.classes, incomplete) if known else []
 
 
 def routes(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer the routes that some treatment has, with how many have it."""
-    kb = _knowledge(ctx)
-    found = [route for treatment in kb.treatments for route in treatment.routes] if kb else []
-    return _matching(_counted(found), incomplete)
+    known = _known(ctx)
+    return _matching(_counted(known.routes), incomplete) if known else []
 
 
 def side_effects(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer side effects of one word; a part of a name will do."""
-    kb = _knowledge(ctx)
-    found = [effect.name for t in kb.treatments for effect in t.side_effects] if kb else []
-    return _matching(_counted(found), incomplete)
+    known = _known(ctx)
+    return _matching(_counted(known.side_effects), incomplete) if known else []
 
 
 def roles(incomplete: str) -> list[Item]:
@@ -197,6 +190,8 @@ def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer ``FACT=``, then its values."""
     name, equals, value = incomplete.partition("=")
     if not equals:
+        from calcinosis_cli.facts import FACTS  # noqa: PLC0415 - only when asked
+
         facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values()]
         known = [(f"{word}=", words) for word, words in conditions(ctx, incomplete) if incomplete]
         return _matching([*facts, *known], incomplete)
@@ -211,6 +206,8 @@ def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
 
 
 def _values(fact: str) -> list[Item]:
+    from calcinosis_cli.facts import FACTS  # noqa: PLC0415 - only when asked
+
     if fact not in FACTS:  # a condition
         return [("yes", ""), ("no", "")]
     known = FACTS[fact]
@@ -220,29 +217,26 @@ def _values(fact: str) -> list[Item]:
     return list(zip(known.values, helps, strict=True))
 
 
-def _knowledge(ctx: typer.Context) -> KnowledgeBase | None:
-    """Load what the command line names, else the built-in data, else nothing: never complain."""
+def _known(ctx: typer.Context) -> Offers | None:
+    """Read what the command line names, else the built-in data, else nothing: never complain."""
     from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load  # noqa: PLC0415
+    from calcinosis_cli.offers import Offers  # noqa: PLC0415
 
     given: Sequence[Path] = ctx.params.get("kb") or ()
     for overlays in (given, ()):
         try:
-            return load(overlays).kb
+            return load(overlays).read("offers", Offers)
         except (KnowledgeError, UnreadableError):  # noqa: PERF203 - twice at most
             continue
     return None
 
 
-def _named(entries: Iterable[Treatment | TreatmentClass | Drug], incomplete: str) -> list[Item]:
-    return _by_names([(e.id, [e.name, *e.aliases], e.name) for e in entries], incomplete)
-
-
-def _by_names(entries: Iterable[tuple[str, list[str], str]], incomplete: str) -> list[Item]:
+def _by_names(entries: Iterable[Named], incomplete: str) -> list[Item]:
     """Offer ids; once something is typed, other names of what no id is offered for."""
     return list(_unique(_offers(entries, incomplete)))
 
 
-def _offers(entries: Iterable[tuple[str, list[str], str]], incomplete: str) -> Iterator[Item]:
+def _offers(entries: Iterable[Named], incomplete: str) -> Iterator[Item]:
     for identifier, names, words in entries:
         if found := _matching([(identifier, words)], incomplete):
             yield from found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from calcinosis_cli import __version__
 from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError
@@ -42,9 +44,17 @@ for and against each for one patient, and what to ask first. Try:
 """
 
 
-def main() -> None:
-    """Run the program on the arguments of the process and exit."""
-    sys.exit(run(sys.argv[1:]))
+def run_process() -> NoReturn:
+    """Run the program on the arguments of the process, and end the process at once.
+
+    A process that answers one question needs neither the search for cycles of garbage nor the
+    orderly clearing away of every object at its end; together they are a quarter of its time.
+    """
+    gc.disable()
+    code = run(sys.argv[1:])
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -89,7 +99,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         app = build_app(_named_in_shell() or COMMANDS)
         return complete.answer(lambda: _run_typer(app, argv))
     if not argv:
-        from calcinosis_cli.documents import DISCLAIMER  # noqa: PLC0415
+        from calcinosis_cli.stamp import DISCLAIMER  # noqa: PLC0415
 
         sys.stdout.write(f"{GREETING}{DISCLAIMER}\n")
         return Exit.OK
@@ -143,7 +153,7 @@ def build_app(names: Sequence[str]) -> typer.Typer:
 
 
 def _help() -> str:
-    from calcinosis_cli.documents import DISCLAIMER  # noqa: PLC0415
+    from calcinosis_cli.stamp import DISCLAIMER  # noqa: PLC0415
 
     codes = " · ".join(f"{code.value} {meaning}" for code, meaning in MEANING.items())
     return (

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from calcinosis_cli.cli.options import Format
-    from calcinosis_cli.documents import Document
-    from calcinosis_cli.model import Record
+    from calcinosis_cli.record import Record
     from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.stamp import Document
 
 
 class Views:

@@ -59,7 +59,7 @@ def read_profile_words(session: Session, reader: ProfileReader, words: dict[str,
 
 def profile_from_flags(session: Session, flags: dict[str, Any], file: str | None) -> Profile:
     """Read the profile of a file, if any, with the flags laid over it."""
-    reader = ProfileReader(session.kb)
+    reader = ProfileReader(session.names)
     return read_profile_words(session, reader, words_from_flags(session, reader, flags, file))
 
 
@@ -114,7 +114,7 @@ def stream(session: Session, name: str) -> Exit:
     A bad line becomes an ``error`` record, is named on standard error, and the rest goes on;
     the exit code then is 3.
     """
-    reader = ProfileReader(session.kb)
+    reader = ProfileReader(session.names)
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
     with open_lines(name) as lines:

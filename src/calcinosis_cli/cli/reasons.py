@@ -48,7 +48,7 @@ def what_if(
     session: Session, flags: dict[str, Any], file: str | None, changes: Sequence[str]
 ) -> tuple[WhatIfDocument, Views]:
     """Compare the answer with the one to the changed profile."""
-    reader = ProfileReader(session.kb)
+    reader = ProfileReader(session.names)
     words = words_from_flags(session, reader, flags, file)
     before = read_profile_words(session, reader, words)
     after = read_profile_words(session, reader, changed_words(reader, words, changes))

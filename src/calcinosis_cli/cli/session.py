@@ -7,21 +7,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.documents import DISCLAIMER, TOOL, D, Stamp
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load
-from calcinosis_cli.names import NameIndex, treatment_names
-from calcinosis_cli.vocabulary import Vocabulary
+from calcinosis_cli.stamp import DISCLAIMER, TOOL, D, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from calcinosis_cli.catalogue import Catalogue
+    from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.knowledge.sources import Folder
-    from calcinosis_cli.model import Treatment
+    from calcinosis_cli.model import KnowledgeBase, Treatment
+    from calcinosis_cli.names import Names
+    from calcinosis_cli.record import Id
+    from calcinosis_cli.vocabulary import Vocabulary
 
 
 class Session:
-    """What a command needs to answer; evidence and names are computed when first used."""
+    """What a command needs to answer; each part is read when it is first used."""
 
     def __init__(
         self,
@@ -31,36 +34,59 @@ class Session:
         data: Folder | None = None,
     ) -> None:
         try:
-            loaded = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
+            self.loaded = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
         except KnowledgeError as error:
             raise CommandError(Exit.INVALID, *map(str, error.problems)) from error
         except UnreadableError as error:
             raise CommandError(Exit.UNREADABLE, str(error)) from error
-        self.kb = loaded.kb
-        self.evidence = loaded.evidence
-        self.notices = list(loaded.notices)
-        self.stamp = Stamp(
-            version=loaded.kb.knowledge_base.version,
-            reviewed=loaded.kb.knowledge_base.reviewed,
-            digest=loaded.digest,
-        )
-        self.vocabulary = Vocabulary(loaded.kb)
+        head = self.loaded.head
+        self.notices = head.notices
+        self.stamp = Stamp(head.version, head.reviewed, head.digest)
         for notice in self.notices:
             say(notice)
 
-    @cached_property
-    def names(self) -> NameIndex:
-        """Names of treatments."""
-        return treatment_names(self.kb)
+    @property
+    def kb(self) -> KnowledgeBase:
+        """Everything that is stored, classes expanded."""
+        return self.loaded.kb
 
-    def treatments_named(self, name: str) -> list[Treatment]:
+    @property
+    def evidence(self) -> Mapping[Id, Evidence]:
+        """Evidence of every treatment, by id."""
+        return self.loaded.evidence
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every treatment in a line."""
+        return self.loaded.catalogue
+
+    @property
+    def names(self) -> Names:
+        """What everything goes by."""
+        return self.loaded.names
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What names mean."""
+        from calcinosis_cli.vocabulary import Vocabulary  # noqa: PLC0415 - not every command
+
+        return Vocabulary(self.kb)
+
+    def ids_named(self, name: str) -> list[Id]:
         """Return the treatments that a name means; a class means all its members."""
-        found = self.names.resolve(name)
+        from calcinosis_cli.names import NameIndex  # noqa: PLC0415 - not every command
+
+        index = NameIndex(self.names.treatments)
+        found = index.resolve(name)
         if not found:
-            near = self.names.suggest(name)
+            near = index.suggest(name)
             hint = f"did you mean {' or '.join(near)}?" if near else "see `calcinosis list`"
             raise CommandError(Exit.USAGE, f"unknown treatment '{printable(name)}': {hint}")
-        return [self.vocabulary.treatments[identifier] for identifier in found]
+        return found
+
+    def treatments_named(self, name: str) -> list[Treatment]:
+        """Return the entries of the treatments that a name means."""
+        return [self.vocabulary.treatments[identifier] for identifier in self.ids_named(name)]
 
     def document(self, kind: type[D], name: str, **fields: object) -> D:
         """Stamp an answer."""

@@ -100,7 +100,7 @@ class _Asking:
 
     def __init__(self, before: Session, after: Session) -> None:
         self._sides = (before, after)
-        self._readers = [ProfileReader(session.kb) for session in self._sides]
+        self._readers = [ProfileReader(session.names) for session in self._sides]
         old, new = (Side(session.vocabulary, session.evidence) for session in self._sides)
         self._comparison = Comparison(old, new)
 

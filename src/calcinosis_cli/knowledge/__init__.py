@@ -6,7 +6,8 @@ Core modules never import this package; it imports the model and the facts.
 from __future__ import annotations
 
 from .errors import KnowledgeError, Problem, UnreadableError
-from .load import Loaded, load, ship, validate
+from .load import load, ship, validate
+from .loaded import Loaded
 from .sources import find_data
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -10,6 +10,7 @@ from calcinosis_cli.model import Guideline, Registration, ReviewArticle, Study
 
 from .errors import did_you_mean, echo, listed
 from .merged import Finding
+from .walk import MOST_REACHED, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,16 +20,20 @@ if TYPE_CHECKING:
     from .document import Path
 
 
+_Ids: TypeAlias = "dict[str, None]"
+"""Ids in their order; a list would be searched from its start for every name."""
+
+
 class _Known(NamedTuple):
     """Ids by the role in which they may be named."""
 
-    references: list[str]
-    studies: list[str]
-    groups: list[str]
-    classes: list[str]
-    given: list[str]
-    takable: list[str]
-    conditions: list[str]
+    references: _Ids
+    studies: _Ids
+    groups: _Ids
+    classes: _Ids
+    given: _Ids
+    takable: _Ids
+    conditions: _Ids
 
 
 def check(kb: KnowledgeBase) -> Iterator[Finding]:
@@ -48,25 +53,29 @@ def check(kb: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _known(kb: KnowledgeBase) -> _Known:
-    classes = [cls.id for cls in kb.classes]
-    given = [treatment.id for treatment in kb.treatments] + classes
+    classes = _ids(kb.classes)
+    given = _ids(kb.treatments) | classes
     return _Known(
-        references=[reference.id for reference in kb.references],
-        studies=[reference.id for reference in kb.references if isinstance(reference, Study)],
-        groups=[group.id for group in kb.groups],
+        references=_ids(kb.references),
+        studies=_ids(reference for reference in kb.references if isinstance(reference, Study)),
+        groups=_ids(kb.groups),
         classes=classes,
         given=given,
-        takable=given + [drug.id for drug in kb.drugs],
-        conditions=[condition.id for condition in kb.conditions],
+        takable=given | _ids(kb.drugs),
+        conditions=_ids(kb.conditions),
     )
 
 
-def _each(path: Path, names: Iterable[str], known: Sequence[str], what: str) -> Iterator[Finding]:
+def _ids(entries: Iterable[Any]) -> _Ids:
+    return dict.fromkeys(entry.id for entry in entries)
+
+
+def _each(path: Path, names: Iterable[str], known: _Ids, what: str) -> Iterator[Finding]:
     for index, name in enumerate(names):
         yield from _one((*path, index), name, known, what)
 
 
-def _one(path: Path, name: str | None, known: Sequence[str], what: str) -> Iterator[Finding]:
+def _one(path: Path, name: str | None, known: _Ids, what: str) -> Iterator[Finding]:
     if name is not None and name not in known:
         allowed = f"the id of a {what}"
         yield Finding(path, f"unknown {what} {echo(name)}", allowed, did_you_mean(name, known))
@@ -74,10 +83,9 @@ def _one(path: Path, name: str | None, known: Sequence[str], what: str) -> Itera
 
 def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
     """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
-    references = set(known.references)
     for section in ("groups", "classes", "treatments", "interactions", "alerts"):
         for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
-            if not references.issuperset(names):
+            if not known.references.keys() >= set(names):
                 yield from _each(path, names, known.references, "reference")
 
 
@@ -139,25 +147,17 @@ def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
 
 
 def _arrows(
-    section: str, arrows: Mapping[str, Sequence[str]], key: str, known: Sequence[str]
+    section: str, arrows: Mapping[str, Sequence[str]], key: str, known: _Ids
 ) -> Iterator[Finding]:
     what = "condition" if section == "conditions" else "treatment, class or drug"
     for index, (name, targets) in enumerate(arrows.items()):
         path: Path = (section, index, key)
         yield from _each(path, targets, known, what)
-        if name in _reached(targets, arrows):
+        found = reached(targets, arrows)
+        if name in found:
             yield Finding(path, f"'{name}' comes back to itself", "no circles", key=True)
-
-
-def _reached(start: Iterable[str], arrows: Mapping[str, Sequence[str]]) -> set[str]:
-    found: set[str] = set()
-    queue = list(start)
-    while queue:
-        name = queue.pop()
-        if name not in found:
-            found.add(name)
-            queue.extend(arrows.get(name, ()))
-    return found
+        if len(found) > MOST_REACHED:
+            yield Finding(path, "leads to too many", f"at most {MOST_REACHED}", key=True)
 
 
 def _not_recommended(kb: KnowledgeBase) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.facts import FACTS
 
+from .errors import echo
 from .merged import Finding
 from .walk import drug_like, rules
 
@@ -61,7 +62,7 @@ def _names(kb: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _taken(path: Path, name: str, owner: str) -> Finding:
-    return Finding(path, f"'{name}' is the id or name of '{owner}'", "a name of its own")
+    return Finding(path, f"{echo(name)} is the id or name of '{owner}'", "a name of its own")
 
 
 def _conditions(kb: KnowledgeBase) -> Iterator[Finding]:
@@ -80,5 +81,5 @@ def _codes(kb: KnowledgeBase) -> Iterator[Finding]:
                 continue
             owner = owners.setdefault(value.casefold(), reference.id)
             if owner != reference.id:
-                message = f"{code} '{value}' is that of '{owner}' too"
+                message = f"{code} {echo(value)} is that of '{owner}' too"
                 yield Finding(("references", index, code), message, "one entry a source")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from .document import Path
 
+_LONGEST = 40
+"""Characters of a comparison: two bounds need half of that."""
+
 _COMPARISONS = 'a number or a comparison such as "<35" or ">=18 <65"'
 
 
@@ -34,9 +37,10 @@ class _Checker:
     """The vocabulary, and the test of one constraint against it."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        self.conditions = [condition.id for condition in kb.conditions]
-        self.treatments = [entry.id for _, entry in drug_like(kb) if not isinstance(entry, Drug)]
-        self.drugs = [entry.id for _, entry in drug_like(kb)]
+        given = [entry for _, entry in drug_like(kb)]
+        self.conditions = dict.fromkeys(condition.id for condition in kb.conditions)
+        self.treatments = dict.fromkeys(e.id for e in given if not isinstance(e, Drug))
+        self.drugs = dict.fromkeys(entry.id for entry in given)
         self.tests: dict[str, Callable[[Fact, Scalar], tuple[str, str] | None]] = {
             "choice": self._choice,
             "choices": self._choice,
@@ -95,6 +99,8 @@ def _bounds(value: Scalar) -> list[float]:
         return []
     if not isinstance(value, str):
         return [float(value)]
+    if len(value) > _LONGEST:
+        return []
     try:
         return [part.bound for part in parse_comparison(value)]
     except ValueError:
@@ -105,7 +111,7 @@ def _flag(value: Scalar) -> tuple[str, str] | None:
     return None if isinstance(value, bool) else ("true or false, without quotes", "")
 
 
-def _member(value: Scalar, known: list[str], what: str) -> tuple[str, str] | None:
+def _member(value: Scalar, known: dict[str, None], what: str) -> tuple[str, str] | None:
     if isinstance(value, str) and value in known:
         return None
     return f"the id of a {what}", did_you_mean(value, known)

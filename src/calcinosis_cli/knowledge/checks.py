@@ -5,9 +5,11 @@ Each check is a generator of findings and knows one kind of defect.
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from . import check_counts, check_links, check_names, check_when
+from . import check_counts, check_links, check_names, check_size, check_when
+from .errors import MOST_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,5 @@ if TYPE_CHECKING:
 
 def check(kb: KnowledgeBase) -> Iterator[Finding]:
     """Find everything that makes the knowledge base unusable; classes not yet expanded."""
-    yield from check_names.check(kb)
-    yield from check_links.check(kb)
-    yield from check_when.check(kb)
-    yield from check_counts.check(kb)
+    kinds = (check_names, check_links, check_when, check_counts, check_size)
+    yield from islice(chain.from_iterable(kind.check(kb) for kind in kinds), MOST_PROBLEMS)

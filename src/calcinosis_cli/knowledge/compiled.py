@@ -1,4 +1,4 @@
-"""The compiled form: classes expanded into their members, evidence weighed, as JSON bytes."""
+"""The compiled form: classes expanded into their members, evidence weighed, views made."""
 
 from __future__ import annotations
 
@@ -6,35 +6,46 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from calcinosis_cli.evidence import Evidence
-from calcinosis_cli.model import Id, KnowledgeBase
+from .loaded import Head, page_name
 
 if TYPE_CHECKING:
-    from calcinosis_cli.model import Treatment, TreatmentClass
+    from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
+    from calcinosis_cli.record import Id
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 """Change it with every change of the model, of the weighing, or of the rules for the data."""
 
 
-_FORM = tuple[KnowledgeBase, dict[Id, Evidence], list[str]]
-
-
 class Compiled(NamedTuple):
-    """What is stored: the knowledge base ready for use, and what must be said about it."""
+    """The knowledge base ready for use, and what must be said about it."""
 
     kb: KnowledgeBase
     evidence: dict[Id, Evidence]
     notices: list[str]
 
 
-def encode(compiled: Compiled) -> bytes:
-    """Write the compiled form: its three parts as a JSON list."""
-    return msgspec.json.encode(compiled)
+def parts(done: Compiled, digest: str) -> dict[str, bytes]:
+    """Write each part that some command reads by itself, as JSON."""
+    from calcinosis_cli.catalogue import catalogue  # noqa: PLC0415 - only when compiling
+    from calcinosis_cli.documents import pages  # noqa: PLC0415 - only when compiling
+    from calcinosis_cli.names import names_of  # noqa: PLC0415 - only when compiling
+    from calcinosis_cli.offers import offers  # noqa: PLC0415 - only when compiling
+    from calcinosis_cli.vocabulary import Vocabulary  # noqa: PLC0415 - only when compiling
 
-
-def decode(payload: bytes) -> Compiled:
-    """Read it again; raise ``msgspec.DecodeError`` when it is of another form."""
-    return Compiled(*msgspec.json.decode(payload, type=_FORM))
+    kb, evidence, notices = done
+    release = kb.knowledge_base
+    found: dict[str, object] = {
+        "head": Head(release.version, release.reviewed, digest, notices),
+        "catalogue": catalogue(kb, evidence),
+        "names": names_of(kb),
+        "offers": offers(kb),
+        "knowledge-base": kb,
+        "evidence": evidence,
+    }
+    for page in pages(kb.treatments, evidence, Vocabulary(kb)):
+        found[page_name(page.id)] = page
+    return {name: msgspec.json.encode(value) for name, value in found.items()}
 
 
 def expand(kb: KnowledgeBase) -> KnowledgeBase:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
 LONGEST_ECHO = 60
 """Characters of a value that are repeated in a message."""
@@ -14,6 +15,10 @@ MOST_PROBLEMS = 200
 """Problems told of one file; a file with more is not worth telling more of."""
 
 _SUGGESTION_CUTOFF = 0.75
+_MOST_COMPARED = 2_000
+"""Among more words than this, no near one is searched for."""
+
+_MOST_ALIKE = 20
 
 
 class Problem(NamedTuple):
@@ -107,12 +112,34 @@ def listed(values: Iterable[object], *, most: int = 12) -> str:
     return ", ".join(shown[:most]) + (f", … {rest} more" if rest > 0 else "")
 
 
-def did_you_mean(word: object, known: Sequence[str]) -> str:
+def did_you_mean(word: object, known: Collection[str]) -> str:
     """Suggest the nearest known word, quoted; empty when none is near."""
-    if not isinstance(word, str):
+    if not isinstance(word, str) or len(word) > LONGEST_ECHO or len(known) > _MOST_COMPARED:
         return ""
     from difflib import get_close_matches  # noqa: PLC0415 (slow; only when something is wrong)
 
-    plain = {name.casefold(): name for name in reversed(known)}
-    near = get_close_matches(word.casefold(), plain, n=1, cutoff=_SUGGESTION_CUTOFF)
+    plain = {name.casefold(): name for name in reversed(list(known))}
+    alike = _most_alike(word.casefold(), plain)
+    near = get_close_matches(word.casefold(), alike, n=1, cutoff=_SUGGESTION_CUTOFF)
     return f"'{plain[near[0]]}'" if near else ""
+
+
+def _most_alike(word: str, known: Collection[str]) -> Collection[str]:
+    """Choose the words that share most pairs of letters; a real comparison takes far longer."""
+    if len(known) <= _MOST_ALIKE:
+        return known
+    from heapq import nlargest  # noqa: PLC0415 (only when something is wrong)
+
+    pairs = _pairs(word)
+
+    def share(other: str) -> float:
+        theirs = _pairs(other)
+        return len(pairs & theirs) / (len(pairs) + len(theirs))
+
+    return nlargest(_MOST_ALIKE, known, key=share)
+
+
+@lru_cache(maxsize=_MOST_COMPARED)
+def _pairs(word: str) -> frozenset[str]:
+    padded = f" {word} "
+    return frozenset(padded[place : place + 2] for place in range(len(padded) - 1))

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from . import cache, compiled
+from .archive import Archive, DamagedError, pack
+from .loaded import Loaded
+from .recall import fingerprint, recall, remember
 from .sources import Folder, Source, find_data, read_base, read_overlays, read_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-
-    from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Id, KnowledgeBase
 
     from .errors import Problem
 
 SHIPPED = "knowledge-base.compiled"
 """A compiled form that may stand in the data folder; as little trusted as a cached one."""
-
-
-class Loaded(NamedTuple):
-    """A knowledge base ready for use.
-
-    ``evidence`` is what the references say of each treatment, weighed; ``digest`` is the SHA-256
-    of the sources in hex; ``notices`` are lines that every output must print: where an overlay
-    would have weakened safety, or did.
-    """
-
-    kb: KnowledgeBase
-    evidence: dict[Id, Evidence]
-    digest: str
-    notices: tuple[str, ...]
 
 
 def load(
@@ -49,16 +33,25 @@ def load(
     file that cannot be read. Completeness is not demanded here; see :func:`validate`.
     """
     folder = find_data() if data is None else data
-    base, own, schema = read_base(folder), read_overlays(overlays), read_schema(folder)
-    digest = _digest([*base, *own])
-    key = _key(digest, [base, own], schema, allow_weaker_safety=allow_weaker_safety)
-    ready = _ready(folder, key)
-    if ready is None:
-        from .compiling import compile_sources  # noqa: PLC0415 (yaml and jsonschema are slow)
+    what = ascii((compiled.FORMAT, str(folder), list(map(str, overlays)), allow_weaker_safety))
+    files = fingerprint(folder, overlays)
 
-        ready = compile_sources(base, own, schema, allow_weaker_safety=allow_weaker_safety)
-        cache.store(key, compiled.encode(ready))
-    return Loaded(ready.kb, ready.evidence, digest, tuple(ready.notices))
+    def read() -> _Sources:
+        return _Sources.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
+
+    def again() -> Mapping[str, bytes]:
+        return _compile(read())
+
+    key = recall(what, files)
+    archive = _ready(folder, key) if key else None
+    if archive is None:
+        sources = read()
+        archive = _ready(folder, sources.key)
+        if archive is None:
+            return Loaded(_compile(sources).__getitem__, again)
+        if files == fingerprint(folder, overlays):
+            remember(what, files, sources.key)
+    return Loaded(archive.part, again)
 
 
 def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
@@ -80,44 +73,69 @@ def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[
 
 def ship(data: Folder | None = None) -> bytes:
     """Make the file ``SHIPPED`` for a wheel: the compiled base, under its key."""
-    from .compiling import compile_sources  # noqa: PLC0415 (yaml and jsonschema are slow)
-
-    folder = find_data() if data is None else data
-    base, schema = read_base(folder), read_schema(folder)
-    key = _key(_digest(base), [base, []], schema, allow_weaker_safety=False)
-    ready = compile_sources(base, [], schema, allow_weaker_safety=False)
-    return cache.seal(key, compiled.encode(ready))
+    sources = _Sources.read(find_data() if data is None else data, (), allow_weaker_safety=False)
+    return pack(sources.key, sources.compile())
 
 
-def _ready(folder: Folder, key: str) -> compiled.Compiled | None:
+class _Sources(NamedTuple):
+    """All that the compiled form depends on."""
+
+    base: list[Source]
+    own: list[Source]
+    schema: bytes
+    allow_weaker_safety: bool
+
+    @classmethod
+    def read(
+        cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool
+    ) -> _Sources:
+        """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
+        base, own = read_base(folder), read_overlays(overlays)
+        return cls(base, own, read_schema(folder), allow_weaker_safety)
+
+    @property
+    def digest(self) -> str:
+        """Hash the contents in their order; where a file lies must not change the answer."""
+        both = (*self.base, *self.own)
+        return _hash(b"".join(bytes.fromhex(_hash(source.data)) for source in both))
+
+    @property
+    def key(self) -> str:
+        """Hash all of it; names too, since notices carry them."""
+        names = [[source.name for source in sources] for sources in (self.base, self.own)]
+        schema = _hash(self.schema)
+        parts = (compiled.FORMAT, names, self.digest, schema, self.allow_weaker_safety)
+        return _hash(ascii(parts).encode())
+
+    def compile(self) -> dict[str, bytes]:
+        """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
+        from .compiling import compile_sources  # noqa: PLC0415 (yaml and jsonschema are slow)
+
+        done = compile_sources(
+            self.base, self.own, self.schema, allow_weaker_safety=self.allow_weaker_safety
+        )
+        return compiled.parts(done, self.digest)
+
+
+def _compile(sources: _Sources) -> dict[str, bytes]:
+    """Compile, and keep it for the next call."""
+    parts = sources.compile()
+    cache.store(sources.key + cache.COMPILED, pack(sources.key, parts))
+    return parts
+
+
+def _ready(folder: Folder, key: str) -> Archive | None:
     """Look for the compiled form: shipped with the data, else in the cache."""
-    try:
-        payload = cache.unseal(key, (folder / SHIPPED).read_bytes())
-    except OSError:
-        payload = None
-    if payload is None and (payload := cache.fetch(key)):
-        cache.touch(key)
-    if payload is None:
-        return None
-    try:
-        return compiled.decode(payload)
-    except msgspec.DecodeError:
-        return None  # of another version of the model
+    with suppress(OSError, DamagedError):
+        return Archive((folder / SHIPPED).read_bytes(), key)
+    data = cache.fetch(key + cache.COMPILED)
+    if data is not None:
+        with suppress(DamagedError):
+            return Archive(data, key)
+    return None
 
 
-def _digest(sources: Iterable[Source]) -> str:
-    """Hash the contents in their order; where a file lies must not change the answer."""
-    return sha256(b"".join(sha256(source.data).digest() for source in sources)).hexdigest()
+def _hash(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 (slow to import; not needed for what is remembered)
 
-
-def _key(
-    digest: str,
-    groups: Sequence[Sequence[Source]],
-    schema: bytes,
-    *,
-    allow_weaker_safety: bool,
-) -> str:
-    """Hash all that the compiled form depends on; names too, since notices carry them."""
-    names = [[source.name for source in sources] for sources in groups]
-    parts = (compiled.FORMAT, names, digest, sha256(schema).hexdigest(), allow_weaker_safety)
-    return sha256(ascii(parts).encode()).hexdigest()
+    return sha256(data).hexdigest()

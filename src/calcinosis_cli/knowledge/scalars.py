@@ -6,6 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from .errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -70,7 +72,7 @@ def _read_number(word: str, report: Report, *, json: bool) -> Scalar:
         return _finite(word, report)
     if what := _trap(word):
         remedy = "quote it" if ":" in word or "-" in word[1:] else _NUMBER_REMEDY
-        report(f"{word[:40]} ({what})", remedy)
+        report(f"{printable(word[:40])} ({what})", remedy)
     return word
 
 

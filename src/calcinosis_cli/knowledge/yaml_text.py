@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import yaml
 
 from .document import Document, Spot
-from .errors import MOST_PROBLEMS, KnowledgeError, Problem, in_order
+from .errors import MOST_PROBLEMS, KnowledgeError, Problem, echo, in_order, shortened
 from .scalars import FORBIDDEN, read_plain
 
 if TYPE_CHECKING:
@@ -124,7 +124,10 @@ class _Reader:
         start = self.events.get_event()
         if start.version or start.tags:
             self._at(start, "a directive (%YAML, %TAG)", "remove it")
-        tree, spot = self._node(self.events.get_event(), 0)
+        root = self.events.get_event()
+        if isinstance(root, yaml.ScalarEvent) and not root.value and not root.style:
+            self.stop(0, 0, "the file is empty", "a mapping")  # nothing after '---'
+        tree, spot = self._node(root, 0)
         self.events.get_event()
         if not self.events.check_event(yaml.StreamEndEvent):
             mark = self.events.get_event().start_mark
@@ -138,12 +141,16 @@ class _Reader:
         mark = event.start_mark
         spot = Spot(mark.line + self.offset, mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
-            self._at(event, f"an alias (*{event.anchor})", "write the value out")
+            self._at(event, f"an alias (*{shortened(event.anchor)})", "write the value out")
             return None, spot
         if event.anchor is not None:
-            self._at(event, f"an anchor (&{event.anchor})", "write the value out each time")
+            self._at(
+                event, f"an anchor (&{shortened(event.anchor)})", "write the value out each time"
+            )
         if event.tag is not None:
-            self._at(event, f"a tag ({event.tag})", "remove it; quote the value if it is text")
+            self._at(
+                event, f"a tag ({shortened(event.tag)})", "remove it; quote the value if it is text"
+            )
         if depth > MAX_DEPTH:
             self.stop(mark.line, mark.column, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.ScalarEvent):
@@ -169,7 +176,7 @@ class _Reader:
             if key in items:
                 first = below[key].key
                 line = first.line if first else 0
-                self._at(event, f"the key '{key}' a second time", f"once; see line {line}")
+                self._at(event, f"the key {echo(key)} a second time", f"once; see line {line}")
             value_spot.key = place
             items[key], below[key] = value, value_spot
         return items

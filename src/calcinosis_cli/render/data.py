@@ -11,7 +11,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from calcinosis_cli.model import Record
+    from calcinosis_cli.record import Record
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -8,19 +8,20 @@ from calcinosis_cli.render.blocks import Block, Heading, Row, Span, Table, text
 from calcinosis_cli.render.words import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from calcinosis_cli.documents import ConditionsDocument, TreatmentRow, TreatmentsDocument
-    from calcinosis_cli.vocabulary import Vocabulary
+    from calcinosis_cli.catalogue import TreatmentRow, TreatmentsDocument
+    from calcinosis_cli.documents import ConditionsDocument
+    from calcinosis_cli.record import Id
 
 HEADER = ("treatment", "role", "reported better", "certainty")
 WEIGHTS = (32, 13, 22, 9)
 
 
 def blocks(
-    document: TreatmentsDocument, vocabulary: Vocabulary, *, grouped: bool = True
+    document: TreatmentsDocument, groups: Mapping[Id, str], *, grouped: bool = True
 ) -> Iterator[Block]:
-    """Show the rows, by group unless another order was asked for."""
+    """Show the rows, by group (id to name) unless another order was asked for."""
     rows = document.treatments
     yield Heading(f"{plural(len(rows), 'treatment')} for calcinosis in dermatomyositis", 1)
     yield text(
@@ -30,10 +31,10 @@ def blocks(
     if not grouped:
         yield Table(HEADER, WEIGHTS, [_row(row) for row in rows])
         return
-    for place, group in enumerate(vocabulary.kb.groups):
-        members = [row for row in rows if row.group == group.id]
+    for place, (group, name) in enumerate(groups.items()):
+        members = [row for row in rows if row.group == group]
         if members:
-            yield Heading(group.name)
+            yield Heading(name)
             yield Table(HEADER, WEIGHTS, [_row(row) for row in members], show_header=place == 0)
 
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.documents import ExportDocument
-    from calcinosis_cli.model import AnyReference, Record
+    from calcinosis_cli.model import AnyReference
     from calcinosis_cli.recommend import Excluded, Option, Recommendation
+    from calcinosis_cli.record import Record
 
 Row = dict[str, Any]
 

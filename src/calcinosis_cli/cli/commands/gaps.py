@@ -44,14 +44,14 @@ def command(
     session = Session(kb, allow_weaker_safety=allow_weaker_safety)
     criteria = Criteria(groups=tuple(group or ()))
     try:
-        found = select(session.vocabulary, session.evidence, criteria, "group")
+        found = select(session.catalogue, criteria)
     except UnknownValueError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     document = session.document(
         GapsDocument,
         "gaps",
         populations=[*POPULATIONS, UNSPLIT],
-        gaps=gaps(found, session.evidence),
+        gaps=gaps([session.vocabulary.treatments[e.row.id] for e in found], session.evidence),
     )
     emit(document, _views(document, session), "json" if json else form, width=width)
 

@@ -51,7 +51,7 @@ def command(
 ) -> None:
     """Say which of the named drugs interact, how gravely, and what to do."""
     session = Session(kb, allow_weaker_safety=allow_weaker_safety)
-    reader = ProfileReader(session.kb)
+    reader = ProfileReader(session.names)
     try:
         profile = reader.read({"takes": names})
     except ProfileError as error:

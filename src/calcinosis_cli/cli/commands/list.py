@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from calcinosis_cli.catalogue import TreatmentsDocument
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
@@ -17,12 +18,12 @@ from calcinosis_cli.cli.options import (
 )
 from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.session import Session
-from calcinosis_cli.documents import ConditionsDocument, TreatmentsDocument, row
 from calcinosis_cli.listing import Criteria, UnknownValueError, has_words, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from calcinosis_cli.documents import ConditionsDocument
     from calcinosis_cli.render.blocks import Block
 
 PANEL = "Explore"
@@ -88,20 +89,25 @@ def command(
         level=level,
     )
     try:
-        found = select(session.vocabulary, session.evidence, criteria, sort)
+        found = select(session.catalogue, criteria, sort)
     except UnknownValueError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
-    rows = [row(treatment, session.evidence[treatment.id]) for treatment in found]
+    rows = [entry.row for entry in found]
     document = session.document(TreatmentsDocument, "treatments", treatments=rows)
     emit(document, _views(document, session, sort), form, width=width)
 
 
 def _conditions(session: Session, words: list[str]) -> tuple[ConditionsDocument, Views]:
     """List conditions, all of whose words are in their names or their question."""
+    from calcinosis_cli.documents import ConditionsDocument  # noqa: PLC0415 - slow to import
+
     found = [
         condition
         for condition in session.kb.conditions
-        if has_words((condition.id, condition.label, condition.ask, *condition.aliases), words)
+        if has_words(
+            " ".join((condition.id, condition.label, condition.ask, *condition.aliases)).casefold(),
+            words,
+        )
     ]
     document = session.document(ConditionsDocument, "conditions", conditions=found)
 
@@ -120,13 +126,19 @@ def _conditions(session: Session, words: list[str]) -> tuple[ConditionsDocument,
 
 
 def _views(document: TreatmentsDocument, session: Session, sort: str) -> Views:
-    from calcinosis_cli.render import listing  # noqa: PLC0415
-
     def blocks() -> Iterator[Block]:
-        return listing.blocks(document, session.vocabulary, grouped=sort == "group")
+        from calcinosis_cli.render import listing  # noqa: PLC0415
+
+        return listing.blocks(document, session.catalogue.groups, grouped=sort == "group")
 
     return Views(
         blocks,
         items=lambda: document.treatments,
-        rows=lambda: map(listing.flat, document.treatments),
+        rows=lambda: _flat(document),
     )
+
+
+def _flat(document: TreatmentsDocument) -> list[dict[str, Any]]:
+    from calcinosis_cli.render.listing import flat  # noqa: PLC0415
+
+    return [flat(row) for row in document.treatments]

@@ -24,8 +24,9 @@ from calcinosis_cli.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.documents import Document, RecommendationDocument
+    from calcinosis_cli.documents import RecommendationDocument
     from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.stamp import Document
 
 PANEL = "Decide"
 EPILOG = (

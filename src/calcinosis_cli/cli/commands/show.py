@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from msgspec import Raw
 
-from calcinosis_cli.assessment import Patient
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
@@ -16,25 +16,17 @@ from calcinosis_cli.cli.options import (
     WeakerOption,
     WidthOption,
 )
-from calcinosis_cli.cli.output import Views, emit
-from calcinosis_cli.cli.profiles import profile_from_flags
+from calcinosis_cli.cli.output import Views, emit, write
 from calcinosis_cli.cli.session import Session
-from calcinosis_cli.documents import (
-    MonitoringDocument,
-    TreatmentDocument,
-    TreatmentPagesDocument,
-    pages,
-)
-from calcinosis_cli.explain import Explanation, explain
-from calcinosis_cli.monitoring import plan
-from calcinosis_cli.recommend import recommend
+from calcinosis_cli.render.data import json_text
+from calcinosis_cli.stamp import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.documents import Document, TreatmentPage
-    from calcinosis_cli.model import Treatment
-    from calcinosis_cli.profile import Profile
+    from calcinosis_cli.documents import TreatmentPage
+    from calcinosis_cli.explain import Explanation
+    from calcinosis_cli.record import Id
     from calcinosis_cli.render.blocks import Block
 
 PANEL = "Explore"
@@ -69,38 +61,61 @@ def command(
     if plain and only:
         raise CommandError(Exit.USAGE, "--plain and --only exclude each other: give one")
     session = Session(kb, allow_weaker_safety=allow_weaker_safety)
-    found = list({t.id: t for name in names for t in session.treatments_named(name)}.values())
+    found = list(dict.fromkeys(each for name in names for each in session.ids_named(name)))
     form = "json" if json else form
     if only == "monitoring":
         emit(*_monitoring(session, found), form, width=width)
         return
-    patient = profile_from_flags(session, {}, profile) if profile is not None else None
-    made = pages(found, session.evidence, session.vocabulary)
-    verdicts = explanations(session, found, patient)
+    if form == "json" and profile is None:
+        write(json_text(_encoded(session, found)))
+        return
+    made = [session.loaded.page(name) for name in found]
+    verdicts = [] if profile is None else _explanations(session, found, profile)
     document = _document(session, made, verdicts)
     views = Views(lambda: _blocks(session, made, verdicts, only, plain=plain), items=lambda: made)
     emit(document, views, form, width=width)
 
 
-def explanations(
-    session: Session, treatments: Sequence[Treatment], profile: Profile | None
-) -> list[Explanation]:
-    """Explain each treatment for the patient; empty without one."""
-    if profile is None:
-        return []
-    result = recommend(profile, session.vocabulary, session.evidence)
-    patient = Patient(profile, session.vocabulary)
-    return [explain(treatment, patient, result) for treatment in treatments]
+class EncodedPage(Document, frozen=True, kw_only=True):
+    """A page as it was encoded when the data were compiled: the bytes of a TreatmentDocument."""
+
+    treatment: Raw
 
 
-def _monitoring(
-    session: Session, treatments: Sequence[Treatment]
-) -> tuple[MonitoringDocument, Views]:
+class EncodedPages(Document, frozen=True, kw_only=True):
+    """The same for several: the bytes of a TreatmentPagesDocument."""
+
+    treatments: list[Raw]
+
+
+def _encoded(session: Session, found: Sequence[Id]) -> Document:
+    made = [session.loaded.raw_page(name) for name in found]
+    if len(made) == 1:
+        return session.document(EncodedPage, "treatment", treatment=made[0])
+    return session.document(EncodedPages, "treatment-pages", treatments=made)
+
+
+def _explanations(session: Session, found: Sequence[Id], profile: str) -> list[Explanation]:
+    """Explain each treatment for the patient."""
+    from calcinosis_cli.assessment import Patient  # noqa: PLC0415 - only with a profile
+    from calcinosis_cli.cli.profiles import profile_from_flags  # noqa: PLC0415
+    from calcinosis_cli.explain import explain  # noqa: PLC0415
+    from calcinosis_cli.recommend import recommend  # noqa: PLC0415
+
+    given = profile_from_flags(session, {}, profile)
+    result = recommend(given, session.vocabulary, session.evidence)
+    patient = Patient(given, session.vocabulary)
+    treatments = session.vocabulary.treatments
+    return [explain(treatments[name], patient, result) for name in found]
+
+
+def _monitoring(session: Session, found: Sequence[Id]) -> tuple[Document, Views]:
+    from calcinosis_cli.documents import MonitoringDocument  # noqa: PLC0415 - slow to import
+    from calcinosis_cli.monitoring import plan  # noqa: PLC0415
+
+    treatments = [session.vocabulary.treatments[name] for name in found]
     document = session.document(
-        MonitoringDocument,
-        "monitoring",
-        treatments=[treatment.id for treatment in treatments],
-        monitoring=plan(treatments),
+        MonitoringDocument, "monitoring", treatments=list(found), monitoring=plan(treatments)
     )
 
     def blocks() -> Iterator[Block]:
@@ -112,6 +127,8 @@ def _monitoring(
 
 
 def _document(session: Session, made: list[TreatmentPage], verdicts: list[Explanation]) -> Document:
+    from calcinosis_cli.documents import TreatmentDocument, TreatmentPagesDocument  # noqa: PLC0415
+
     if len(made) == 1:
         return session.document(
             TreatmentDocument, "treatment", treatment=made[0], for_patient=verdicts

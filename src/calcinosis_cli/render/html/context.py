@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Id
+    from calcinosis_cli.record import Id
     from calcinosis_cli.render.html.sources import Sources
     from calcinosis_cli.render.html.wording import Wording
     from calcinosis_cli.vocabulary import Vocabulary

@@ -13,8 +13,9 @@ from calcinosis_cli.render.words import DISEASE_SHORT, OUTCOME, name_of, plural
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.counts import Line, Stratum
+    from calcinosis_cli.counts import Line
     from calcinosis_cli.evidence import Body
+    from calcinosis_cli.record import Stratum
     from calcinosis_cli.render.html.context import Context
     from calcinosis_cli.render.html.sources import Cite
 

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.model import AnyReference, Id, Verified
+    from calcinosis_cli.model import AnyReference, Verified
+    from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
 
 READ: dict[Verified, str] = {

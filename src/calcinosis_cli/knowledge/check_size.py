@@ -1,0 +1,52 @@
+"""Products that grow faster than the files: what is said of many at once, times the many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from .merged import Finding
+from .walk import drug_like, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from calcinosis_cli.model import KnowledgeBase
+
+MOST_BYTES: Final = 10_000_000
+"""Ten times what the interactions of the knowledge base come to."""
+
+
+def check(kb: KnowledgeBase) -> Iterator[Finding]:
+    """Find classes and interactions that, written out for each drug, would fill the memory."""
+    below = _below(kb)
+    total = 0
+    for index, cls in enumerate(kb.classes):
+        total += _size([cls.safety, cls.fits, cls.unsuited]) * len(below.get(cls.id, ()))
+        if total > MOST_BYTES:
+            yield _too_much("classes", index, "the rules of the classes, for each of their members")
+            break
+    total = 0
+    for index, interaction in enumerate(kb.interactions):
+        total += _size(interaction) * len(reached(interaction.between, below))
+        if total > MOST_BYTES:
+            yield _too_much("interactions", index, "the interactions, for each drug in them")
+            break
+
+
+def _below(kb: KnowledgeBase) -> dict[str, Sequence[str]]:
+    """Give the members of each class and of each group."""
+    below: dict[str, list[str]] = {drug.id: [*drug.members] for drug in kb.drugs}
+    for _, entry in drug_like(kb):
+        if cls := getattr(entry, "class_", None):
+            below.setdefault(cls, []).append(entry.id)
+    return {**below}
+
+
+def _size(value: object) -> int:
+    return len(msgspec.json.encode(value))
+
+
+def _too_much(section: str, index: int, what: str) -> Finding:
+    return Finding((section, index), f"{what}, are too much", f"{MOST_BYTES // 1_000_000} MB")

@@ -1,0 +1,99 @@
+"""A knowledge base ready for use, of which each part is read when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from .archive import DamagedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from calcinosis_cli.catalogue import Catalogue
+    from calcinosis_cli.documents import TreatmentPage
+    from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.names import Names
+    from calcinosis_cli.record import Id
+
+T = TypeVar("T")
+
+
+class Head(msgspec.Struct, forbid_unknown_fields=True):
+    """Which data these are.
+
+    ``digest`` is the SHA-256 of the sources in hex; ``notices`` are lines that every output must
+    print: where an overlay would have weakened safety, or did.
+    """
+
+    version: str
+    reviewed: str
+    digest: str
+    notices: list[str]
+
+
+class Loaded:
+    """The parts of one compiled form; a damaged one is made anew from the sources."""
+
+    def __init__(
+        self, part: Callable[[str], bytes], again: Callable[[], Mapping[str, bytes]]
+    ) -> None:
+        self._part = part
+        self._again = again
+        self.head = self.read("head", Head)
+        self.digest = self.head.digest
+        self.notices = tuple(self.head.notices)
+
+    @cached_property
+    def kb(self) -> KnowledgeBase:
+        """Everything that was stored, classes expanded."""
+        from calcinosis_cli.model import KnowledgeBase  # noqa: PLC0415 - few commands need it
+
+        return self.read("knowledge-base", KnowledgeBase)
+
+    @cached_property
+    def evidence(self) -> dict[Id, Evidence]:
+        """What the references say of each treatment, weighed."""
+        from calcinosis_cli.evidence import Evidence  # noqa: PLC0415 - few commands need it
+
+        return self.read("evidence", dict[str, Evidence])
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every treatment in a line."""
+        from calcinosis_cli.catalogue import Catalogue  # noqa: PLC0415 - not every command
+
+        return self.read("catalogue", Catalogue)
+
+    @cached_property
+    def names(self) -> Names:
+        """What everything goes by."""
+        from calcinosis_cli.names import Names  # noqa: PLC0415 - not every command
+
+        return Names(*self.read("names", list[dict[str, list[str]]]))
+
+    def page(self, treatment: Id) -> TreatmentPage:
+        """Return one treatment with its references and evidence."""
+        from calcinosis_cli.documents import TreatmentPage  # noqa: PLC0415 - not every command
+
+        return self.read(page_name(treatment), TreatmentPage)
+
+    def raw_page(self, treatment: Id) -> msgspec.Raw:
+        """Return the same as JSON."""
+        return self.read(page_name(treatment), msgspec.Raw)
+
+    def read(self, name: str, kind: type[T]) -> T:
+        """Read one part; when it is not what it should be, compile the sources again."""
+        try:
+            return msgspec.json.decode(self._part(name), type=kind)
+        except (DamagedError, msgspec.DecodeError):
+            self._part = self._again().__getitem__
+            return msgspec.json.decode(self._part(name), type=kind)
+
+
+def page_name(treatment: Id) -> str:
+    """Name the part that holds a treatment's page."""
+    return f"page/{treatment}"

@@ -1,0 +1,77 @@
+"""Which compiled form the files on disk belong to, told without reading them.
+
+As git does: a file whose place on disk, size and times are those of last time is taken to be the
+same. What changed less than two seconds before it was read is never remembered, since a second
+change could bear the same time; then, and on systems whose file times do not tell every change,
+the contents are read and hashed.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+import msgspec
+
+from . import cache
+from .sources import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .sources import Folder
+
+_SETTLED_NS: Final = 2_000_000_000
+
+Fingerprint = list[tuple[str, int, int, int, int, int]]
+"""Of each file: its name, device, inode, size, and times of change in nanoseconds."""
+
+
+class _Memory(msgspec.Struct, forbid_unknown_fields=True):
+    what: str
+    files: Fingerprint
+    key: str
+
+
+def fingerprint(folder: Folder, overlays: Sequence[Path]) -> Fingerprint | None:
+    """Look at the files, schema included, from outside; ``None`` where that is not enough."""
+    if os.name != "posix" or not isinstance(folder, Path):
+        return None
+    try:
+        names = sorted(entry.path for entry in os.scandir(folder) if entry.name.endswith(".yaml"))
+        names += [os.path.join(folder, SCHEMA), *map(os.fspath, overlays)]  # noqa: PTH118
+        return [_look(name) for name in names]
+    except (OSError, ValueError):
+        return None
+
+
+def _look(name: str) -> tuple[str, int, int, int, int, int]:
+    status = os.stat(name)  # noqa: PTH116 - a string: no path object for each file
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return (name, status.st_dev, status.st_ino, status.st_size, *times)
+
+
+def recall(what: str, files: Fingerprint | None) -> str | None:
+    """Return the key that was remembered for these files, unless one of them has changed."""
+    entry = cache.fetch(_name(what)) if files is not None else None
+    if entry is None:
+        return None
+    try:
+        memory = msgspec.json.decode(entry[:], type=_Memory)
+    except msgspec.DecodeError:
+        return None
+    return memory.key if (memory.what, memory.files) == (what, files) else None
+
+
+def remember(what: str, files: Fingerprint | None, key: str) -> None:
+    """Keep the key of these files, once the last of them has settled."""
+    if files and max(max(file[4:]) for file in files) < time.time_ns() - _SETTLED_NS:
+        cache.store(_name(what), msgspec.json.encode(_Memory(what, files, key)))
+
+
+def _name(what: str) -> str:
+    """Name the entry; should two share a name, neither takes the other for its own."""
+    return f"{crc32(what.encode('utf-8', 'surrogateescape')):08x}{cache.INDEX}"
