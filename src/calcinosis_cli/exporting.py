@@ -21,10 +21,9 @@ if TYPE_CHECKING:
         Term,
         Treatment,
         TreatmentClass,
-        When,
     )
     from calcinosis_cli.recommend import Recommendation
-    from calcinosis_cli.record import Id
+    from calcinosis_cli.record import Id, When
     from calcinosis_cli.vocabulary import Vocabulary
 
 

@@ -15,7 +15,7 @@ from calcinosis_cli.facts import FACTS, Comparison, parse_comparison
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.model import Clause, Constraint, When
+    from calcinosis_cli.record import Clause, Constraint, When
 
 
 class Truth(IntEnum):

@@ -10,29 +10,12 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.record import Id, Outcome, Record, Role
-
-Scalar: TypeAlias = bool | int | float | str
-Constraint: TypeAlias = Scalar | list[Scalar]
-Clause: TypeAlias = dict[str, Constraint]
-When: TypeAlias = Clause | list[Clause]
-"""Facts to constraints, all of which must hold; a list of such mappings is *any*."""
+from calcinosis_cli.record import Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
-Domain: TypeAlias = Literal[
-    "pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions"
-]
-DOMAINS: tuple[Domain, ...] = (
-    "pregnancy",
-    "breastfeeding",
-    "kidney",
-    "liver",
-    "children",
-    "interactions",
-)
 
 
 class Stated(Record, frozen=True):

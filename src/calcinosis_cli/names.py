@@ -6,13 +6,14 @@ A near miss is never guessed: prednisone is not prednisolone.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.model import Drug, KnowledgeBase, Treatment, TreatmentClass
-    from calcinosis_cli.record import Id
 
 _SEPARATORS = re.compile(r"[\s_\-]+")
 LONGEST = 200
@@ -57,17 +58,17 @@ def normal(text: str) -> str:
     return _SEPARATORS.sub(" ", text).strip().casefold()
 
 
-class Names(NamedTuple):
+class Names(Record, frozen=True):
     """What everything goes by, each as the entries of a :class:`NameIndex`.
 
     ``drugs``: everything a patient can take, that is treatments, classes, partner drugs and
-    groups. ``classes``: the classes among them, by id.
+    groups. ``classes``: the classes among them.
     """
 
     treatments: dict[str, list[str]]
     drugs: dict[str, list[str]]
     conditions: dict[str, list[str]]
-    classes: dict[str, list[str]]
+    classes: list[Id]
 
 
 def names_of(kb: KnowledgeBase) -> Names:
@@ -91,8 +92,7 @@ def names_of(kb: KnowledgeBase) -> Names:
     conditions = _Entries()
     for condition in kb.conditions:
         conditions.add((condition.id, condition.label, *condition.aliases), [condition.id])
-    classes = {cls.id: [cls.name, *members.get(cls.id, [])] for cls in kb.classes}
-    return Names(treatments, drugs, conditions, classes)
+    return Names(treatments, drugs, conditions, classes=[cls.id for cls in kb.classes])
 
 
 class _Entries(dict[str, list[str]]):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.logic import Facts, Truth, evaluate
-from calcinosis_cli.model import Interaction, When
-from calcinosis_cli.record import Id, Record
+from calcinosis_cli.record import Id, Record, When
 from calcinosis_cli.safety import SAID, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from calcinosis_cli.model import Interaction
     from calcinosis_cli.vocabulary import Vocabulary
 
 SEVERITIES = ("contraindicated", "major", "moderate", "minor")

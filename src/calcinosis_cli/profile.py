@@ -13,7 +13,7 @@ from calcinosis_cli.logic import Truth, evaluate_clause
 from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
-    from calcinosis_cli.vocabulary import Vocabulary
+    from calcinosis_cli.kinship import Kinship
 
 
 TOO_YOUNG_FOR_PREGNANCY = 8
@@ -67,35 +67,33 @@ class Profile(Record, frozen=True):
 
 
 class PatientFacts:
-    """A profile seen through the vocabulary: implied conditions, groups of drugs, presumptions.
+    """A profile with what follows from it: implied conditions, groups of drugs, presumptions.
 
     ``presume`` adds that new or growing deposits count as active disease until disproved.
     Safety is judged without it, fit and leading groups with it.
     """
 
-    __slots__ = ("_known", "_profile", "_vocabulary", "taken", "unrecognized")
+    __slots__ = ("_kinship", "_profile", "known", "taken", "unrecognized")
 
-    def __init__(self, profile: Profile, vocabulary: Vocabulary, *, presume: bool = False) -> None:
+    def __init__(self, profile: Profile, kinship: Kinship, *, presume: bool = False) -> None:
         self._profile = profile
-        self._vocabulary = vocabulary
-        self._known = _known_values(profile, vocabulary)
+        self._kinship = kinship
+        self.known = _known_values(profile, kinship)
         self.taken = frozenset(profile.takes)
         self.unrecognized = tuple(profile.unrecognized)
         if presume and profile.course in ("new", "growing"):
-            self._known.setdefault("active_disease", True)
+            self.known.setdefault("active_disease", True)
 
     def value(self, fact: str) -> object:
         """Return the known value of a single-valued fact or condition, else ``None``."""
-        return self._known.get(fact)
+        return self.known.get(fact)
 
     def member(self, fact: str, item: str) -> Truth:
         """Tell whether ``item`` belongs to a many-valued fact of the patient."""
         if fact == "takes":
             return self.takes(item)
         if fact == "tried":
-            tried = any(
-                item in self._vocabulary.kin(past.treatment) for past in self._profile.tried
-            )
+            tried = any(item in self._kinship.kin(past.treatment) for past in self._profile.tried)
             return Truth.TRUE if tried else Truth.FALSE
         given: list[str] = getattr(self._profile, fact)
         if not given:
@@ -107,18 +105,18 @@ class PatientFacts:
 
         ``other_than`` leaves one drug out, so that a drug does not interact with itself.
         """
-        vocabulary = self._vocabulary
+        kin = self._kinship.kin
         taken = self.taken - {other_than}
-        if any(item in vocabulary.kin(drug) for drug in taken):
+        if any(item in kin(drug) for drug in taken):
             return Truth.TRUE
         if not self._profile.drugs_complete:
             return Truth.UNKNOWN
         # A group that was named may or may not mean this member.
-        maybe = any(drug in vocabulary.kin(item) for drug in taken)
+        maybe = any(drug in kin(item) for drug in taken)
         return Truth.UNKNOWN if maybe else Truth.FALSE
 
 
-def _known_values(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
+def _known_values(profile: Profile, kinship: Kinship) -> dict[str, Any]:
     """Collect single-valued facts and conditions with everything that they imply."""
     known: dict[str, Any] = {
         name: value
@@ -128,7 +126,7 @@ def _known_values(profile: Profile, vocabulary: Vocabulary) -> dict[str, Any]:
     }
     if profile.age is not None and profile.age < TOO_YOUNG_FOR_PREGNANCY:
         _not_pregnant(profile, known)
-    _close_conditions(profile, vocabulary, known)
+    _close_conditions(profile, kinship, known)
     return known
 
 
@@ -138,32 +136,34 @@ def _not_pregnant(profile: Profile, known: dict[str, Any]) -> None:
         raise ContradictionError(f"{said}, which contradicts an age of {profile.age:g}")
 
 
-def _close_conditions(profile: Profile, vocabulary: Vocabulary, known: dict[str, Any]) -> None:
+def _close_conditions(profile: Profile, kinship: Kinship, known: dict[str, Any]) -> None:
     given = dict(profile.conditions)
-    for condition in vocabulary.conditions.values():
-        if any(_implied(clause, known) for clause in condition.implied_by):
-            _set(given, condition.id, "what else was given", present=True)
+    for name, clauses in kinship.implied_by.items():
+        if any(_implied(clause, known) for clause in clauses):
+            _set(given, name, "what else was given", present=True)
     for name, present in list(given.items()):
-        implied = vocabulary.implied(name) if present else vocabulary.implying(name)
+        implied = kinship.implied(name) if present else kinship.implying(name)
         for other in implied:
             _set(given, other, name, present=present)
-    for condition in vocabulary.conditions.values():
-        if given.get(condition.id) is False:
-            _refute(condition.implied_by, known)
+    for name, clauses in kinship.implied_by.items():
+        if given.get(name) is False:
+            _refute(clauses, known)
     if profile.other_conditions is False:
-        for name in vocabulary.conditions.keys() - _still_open(vocabulary, known):
-            given.setdefault(name, False)
+        still_open = _still_open(kinship, known)
+        for name in kinship.condition_ids:
+            if name not in still_open:
+                given.setdefault(name, False)
     known.update(given)
 
 
-def _still_open(vocabulary: Vocabulary, known: dict[str, Any]) -> set[Id]:
+def _still_open(kinship: Kinship, known: dict[str, Any]) -> set[Id]:
     """Conditions that a fact still unknown could make true, with all that they imply."""
     facts = _Plain(known)
     found: set[Id] = set()
-    for condition in vocabulary.conditions.values():
-        truths = [evaluate_clause(clause, facts) for clause in condition.implied_by]
+    for name, clauses in kinship.implied_by.items():
+        truths = [evaluate_clause(clause, facts) for clause in clauses]
         if Truth.UNKNOWN in truths and Truth.TRUE not in truths:
-            found |= {condition.id, *vocabulary.implied(condition.id)}
+            found |= {name, *kinship.implied(name)}
     return found
 
 

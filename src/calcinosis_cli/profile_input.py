@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.facts import FACTS, Fact
-from calcinosis_cli.names import NameIndex, Names
+from calcinosis_cli.names import LONGEST, NameIndex, Names
 from calcinosis_cli.profile import Profile, Tried
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("failed", "not-tolerated", "relapsed")
 _OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
+_MOST_NAMES = 200
+"""Names in one list: each drug that is not known is weighed against every treatment."""
 
 
 class ProfileError(ValueError):
@@ -153,10 +155,11 @@ def _choices(fact: Fact, value: object) -> list[str]:
 
 def _number(fact: Fact, value: object) -> float:
     bounds = f"a number from {fact.low:g} to {fact.high:g} ({fact.unit})"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < math.inf:
         raise ProfileError((fact.name,), f"'{_short(value)}'", bounds)
     if not (fact.low or 0) <= value <= (fact.high or math.inf):
-        raise ProfileError((fact.name,), f"{value:g} is out of range", bounds)
+        shown = f"{value:g}" if isinstance(value, float) else _short(value)
+        raise ProfileError((fact.name,), f"{shown} is out of range", bounds)
     return float(value)
 
 
@@ -168,13 +171,25 @@ def _boolean(key: str, value: object) -> bool:
 
 def _list(path: tuple[str, ...], value: object) -> list[str]:
     items = value if isinstance(value, list) else [value]
+    if len(items) > _MOST_NAMES:
+        raise ProfileError(path, f"{len(items)} names", f"at most {_MOST_NAMES}")
     return [_text((*path, place), item) for place, item in enumerate(items)]
 
 
 def _text(path: tuple[str | int, ...], value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ProfileError(path, f"'{_short(value)}'", "a text")
+    if len(value) > LONGEST:
+        raise ProfileError(path, f"'{_short(value)}'", f"at most {LONGEST} characters")
+    if not value.isprintable() and _has_controls(value):
+        raise ProfileError(path, f"'{_short(value)}'", "printable characters")
     return value
+
+
+def _has_controls(text: str) -> bool:
+    from calcinosis_cli.knowledge.scalars import BREAK, FORBIDDEN  # noqa: PLC0415 - seldom needed
+
+    return bool(FORBIDDEN.search(text) or BREAK.search(text))
 
 
 def _did_you_mean(text: str, allowed: Sequence[str]) -> str:

@@ -149,7 +149,11 @@ def recommend(
         not_for_this_patient=[_excluded(a, a.because, order) for a in ranked if a.because],
         ask_first=asked,
         interactions=pairs_for(
-            vocabulary, profile.takes, [option.id for option in consider], patient.stated
+            # In the order of the file, which is the same for every patient.
+            vocabulary,
+            profile.takes,
+            [a.treatment.id for a in assessments if a.because is None],
+            patient.stated,
         ),
         unrecognized=profile.unrecognized,
         notes=_notes(patient),

@@ -17,5 +17,24 @@ Stratum: TypeAlias = Literal["direct", "mixed", "indirect", "mechanism"]
 Certainty: TypeAlias = Literal["high", "moderate", "low", "very low"]
 
 
+Scalar: TypeAlias = bool | int | float | str
+Constraint: TypeAlias = Scalar | list[Scalar]
+Clause: TypeAlias = dict[str, Constraint]
+When: TypeAlias = Clause | list[Clause]
+"""Facts to constraints, all of which must hold; a list of such mappings is *any*."""
+
+Domain: TypeAlias = Literal[
+    "pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions"
+]
+DOMAINS: tuple[Domain, ...] = (
+    "pregnancy",
+    "breastfeeding",
+    "kidney",
+    "liver",
+    "children",
+    "interactions",
+)
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of everything stored: immutable, and absent rather than null when written."""

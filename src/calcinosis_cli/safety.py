@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.model import DOMAINS, Interaction, SafetyRule, Treatment
-from calcinosis_cli.record import Id, Record
+from calcinosis_cli.record import DOMAINS, Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from calcinosis_cli.model import Interaction, SafetyRule, Treatment
     from calcinosis_cli.profile import PatientFacts
     from calcinosis_cli.vocabulary import Vocabulary
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calcinosis_cli.evidence import Body, Evidence
-    from calcinosis_cli.model import AnyReference, When
-    from calcinosis_cli.record import Id
+    from calcinosis_cli.model import AnyReference
+    from calcinosis_cli.record import Id, When
 
 Whatever: TypeAlias = Any
 """What a field or a fact may hold; the records check it themselves."""

@@ -26,7 +26,6 @@ from calcinosis_cli.facts import FACTS
 from calcinosis_cli.grading import VERBS, best_design, grade, level_of, opposed, start
 from calcinosis_cli.logic import Truth, evaluate, holds
 from calcinosis_cli.model import (
-    DOMAINS,
     Alert,
     Conclusion,
     Group,
@@ -38,6 +37,7 @@ from calcinosis_cli.model import (
 )
 from calcinosis_cli.profile import Profile, Tried
 from calcinosis_cli.recommend import Key, Lead, Reason, leading_groups
+from calcinosis_cli.record import DOMAINS
 from calcinosis_cli.safety import (
     RANK,
     SCALE,

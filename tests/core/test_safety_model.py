@@ -14,8 +14,9 @@ import pytest
 
 from calcinosis_cli.knowledge import load
 from calcinosis_cli.logic import Truth, evaluate, facts_read
-from calcinosis_cli.model import DOMAINS, Review
+from calcinosis_cli.model import Review
 from calcinosis_cli.profile import PatientFacts
+from calcinosis_cli.record import DOMAINS
 from calcinosis_cli.safety import RANK, SCALE, assess, level_against, worst
 from calcinosis_cli.vocabulary import Vocabulary
 

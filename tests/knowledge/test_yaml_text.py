@@ -134,8 +134,9 @@ def test_a_flood_of_defects_is_cut() -> None:
 
 
 def test_one_line_each_whatever_is_in_it() -> None:
-    (problem,) = problems('"a\\nb\\u202e": 1\n"a\\nb\\u202e": 2\n')
-    assert str(problem) == r"x.yaml:2:1: the key 'a\nb\u202e' a second time: once; see line 1"
+    found = [str(problem) for problem in problems('"a\\nb\\u202e": 1\n"a\\nb\\u202e": 2\n')]
+    assert r"x.yaml:2:1: the key 'a\nb\u202e' a second time: once; see line 1" in found
+    assert all(line.isprintable() for line in found)
 
 
 @pytest.mark.usefixtures("loader")
@@ -169,7 +170,9 @@ def _survives(data: bytes) -> None:
     assert all(str(line).isprintable() for line in lines)
 
 
-_WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn"]), max_size=20)
+_WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"]), max_size=20
+)
 _TREES = st.recursive(
     _WORDS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_WORDS, inner, max_size=4),

@@ -99,7 +99,9 @@ def test_behind_the_door_too_nothing_runs(session: Session) -> None:
 
 
 def test_controls_in_a_drug_name_are_replaced(session: Session) -> None:
-    text = make(session, {"takes": ["a\x1b]0;evil\x07b\u202ec"]}, plain=True)
+    """As if the reader of profiles had let them through."""
+    profile = Profile(unrecognized=["a\x1b]0;evil\x07b\u202ec"])
+    text = report(answer(session, profile), session.vocabulary, session.evidence, plain=True)
     assert "\x1b" not in text
     assert "a\ufffd]0;evil\ufffdb\ufffdc" in text
 

@@ -14,7 +14,8 @@ from .walk import clauses, drug_like, whens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from calcinosis_cli.model import Constraint, KnowledgeBase, Scalar
+    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.record import Constraint, Scalar
 
     from .document import Path
 

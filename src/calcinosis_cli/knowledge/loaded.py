@@ -73,7 +73,7 @@ class Loaded:
         """What everything goes by."""
         from calcinosis_cli.names import Names  # noqa: PLC0415 - not every command
 
-        return Names(*self.read("names", list[dict[str, list[str]]]))
+        return self.read("names", Names)
 
     def page(self, treatment: Id) -> TreatmentPage:
         """Return one treatment with its references and evidence."""

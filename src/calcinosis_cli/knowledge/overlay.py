@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from .errors import in_order
+from .errors import MOST_PROBLEMS, in_order
 from .guard import cited_for_safety, put_back
 from .merged import RELEASE, SECTIONS, Entry, Merged, entries
 
@@ -65,7 +65,7 @@ def lay_over(
             if not allow_weaker_safety:
                 new[name] = new[name]._replace(tree=safe)
         old.update(new)
-    return problems, in_order(notices)
+    return problems[:MOST_PROBLEMS], in_order(notices)
 
 
 def _told(entry: Entry, changes: Iterable[Change], outcome: str) -> list[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.model import DOMAINS
+from calcinosis_cli.record import DOMAINS
 
 from .compiled import expand
 from .errors import listed
@@ -17,7 +17,8 @@ from .merged import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from calcinosis_cli.model import Clause, Constraint, Domain, KnowledgeBase, Treatment
+    from calcinosis_cli.model import KnowledgeBase, Treatment
+    from calcinosis_cli.record import Clause, Constraint, Domain
 
     from .document import Path
 

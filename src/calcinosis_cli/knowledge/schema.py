@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .errors import MOST_PROBLEMS, did_you_mean, echo, kind_of, listed
@@ -62,19 +62,52 @@ _FORMS = {
 
 def check_schema(document: Document, schema: bytes) -> list[Problem]:
     """Find everything in which a document departs from a JSON Schema (draft 2020-12)."""
-    problems: list[Problem] = []
-    for error in islice(_validator(schema).iter_errors(document.tree), MOST_PROBLEMS):
-        for useful in _useful(error):
-            problems.extend(_problems(document, useful))
-    return problems
+    errors = _validator(schema).iter_errors(document.tree)
+    useful = chain.from_iterable(map(_useful, errors))
+    found = chain.from_iterable(_problems(document, error) for error in useful)
+    return list(islice(found, MOST_PROBLEMS))
 
 
 @lru_cache(maxsize=4)
 def _validator(schema: bytes) -> Any:  # noqa: ANN401 (jsonschema has no public protocol)
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 (slow; only to validate)
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 (slow)
 
     whole = json.loads(schema)
-    return Draft202012Validator(_inline(whole, whole.get("$defs", {}), {}))
+    extend: Any = validators.extend
+    kind = extend(Draft202012Validator, {"uniqueItems": _unique, "anyOf": _any_of})
+    return kind(_inline(whole, whole.get("$defs", {}), {}))
+
+
+def _unique(_validator: Any, wanted: bool, items: Any, _schema: Any) -> Iterator[Exception]:  # noqa: ANN401, FBT001 (jsonschema calls it so)
+    """Apply ``uniqueItems`` in linear time; jsonschema compares mixed items pair by pair."""
+    from jsonschema import ValidationError  # noqa: PLC0415 (slow)
+
+    if wanted and isinstance(items, list) and _second(items) is not None:
+        yield ValidationError("")
+
+
+def _any_of(validator: Any, branches: Any, value: Any, _schema: Any) -> Iterator[Exception]:  # noqa: ANN401 (jsonschema calls it so)
+    """Apply ``anyOf``; jsonschema keeps all errors of all branches, and repeats the value."""
+    from jsonschema import ValidationError  # noqa: PLC0415 (slow)
+
+    context: list[Any] = []
+    for place, branch in enumerate(branches):
+        errors = validator.descend(value, branch, schema_path=place)
+        found = list(islice(errors, MOST_PROBLEMS))
+        if not found:
+            return
+        context += found
+    yield ValidationError("", context=context)
+
+
+def _second(items: list[Any]) -> int | None:
+    """Find the first item that stands before it already."""
+    seen: set[str] = set()
+    for place, item in enumerate(items):
+        if (word := repr(item)) in seen:
+            return place
+        seen.add(word)
+    return None
 
 
 def _inline(schema: Any, defs: dict[str, Any], done: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -195,9 +228,7 @@ def _many(error: Error) -> Words:
 
 
 def _repeated(error: Error) -> Words:
-    items = error.instance
-    twice = next(item for place, item in enumerate(items) if item in items[:place])
-    return f"holds {echo(twice)} twice", "each once", ""
+    return f"holds {echo(error.instance[_second(error.instance)])} twice", "each once", ""
 
 
 def _low(error: Error) -> Words:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from calcinosis_cli.model import Drug, SafetyRule, Treatment, TreatmentClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.model import Clause, KnowledgeBase, Rule, When
+    from calcinosis_cli.model import KnowledgeBase, Rule
+    from calcinosis_cli.record import Clause, When
 
     from .document import Path
+
+MOST_REACHED: Final = 500
+"""Things that one may lead to, step by step; the largest group of drugs holds about fifty."""
 
 DrugLike: TypeAlias = Treatment | TreatmentClass | Drug
 """What a patient can take or be given: these share one space of ids and names."""
@@ -71,3 +75,15 @@ def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
         return
     for index, clause in enumerate(when):
         yield (*path, index), clause
+
+
+def reached(start: Iterable[str], arrows: Mapping[str, Sequence[str]]) -> set[str]:
+    """Everything that arrows lead to from ``start``; stops soon after ``MOST_REACHED``."""
+    found: set[str] = set()
+    queue = list(start)
+    while queue and len(found) <= MOST_REACHED:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(arrows.get(name, ()))
+    return found

@@ -13,13 +13,16 @@ import yaml
 
 from .document import Document, Spot
 from .errors import MOST_PROBLEMS, KnowledgeError, Problem, echo, in_order, shortened
-from .scalars import FORBIDDEN, read_plain
+from .scalars import BREAK, FORBIDDEN, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_DEPTH: Final = 30
 """Nesting allowed; the deepest real path has about ten levels."""
+
+MAX_VALUES: Final = 200_000
+"""Keys and values allowed in one file; the whole knowledge base has fewer than 100,000."""
 
 _TAB_INDENT = re.compile(r"^ *\t(?=[ \t]*[^\s#])", re.MULTILINE)
 _SWALLOWED = re.compile(r"\n[ \t]*-[ \t]")
@@ -64,6 +67,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.text = ""
         self.json = False
+        self.values = 0
         self.events: Any = None
 
     def report(self, line: int, column: int, message: str, allowed: str = "") -> None:
@@ -141,7 +145,7 @@ class _Reader:
         mark = event.start_mark
         spot = Spot(mark.line + self.offset, mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
-            self._at(event, f"an alias (*{shortened(event.anchor)})", "write the value out")
+            self._at(event, f"an alias (*{shortened(str(event.anchor))})", "write the value out")
             return None, spot
         if event.anchor is not None:
             self._at(
@@ -153,6 +157,11 @@ class _Reader:
             )
         if depth > MAX_DEPTH:
             self.stop(mark.line, mark.column, f"nested deeper than {MAX_DEPTH} levels")
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.stop(
+                mark.line, mark.column, f"more than {MAX_VALUES:,} keys and values", "several files"
+            )
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event), spot
         build = self._mapping if isinstance(event, yaml.MappingStartEvent) else self._sequence
@@ -193,6 +202,8 @@ class _Reader:
         if event.style in {"|", ">"}:
             self._at(event, f"a block text ({event.style})", 'one line, in "…" where needed')
             return event.value
+        if BREAK.search(event.value):
+            self._at(event, "a line break or a tab in the text", "one line")
         if event.style:
             if found := FORBIDDEN.search(event.value):
                 escape = f"an escaped character U+{ord(found[0]):04X}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,17 +14,29 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.record import Record
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_text(document: Record) -> str:
     """Return indented JSON without nulls, keys in the order of the contract."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return msgspec.json.format(_encoded(document), indent=2).decode() + "\n"
 
 
 def json_lines(items: Iterable[Record]) -> str:
     """Return one compact JSON object a line."""
-    return "".join(msgspec.json.encode(item).decode() + "\n" for item in items)
+    return "".join(_encoded(item).decode() + "\n" for item in items)
+
+
+def _encoded(record: Record) -> bytes:
+    """Encode a record; what is not UTF-8, as some names of files, becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        import json  # noqa: PLC0415 (seldom needed)
+
+        text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
+        return _SURROGATE.sub("\ufffd", text).encode()
 
 
 def csv_text(rows: Iterable[Mapping[str, object]]) -> str:

@@ -10,8 +10,8 @@ from calcinosis_cli.render.blocks import Span, Tone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.model import Constraint, When
     from calcinosis_cli.profile import Profile
+    from calcinosis_cli.record import Constraint, When
     from calcinosis_cli.safety import Safety
     from calcinosis_cli.vocabulary import Vocabulary
 

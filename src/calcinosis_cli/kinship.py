@@ -1,0 +1,93 @@
+"""What follows from a name: the groups of a drug, the implications between conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.record import Clause, Id, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from calcinosis_cli.model import KnowledgeBase
+
+
+class Kin(Record, frozen=True):
+    """The arrows of a knowledge base.
+
+    ``parents``: every drug or group with the groups and classes that hold it directly;
+    ``implies``: every condition with those that are true when it is; ``implied_by``: those
+    conditions that follow from facts, with the alternatives, each of which is enough.
+    """
+
+    parents: dict[Id, list[Id]]
+    implies: dict[Id, list[Id]]
+    implied_by: dict[Id, list[Clause]]
+
+
+def kin_of(kb: KnowledgeBase) -> Kin:
+    """Collect the arrows of a knowledge base."""
+    parents: dict[Id, list[Id]] = {}
+    for treatment in kb.treatments:
+        if treatment.class_:
+            parents.setdefault(treatment.id, []).append(treatment.class_)
+    for drug in kb.drugs:
+        if drug.class_:
+            parents.setdefault(drug.id, []).append(drug.class_)
+        for member in drug.members:
+            parents.setdefault(member, []).append(drug.id)
+    return Kin(
+        parents,
+        {condition.id: condition.implies for condition in kb.conditions},
+        {condition.id: condition.implied_by for condition in kb.conditions if condition.implied_by},
+    )
+
+
+class Kinship:
+    """The arrows followed to their ends; each answer is kept."""
+
+    def __init__(self, kin: Kin) -> None:
+        self.implied_by = kin.implied_by
+        self._parents = kin.parents
+        self._implies = kin.implies
+        self._implied_by = _reversed(kin.implies)
+        self._kin: dict[Id, frozenset[Id]] = {}
+
+    @property
+    def condition_ids(self) -> Iterable[Id]:
+        """Every condition, in the order of the file."""
+        return self._implies
+
+    def kin(self, name: Id) -> frozenset[Id]:
+        """Return the id itself with its class and every group that holds it, transitively."""
+        if name not in self._kin:
+            self._kin[name] = _closure([name], self._parents)
+        return self._kin[name]
+
+    def implied(self, condition: Id) -> frozenset[Id]:
+        """Conditions that are true when ``condition`` is (without itself)."""
+        return _closure([condition], self._implies) - {condition}
+
+    def implying(self, condition: Id) -> frozenset[Id]:
+        """Conditions that are false when ``condition`` is (without itself)."""
+        return _closure([condition], self._implied_by) - {condition}
+
+
+def _reversed(arrows: Mapping[Id, Iterable[Id]]) -> dict[Id, list[Id]]:
+    reverse: dict[Id, list[Id]] = {}
+    for name, others in arrows.items():
+        for other in others:
+            reverse.setdefault(other, []).append(name)
+    return reverse
+
+
+def _closure(start: Iterable[Id], arrows: Mapping[Id, Iterable[Id]]) -> frozenset[Id]:
+    """All ids that can be reached; cycles are harmless."""
+    found: set[Id] = set()
+    queue = list(start)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue.extend(arrows.get(name, ()))
+    return frozenset(found)
