@@ -19,11 +19,11 @@ from calcinosis_cli.record import Id, Record, Role
 from calcinosis_cli.safety import RANK, AlertFinding, Finding, Safety, Verdict, raise_alerts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Rule
-    from calcinosis_cli.profile import PatientFacts
+    from calcinosis_cli.model import Rule, Treatment
+    from calcinosis_cli.profile import PatientFacts, Tried
     from calcinosis_cli.vocabulary import Vocabulary
 
 ListName: TypeAlias = Literal["consider", "not_for_this_patient"]
@@ -156,8 +156,14 @@ def recommend(
             patient.stated,
         ),
         unrecognized=profile.unrecognized,
-        notes=_notes(patient),
+        notes=notes_on(profile, presumed_active=is_presumed_active(patient)),
     )
+
+
+def is_presumed_active(patient: Patient) -> bool:
+    """Tell whether active disease is supposed though nobody said so."""
+    presumed = patient.presumed.value("active_disease")
+    return presumed is True and patient.stated.value("active_disease") is None
 
 
 def leading_groups(vocabulary: Vocabulary, facts: PatientFacts) -> list[Lead]:
@@ -271,11 +277,25 @@ def _could_be(verdict: Verdict) -> Safety | None:
 def _reasons_for(assessment: Assessment) -> list[Reason]:
     reasons = [_rule_reason(rule) for rule in assessment.fitness.preferred_by]
     if assessment.current:
-        text = "Taken now: continue or optimize it with the team before adding another."
-        reasons.insert(0, Reason(text, [], "current", ["takes"]))
+        reasons.insert(0, CURRENT)
     if any(past.outcome == "relapsed" for past in assessment.tried):
-        reasons.append(Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried"]))
+        reasons.append(RELAPSED)
     return reasons
+
+
+CURRENT = Reason(
+    "Taken now: continue or optimize it with the team before adding another.",
+    [],
+    "current",
+    ["takes"],
+)
+RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried"])
+
+
+def tried_reason(tried: Iterable[Tried]) -> Reason:
+    """Say how a treatment that was tried before ended."""
+    ended = sorted({past.outcome or "outcome not stated" for past in tried})
+    return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
 
 
 def _rule_reason(rule: Rule, facts: PatientFacts | None = None) -> Reason:
@@ -312,20 +332,29 @@ def _exclusion_reasons(
     if because == "unsuited":
         return [_rule_reason(rule) for rule in assessment.fitness.unsuited_by]
     if because == "tried":
-        ended = sorted({past.outcome or "outcome not stated" for past in assessment.tried})
-        return [Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])]
+        return [tried_reason(assessment.tried)]
     if because == "withdrawn":
-        return [Reason(treatment.standing.reason or "Withdrawn.", [], "withdrawn", [])]
+        return [withdrawn_reason(treatment)]
+    return [not_recommended_reason(treatment)]
+
+
+def withdrawn_reason(treatment: Treatment) -> Reason:
+    """Say why a treatment is no longer to be had."""
+    return Reason(treatment.standing.reason or "Withdrawn.", [], "withdrawn", [])
+
+
+def not_recommended_reason(treatment: Treatment) -> Reason:
+    """Say why a treatment is not recommended to anybody."""
     stated = treatment.not_recommended_because
     if stated is None:  # an overlay that the schema has not seen cannot get here
-        return [Reason(treatment.summary, treatment.references, "not-recommended", [])]
-    return [Reason(stated.text, stated.references, "not-recommended", [])]
+        return Reason(treatment.summary, treatment.references, "not-recommended", [])
+    return Reason(stated.text, stated.references, "not-recommended", [])
 
 
-def _notes(patient: Patient) -> list[str]:
-    profile, notes = patient.profile, []
-    presumed = patient.presumed.value("active_disease")
-    if presumed and patient.stated.value("active_disease") is None:
+def notes_on(profile: Profile, *, presumed_active: bool) -> list[str]:
+    """Say what to bear in mind when reading the answer."""
+    notes = []
+    if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")

@@ -79,7 +79,7 @@ def assess(treatment: Treatment, facts: PatientFacts, vocabulary: Vocabulary) ->
     findings = [
         *(_apply(rule, facts) for rule in treatment.safety),
         *_interactions(treatment, facts, vocabulary),
-        *_unreviewed(treatment),
+        *unreviewed(treatment),
         *_unrecognized(treatment, facts),
     ]
     true = worst(finding.level for finding in findings if finding.holds == "true")
@@ -148,7 +148,7 @@ def _interactions(
             )
 
 
-def _unreviewed(treatment: Treatment) -> Iterator[Finding]:
+def unreviewed(treatment: Treatment) -> Iterator[Finding]:
     """A domain that nobody has reviewed is a caution: uncurated is not safe."""
     if treatment.kind != "drug":
         return
@@ -209,13 +209,25 @@ def _review_today(
         reasons = [
             f for f in verdict.findings if f.holds == "true" and f.level == "contraindicated"
         ]
-        drug = vocabulary.treatments[name].name
-        yield AlertFinding(
-            id=f"review-{name}",
-            urgency="review-today",
-            text=f"{drug} is taken now and is contraindicated: {reasons[0].text}",
-            plain=f"{drug} is being taken now, and a rule says it should not be. Do not stop it "
-            "on your own; call the doctor who prescribed it today.",
-            references=list(dict.fromkeys(ref for f in reasons for ref in f.references)),
-            facts=list(dict.fromkeys(fact for f in reasons for fact in f.facts)),
+        yield review_alert(
+            name,
+            vocabulary.treatments[name].name,
+            reasons[0].text,
+            references=[ref for f in reasons for ref in f.references],
+            facts=[fact for f in reasons for fact in f.facts],
         )
+
+
+def review_alert(
+    name: Id, drug: str, text: str, *, references: Iterable[Id], facts: Iterable[str]
+) -> AlertFinding:
+    """Say that a drug is taken now although a rule (of this text) forbids it."""
+    return AlertFinding(
+        id=f"review-{name}",
+        urgency="review-today",
+        text=f"{drug} is taken now and is contraindicated: {text}",
+        plain=f"{drug} is being taken now, and a rule says it should not be. Do not stop it "
+        "on your own; call the doctor who prescribed it today.",
+        references=list(dict.fromkeys(references)),
+        facts=list(dict.fromkeys(facts)),
+    )

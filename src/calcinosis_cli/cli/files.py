@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,15 @@ FORCE = "--force overwrites it"
 LONGEST = 400
 
 
-def write_file(path: Path, text: str, *, force: bool) -> None:
-    """Write one file; what stands there is refused, or replaced at once with ``force``."""
+def write_file(path: Path, text: str, *, force: bool, devices: bool = False) -> None:
+    """Write one file; what stands there is refused, or replaced at once with ``force``.
+
+    A pipe or a device has no place beside it: it is written itself, when ``devices`` says so.
+    """
     with _told(path):
+        if devices and _is_device(path):
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
         if _is_taken(path, force=force):
             path = path.resolve()  # a link stays, what it points to is replaced
         _replace(path, text)
@@ -76,12 +83,18 @@ def _is_taken(path: Path, *, force: bool) -> bool:
     """Tell whether a file stands there that may be replaced; anything else is refused."""
     if not os.path.lexists(path):
         return False
-    if path.exists() and not path.is_file():
-        kind = "is a directory" if path.is_dir() else "is not a regular file"
-        raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: {kind}")
+    with suppress(FileNotFoundError):  # a link that leads nowhere yet
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = "is a directory" if stat.S_ISDIR(mode) else "is not a regular file"
+            raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: {kind}")
     if not force:
         raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: exists: {FORCE}")
     return True
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _shown(path: Path) -> str:

@@ -39,9 +39,30 @@ def write(text: str) -> None:
     """Write to standard output; a reader that has gone ends the run quietly."""
     try:
         sys.stdout.write(text)
+        sys.stdout.flush()
     except BrokenPipeError as error:
         # Typer would end with code 1 on the error itself.
         raise ReaderGoneError from error
+
+
+def write_line(text: str) -> None:
+    """Write a line of a stream as a whole: a first Ctrl-C waits for its end, a second does not."""
+    import signal  # noqa: PLC0415 - only for streams
+
+    waiting: list[int] = []
+
+    def wait(number: int, _frame: object) -> None:
+        if waiting:
+            raise KeyboardInterrupt
+        waiting.append(number)
+
+    before = signal.signal(signal.SIGINT, wait)
+    try:
+        write(text)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 def _table(document: Document, views: Views, width: int | None) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.files import write_file
 from calcinosis_cli.cli.options import KbOption, WeakerOption
 from calcinosis_cli.cli.output import write
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import STDIN, answer, profile_from_flags
-from calcinosis_cli.cli.session import Session, printable
+from calcinosis_cli.cli.session import Session
 
 PANEL = "Decide"
 EPILOG = (
@@ -51,26 +50,4 @@ def command(
     if output is None or str(output) == STDIN:
         write(page)
     else:
-        save(output, page)
-
-
-def save(path: Path, text: str) -> None:
-    """Write beside the file, then put it in place: a reader never meets half a page."""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(text.encode())  # a pipe or a device has no place beside it
-        else:
-            _replace(path.resolve(), text.encode())
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise CommandError(Exit.UNREADABLE, f"{printable(str(path))}: {reason}") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        write_file(output, page, force=True, devices=True)
