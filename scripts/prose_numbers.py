@@ -6,6 +6,9 @@ stored of a reference that it cites. A rule counts only what the rule itself cit
 mechanism, a judgement, an interaction and an alert; the other texts count everything that the
 entry cites, and its rules, which are checked themselves. A condition cites nothing: its number
 must stand in a reference of the rules, alerts and interactions that ask for it.
+
+A side effect, a test, a license and the review of a domain stand by what they cite themselves (a
+test also by its moments), a jurisdiction by what its rule says. A regimen is the statement itself.
 """
 
 from __future__ import annotations
@@ -31,9 +34,8 @@ if TYPE_CHECKING:
         SafetyRule,
         Treatment,
         TreatmentClass,
-        When,
     )
-    from calcinosis_cli.record import Record
+    from calcinosis_cli.record import Record, When
 
     AnyRule = Rule | SafetyRule
     Asking = Rule | SafetyRule | Alert | Interaction
@@ -160,6 +162,7 @@ def _of_treatment(
     own = {n for field in fields for n in _stated(msgspec.to_builtins(getattr(treatment, field)))}
     yield from _of_rules(treatment.id, _rules(treatment), own, sources)
     yield from _of_reasons(treatment, own, sources)
+    yield from _of_items(treatment, sources)
     cls = classes.get(treatment.class_ or "")
     rules = [*_rules(treatment), *(_rules(cls) if cls else [])]
     known = own | sources.of(cited_by([treatment])) | set(_stated(msgspec.to_builtins(rules)))
@@ -182,11 +185,38 @@ def _of_reasons(treatment: Treatment, own: set[str], sources: _Sources) -> Itera
         yield from _missing(treatment.id, judgement.kind, judgement.reason, known)
 
 
+def _of_items(treatment: Treatment, sources: _Sources) -> Iterator[Unstated]:
+    """Check what stands by itself: side effects, tests, domain reviews and the license."""
+    for place, cited, texts in _items(treatment):
+        known = sources.of(cited)
+        for text in texts:
+            yield from _missing(treatment.id, place, text or "", known)
+    for monitor in treatment.monitoring:
+        moments = set(_stated([moment.replace("-", " ") for moment in monitor.at]))
+        known = moments | sources.of(monitor.references)
+        for text in (monitor.test, monitor.why, monitor.detail):
+            yield from _missing(treatment.id, f"monitoring {monitor.test}", text or "", known)
+
+
+def _items(treatment: Treatment) -> Iterator[tuple[str, list[str], list[str | None]]]:
+    for effect in treatment.side_effects:
+        yield f"side effect {effect.name}", effect.references, [effect.name, effect.note]
+    for domain, review in treatment.reviewed.items():
+        yield f"reviewed {domain}", review.references, [review.note]
+    if treatment.approval:
+        license_ = treatment.approval
+        yield "approval", license_.references, [*license_.licensed_for, license_.note]
+
+
 def _of_rules(
     entry: str, rules: Iterable[AnyRule], own: set[str], sources: _Sources
 ) -> Iterator[Unstated]:
     for rule in rules:
-        yield from _missing(entry, rule.id, rule.text, own | _known(rule, sources))
+        known = _known(rule, sources)
+        yield from _missing(entry, rule.id, rule.text, own | known)
+        place = f"{rule.id} jurisdiction"
+        said = getattr(rule, "jurisdiction", None) or ""
+        yield from _missing(entry, place, said, known | numbers(rule.text))
 
 
 def _of_interactions(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:

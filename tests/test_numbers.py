@@ -93,6 +93,63 @@ def test_an_invented_number_in_a_lead_is_seen() -> None:
     assert [(each.entry, each.place) for each in found] == [("local", first.id)]
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "place"),
+    [
+        ("side_effects", "note", "side effect diarrhea"),
+        ("side_effects", "name", f"side effect diarrhea{INVENTED}"),
+        ("monitoring", "why", "monitoring full blood count"),
+        ("monitoring", "detail", "monitoring full blood count"),
+    ],
+)
+def test_an_invented_number_in_an_item_is_seen(field: str, text: str, place: str) -> None:
+    colchicine = treatment("colchicine")
+    first, *others = getattr(colchicine, field)
+    said = (getattr(first, text) or "") + INVENTED
+    items = [msgspec.structs.replace(first, **{text: said}), *others]
+    found = changed("colchicine", "treatments", **{field: items})
+    assert [(each.place, each.number) for each in found] == [(place, "9871.5")]
+
+
+def test_an_invented_number_in_a_review_is_seen() -> None:
+    reviewed = dict(treatment("colchicine").reviewed)
+    reviewed["kidney"] = msgspec.structs.replace(reviewed["kidney"], note=INVENTED)
+    found = changed("colchicine", reviewed=reviewed)
+    assert [(each.place, each.number) for each in found] == [("reviewed kidney", "9871.5")]
+
+
+@pytest.mark.parametrize("field", ["note", "licensed_for"])
+def test_an_invented_number_in_a_license_is_seen(field: str) -> None:
+    approval = treatment("colchicine").approval
+    assert approval
+    said: object = INVENTED if field == "note" else [*approval.licensed_for, INVENTED]
+    found = changed("colchicine", approval=msgspec.structs.replace(approval, **{field: said}))
+    assert [(each.place, each.number) for each in found] == [("approval", "9871.5")]
+
+
+def test_an_invented_number_in_a_jurisdiction_is_seen() -> None:
+    first, *others = treatment("colchicine").safety
+    rule = msgspec.structs.replace(first, jurisdiction=INVENTED)
+    found = changed("colchicine", safety=[rule, *others])
+    assert [(each.place, each.number) for each in found] == [(f"{first.id} jurisdiction", "9871.5")]
+
+
+def test_an_item_stands_by_its_own_reference() -> None:
+    """The rate is in the label that the effect cites; another label does not lend it."""
+    first, *others = treatment("colchicine").side_effects
+    assert first.note
+    assert "23 %" in first.note
+    other = msgspec.structs.replace(first, references=["label-colchicine-uk"])
+    found = changed("colchicine", side_effects=[other, *others])
+    assert [each.number for each in found] == ["23"]
+
+
+def test_the_moments_of_a_test_state_its_interval() -> None:
+    first, *others = treatment("colchicine").monitoring
+    said = msgspec.structs.replace(first, at=["every-3-months"], detail="Every 3 months.")
+    assert changed("colchicine", monitoring=[said, *others]) == []
+
+
 def test_a_number_needs_the_reference_that_is_cited() -> None:
     """The cap on simvastatin stands in one label; citing another source leaves it unstated."""
     found = changed("verapamil-simvastatin", "interactions", references=["terkeltaub-2011"])

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.documents import RecommendationDocument
+from calcinosis_cli.answers import RecommendationDocument
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.knowledge import load as load_files
 from calcinosis_cli.names import NameIndex

@@ -1,13 +1,14 @@
 """The output contract: one document for each kind of answer.
 
-Every surface (table, JSON, Markdown, …) shows a document of this module, or the rows of
-:mod:`calcinosis_cli.catalogue`.
+Every surface (table, JSON, Markdown, …) shows a document of this module, of
+:mod:`calcinosis_cli.answers` or of :mod:`calcinosis_cli.catalogue`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from calcinosis_cli.answers import BriefDocument, ErrorDocument, RecommendationDocument
 from calcinosis_cli.catalogue import TreatmentsDocument
 from calcinosis_cli.differences import KindDifference
 from calcinosis_cli.evidence import Evidence
@@ -28,8 +29,7 @@ from calcinosis_cli.monitoring import PlannedTest
 from calcinosis_cli.moves import Move
 from calcinosis_cli.pairs import Pair
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.questions import Question
-from calcinosis_cli.recommend import Excluded, Lead, Option, Recommendation
+from calcinosis_cli.recommend import Recommendation
 from calcinosis_cli.record import Id, Record
 from calcinosis_cli.safety import AlertFinding
 from calcinosis_cli.shifts import AnswerDifference
@@ -68,20 +68,6 @@ class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
 
     treatments: list[TreatmentPage]
     for_patient: list[Explanation] = []
-
-
-class RecommendationDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``recommend``: the fields of a recommendation, stamped."""
-
-    profile: Profile
-    alerts: list[AlertFinding]
-    leading: list[Lead]
-    consider: list[Option]
-    not_for_this_patient: list[Excluded]
-    ask_first: list[Question]
-    interactions: list[Pair]
-    unrecognized: list[str]
-    notes: list[str]
 
 
 class ExplanationsDocument(Document, frozen=True, kw_only=True):
@@ -193,20 +179,13 @@ class ValidationDocument(Document, frozen=True, kw_only=True):
     problems: list[ValidationProblem]
 
 
-class ErrorDocument(Document, frozen=True, kw_only=True):
-    """Answer to a line of ``--profiles`` that is no profile; ``id`` passes through."""
-
-    line: int
-    error: str
-    id: str | None = None
-
-
 KINDS: dict[str, type[Document]] = {
     "treatments": TreatmentsDocument,
     "conditions": ConditionsDocument,
     "treatment": TreatmentDocument,
     "treatment-pages": TreatmentPagesDocument,
     "recommendation": RecommendationDocument,
+    "brief": BriefDocument,
     "explanations": ExplanationsDocument,
     "what-if": WhatIfDocument,
     "interactions": InteractionsDocument,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.counts import EVENTS, GONE, STRATA, Corpus, Line, Pool, Trend, lines_of, pool
 from calcinosis_cli.grading import (
     CERTAINTIES,
-    LEVEL_NONE,
     LEVEL_REVIEW_OF_TRIALS,
     VERBS,
     Step,
@@ -28,7 +27,7 @@ from calcinosis_cli.model import (
     Study,
     Treatment,
 )
-from calcinosis_cli.record import Certainty, Id, Outcome, Record, Stratum
+from calcinosis_cli.record import LEVEL_NONE, Certainty, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

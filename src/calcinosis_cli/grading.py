@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from calcinosis_cli.record import Certainty, Record
+from calcinosis_cli.record import LEVEL_NONE, Certainty, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,9 +24,6 @@ LEVEL_BY_COMPARATOR = {"randomized": 2, "concurrent": 3, "historical": 4, "none"
 LEVEL_REVIEW_OF_TRIALS = 1
 LEVEL_CONCURRENT = 3
 LEVEL_MECHANISM = 5
-LEVEL_NONE = 6
-"""Sorting place of *no study at all*; never shown as a level."""
-
 LEVEL_MEANING = {
     1: "systematic review of randomized trials",
     2: "randomized comparison",

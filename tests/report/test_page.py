@@ -20,8 +20,8 @@ from tests.report.tree import Page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from calcinosis_cli.answers import RecommendationDocument
     from calcinosis_cli.cli.session import Session
-    from calcinosis_cli.documents import RecommendationDocument
 
 EVERY = [(name, plain) for name in PATIENTS for plain in (False, True)]
 LOADS = {"script", "img", "iframe", "object", "embed", "video", "audio", "source", "form", "base"}

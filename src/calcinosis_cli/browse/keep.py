@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.answers import RecommendationDocument
     from calcinosis_cli.stamp import Document
     from calcinosis_cli.vocabulary import Vocabulary
 

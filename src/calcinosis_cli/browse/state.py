@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from calcinosis_cli.answers import RecommendationDocument
 from calcinosis_cli.assessment import Patient
-from calcinosis_cli.documents import RecommendationDocument, WhatIfDocument
+from calcinosis_cli.documents import WhatIfDocument
 from calcinosis_cli.explain import Explanation, explain
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.listing import Criteria, select

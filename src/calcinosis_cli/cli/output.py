@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from calcinosis_cli.cli.options import Format
     from calcinosis_cli.record import Record
@@ -45,8 +46,23 @@ def write(text: str) -> None:
         raise ReaderGoneError from error
 
 
-def write_line(text: str) -> None:
-    """Write a line of a stream as a whole: a first Ctrl-C waits for its end, a second does not."""
+def write_bytes(data: bytes) -> None:
+    """Write a line of UTF-8 to standard output, as a whole even when interrupted."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        write(data.decode())
+        return
+    try:
+        with _interrupted_afterwards():
+            buffer.write(data)
+            buffer.flush()
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Let a first Ctrl-C wait for the end of a line; a second does not."""
     import signal  # noqa: PLC0415 - only for streams
 
     waiting: list[int] = []
@@ -58,7 +74,7 @@ def write_line(text: str) -> None:
 
     before = signal.signal(signal.SIGINT, wait)
     try:
-        write(text)
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
     if waiting:

@@ -1,29 +1,24 @@
-"""Profiles from flags, from a file, and as a stream of lines."""
+"""Profiles from flags and from a file, and the answer to one."""
 
 from __future__ import annotations
 
-import json
 import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, cast
 
+from calcinosis_cli.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.output import write
-from calcinosis_cli.cli.progress import size_of, watched
+from calcinosis_cli.cli.lines import STDIN
 from calcinosis_cli.cli.session import Session, printable, say
-from calcinosis_cli.documents import ErrorDocument, RecommendationDocument
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.recommend import recommend
-from calcinosis_cli.render.data import json_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Sequence
 
-STDIN = "-"
+    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.tables.ranking import Row
 
 
 def words_from_flags(
@@ -48,7 +43,7 @@ def read_profile_words(session: Session, reader: ProfileReader, words: dict[str,
     """Read the words of flags into a profile, and say which drugs are not recognized."""
     try:
         profile = reader.read(words)
-        PatientFacts(profile, session.vocabulary)
+        PatientFacts(profile, session.loaded.kinship)
     except ProfileError as error:
         raise _usage(error) from error
     except ContradictionError as error:
@@ -77,10 +72,35 @@ def _usage(error: ProfileError) -> CommandError:
 
 
 def answer(session: Session, profile: Profile) -> RecommendationDocument:
-    """Recommend for a profile, stamped."""
-    result = recommend(profile, session.vocabulary, session.evidence)
+    """Recommend for a profile by the rules, stamped."""
+    from calcinosis_cli.recommend import recommend  # noqa: PLC0415 - not for JSON
+
+    return document(session, recommend(profile, session.vocabulary, session.evidence))
+
+
+def document(session: Session, result: Recommendation) -> RecommendationDocument:
+    """Stamp an answer."""
     fields = {name: getattr(result, name) for name in result.__struct_fields__}
     return session.document(RecommendationDocument, "recommendation", **fields)
+
+
+def brief_document(session: Session, profile: Profile) -> BriefDocument:
+    """Answer a profile in brief, stamped."""
+    rows, alerts = session.loaded.engine.brief(profile)
+    return session.document(
+        BriefDocument,
+        "brief",
+        id=profile.id,
+        alerts=alerts,
+        consider=_rows(row for row in rows if row.verdict.because is None),
+        not_for_this_patient=_rows(row for row in rows if row.verdict.because),
+        unrecognized=profile.unrecognized,
+    )
+
+
+def _rows(rows: Iterable[Row]) -> list[BriefRow]:
+    """Let rows that are written already stand where rows are expected."""
+    return cast("list[BriefRow]", [row.verdict.brief for row in rows])
 
 
 def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, Any]:
@@ -98,7 +118,7 @@ def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, 
         raise CommandError(Exit.UNREADABLE, str(error)) from error
     words: dict[str, Any] = document.tree
     try:
-        PatientFacts(reader.read(words), session.vocabulary)
+        PatientFacts(reader.read(words), session.loaded.kinship)
     except ProfileError as error:
         problem = document.problem(error.path, str(error))
         raise CommandError(Exit.INVALID, str(problem)) from error
@@ -106,73 +126,3 @@ def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, 
         problem = document.problem((), f"the profile contradicts itself: {error}")
         raise CommandError(Exit.INVALID, str(problem)) from error
     return words
-
-
-def stream(session: Session, name: str) -> Exit:
-    """Answer one JSON profile a line with one JSON line, in order, in constant memory.
-
-    A bad line becomes an ``error`` record, is named on standard error, and the rest goes on;
-    the exit code then is 3.
-    """
-    reader = ProfileReader(session.names)
-    shown = "standard input" if name == STDIN else name
-    code = Exit.OK
-    with open_lines(name) as lines:
-        for number, line in enumerate(watched(lines, size_of(lines)), 1):
-            if not line.strip():
-                continue
-            words: dict[str, Any] = {}
-            try:
-                words = words_of(line)
-                out = json_lines([answer(session, reader.read(words))])
-            except ValueError as error:
-                code = Exit.INVALID
-                message = f"{shown}:{number}: {error}"
-                say(message)
-                out = json_lines([_error(session, number, words.get("id"), str(error))])
-            write(out)
-    return code
-
-
-def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
-    """Open a file, or standard input, for its lines."""
-    if name == STDIN:
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(name).open("rb")
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise CommandError(Exit.UNREADABLE, f"{printable(name)}: {reason}") from error
-
-
-def words_of(line: bytes) -> dict[str, Any]:
-    """Read one line of JSON; raise ``ValueError`` for anything but a mapping."""
-    try:
-        words = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
-    except UnicodeDecodeError as error:
-        raise ValueError("not UTF-8") from error
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(words, dict):
-        raise ValueError("a profile is a mapping of facts")  # noqa: TRY004 - a line, not a type
-    return words
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"key '{printable(key)}' stands twice")
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> Any:  # noqa: ANN401 - the type of json's hook
-    raise ValueError(f"{name} is not a number")
-
-
-def _error(session: Session, number: int, identifier: object, message: str) -> ErrorDocument:
-    passed = identifier if isinstance(identifier, str) else None
-    return session.document(ErrorDocument, "error", line=number, id=passed, error=message)

@@ -32,7 +32,9 @@ class Session:
         *,
         allow_weaker_safety: bool,
         data: Folder | None = None,
+        quiet: bool = False,
     ) -> None:
+        self.allow_weaker_safety = allow_weaker_safety
         try:
             self.loaded = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
         except KnowledgeError as error:
@@ -42,7 +44,7 @@ class Session:
         head = self.loaded.head
         self.notices = head.notices
         self.stamp = Stamp(head.version, head.reviewed, head.digest)
-        for notice in self.notices:
+        for notice in () if quiet else self.notices:
             say(notice)
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.profiles import STDIN, open_lines, words_of
+from calcinosis_cli.cli.lines import STDIN, open_lines, words_of
 from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import Session, printable
 from calcinosis_cli.knowledge import find_data

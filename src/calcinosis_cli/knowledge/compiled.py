@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
 
-FORMAT: Final = "4"
+FORMAT: Final = "5"
 """Change it with every change of the model, of the weighing, or of the rules for the data."""
 
 
@@ -31,6 +31,7 @@ def parts(done: Compiled, digest: str) -> dict[str, bytes]:
     from calcinosis_cli.documents import pages  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.names import names_of  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.offers import offers  # noqa: PLC0415 - only when compiling
+    from calcinosis_cli.tables.build import tables  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.vocabulary import Vocabulary  # noqa: PLC0415 - only when compiling
 
     kb, evidence, notices = done
@@ -40,6 +41,7 @@ def parts(done: Compiled, digest: str) -> dict[str, bytes]:
         "catalogue": catalogue(kb, evidence),
         "names": names_of(kb),
         "offers": offers(kb),
+        "tables": tables(kb, evidence),
         "knowledge-base": kb,
         "evidence": evidence,
     }

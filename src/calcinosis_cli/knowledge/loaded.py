@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from calcinosis_cli.catalogue import Catalogue
     from calcinosis_cli.documents import TreatmentPage
     from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.kinship import Kinship
     from calcinosis_cli.model import KnowledgeBase
     from calcinosis_cli.names import Names
     from calcinosis_cli.record import Id
+    from calcinosis_cli.tables.engine import Engine
 
 T = TypeVar("T")
 
@@ -74,6 +76,19 @@ class Loaded:
         from calcinosis_cli.names import Names  # noqa: PLC0415 - not every command
 
         return self.read("names", Names)
+
+    @property
+    def kinship(self) -> Kinship:
+        """What follows from a name."""
+        return self.engine.kinship
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The rules compiled, ready to answer profiles."""
+        from calcinosis_cli.tables.engine import Engine  # noqa: PLC0415 - not every command
+        from calcinosis_cli.tables.stored import Tables  # noqa: PLC0415
+
+        return Engine(self.read("tables", Tables))
 
     def page(self, treatment: Id) -> TreatmentPage:
         """Return one treatment with its references and evidence."""

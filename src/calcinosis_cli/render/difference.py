@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.grading import LEVEL_NONE
 from calcinosis_cli.recommend import ROLES
+from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.render.words import SAFETY, fact_label, plural
 

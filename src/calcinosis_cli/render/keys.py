@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.grading import LEVEL_NONE
 from calcinosis_cli.recommend import FITS, ROLES
+from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.render.words import SAFETY
 from calcinosis_cli.safety import SCALE
 

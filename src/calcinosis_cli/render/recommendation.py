@@ -21,7 +21,7 @@ from calcinosis_cli.render.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.answers import RecommendationDocument
     from calcinosis_cli.pairs import Pair
     from calcinosis_cli.questions import Question
     from calcinosis_cli.recommend import Excluded, Option, Reason

@@ -17,6 +17,7 @@ from calcinosis_cli.recommend import Reason, not_recommended_reason, withdrawn_r
 from calcinosis_cli.safety import RANK, AlertFinding, level_against, sides, unreviewed
 from calcinosis_cli.vocabulary import Vocabulary
 
+from .bits import bits_of
 from .stored import (
     Against,
     Ask,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
         Treatment,
     )
     from calcinosis_cli.record import Clause, Constraint, Id, Record, When
-
-TRIED_AND_TAKEN = ("tried", "takes")
 
 
 def tables(kb: KnowledgeBase, evidence: Mapping[Id, Evidence]) -> Tables:
@@ -91,6 +90,7 @@ class _Builder:
             kin=kin_of(kb),
             facts=self._facts(),
             clauses=[list(clause) for clause in self._constraints],
+            read=[f"{self._read(clause):x}" for clause in self._constraints],
             values=dict(self._values()),
             numbers=dict(self._numbers()),
             choices={name: self._items(name) for name in self._of_kind("choices")},
@@ -223,6 +223,11 @@ class _Builder:
             *(Ask(fact.name, "fact", fact.ask) for fact in FACTS.values()),
             *(Ask(condition.id, "condition", condition.ask) for condition in conditions),
         ]
+
+    def _read(self, clause: Clause) -> int:
+        """The facts of a clause as a set of their numbers in the order of the questions."""
+        numbers = {ask.fact: number for number, ask in enumerate(self._facts())}
+        return bits_of(numbers[fact] for fact in clause if fact not in ("takes", "tried"))
 
     def _of_kind(self, *kinds: str) -> list[str]:
         return [fact.name for fact in FACTS.values() if fact.kind in kinds]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec import Raw
 
 from calcinosis_cli.pairs import SEVERITIES, Pair
+
+from .bits import bits_of, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +36,13 @@ class Meetings:
                 bits[side] = bits.get(side, 0) | 1 << number
         self._bits = bits
         self._meetings = [
-            (number, meeting, bits.get(meeting.one, 0), bits.get(meeting.other, 0), _bits(meeting))
+            (
+                number,
+                meeting,
+                bits.get(meeting.one, 0),
+                bits.get(meeting.other, 0),
+                bits_of(meeting.clauses),
+            )
             for number, meeting in enumerate(tables.meetings)
         ]
         self._among_options = [each for each in self._meetings if each[2] and each[3]]
@@ -89,18 +97,11 @@ class Meetings:
         return [raw for _, raw in sorted(found, key=lambda each: each[0])]
 
     def _listed(self, places: int) -> list[Id]:
-        return [name for number, name in enumerate(self._names) if places >> number & 1]
+        return [self._names[place] for place in members_of(places)]
 
 
 def _sides(meeting: Meeting) -> tuple[Id, Id]:
     return meeting.one, meeting.other
-
-
-def _bits(meeting: Meeting) -> int:
-    bits = 0
-    for number in meeting.clauses:
-        bits |= 1 << number
-    return bits
 
 
 def _both_ways(
@@ -151,8 +152,3 @@ def _pair(
 def _written(pair: Pair, *, doubtful: bool) -> Raw:
     judged = msgspec.structs.replace(pair, holds="unknown") if doubtful else pair
     return Raw(msgspec.json.encode(judged))
-
-
-def as_pairs(raws: list[Raw]) -> list[Pair]:
-    """Let pairs that are written already stand where pairs are expected."""
-    return cast("list[Pair]", raws)

@@ -121,12 +121,14 @@ class Tables(Record, frozen=True):
     """Everything that an answer is looked up in.
 
     ``clauses``: the facts that each clause reads, in its order; ``facts``: all that can be asked
-    for, in the order of the questions.
+    for, in the order of the questions; ``read``: the same facts of each clause, as a set of their
+    numbers, without what is taken or was tried.
     """
 
     kin: Kin
     facts: list[Ask]
     clauses: list[list[str]]
+    read: list[str]
     values: dict[str, Column]
     numbers: dict[str, Scale]
     choices: dict[str, Column]

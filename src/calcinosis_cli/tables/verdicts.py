@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import msgspec
 from msgspec import Raw
 
+from calcinosis_cli.answers import BriefRow
 from calcinosis_cli.logic import Truth
 from calcinosis_cli.recommend import CURRENT, FITS, RELAPSED, tried_reason
 from calcinosis_cli.safety import RANK, SCALE
 
+from .bits import bits_of, members_of, those_in
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from calcinosis_cli.assessment import Because
     from calcinosis_cli.fit import Fit
@@ -31,7 +34,8 @@ class Verdict(NamedTuple):
     """The part of a row that one treatment's own clauses decide.
 
     ``open``: the clauses whose unknown facts could change the verdict; ``asks``: the facts of
-    them, as a set; ``asks_drugs``: a drug that is not recognized could as well.
+    them, as a set; ``asks_drugs``: a drug that is not recognized could as well; ``brief``: the
+    row of a brief answer.
     """
 
     safety: Safety
@@ -44,6 +48,7 @@ class Verdict(NamedTuple):
     open: int
     asks: int
     asks_drugs: bool
+    brief: Raw
 
 
 class Situation(NamedTuple):
@@ -61,7 +66,7 @@ class Situation(NamedTuple):
     tried: tuple[Tried, ...]
 
 
-Key: TypeAlias = "tuple[int, int, int, int, bool, bool, tuple[Tried, ...]]"
+Pattern: TypeAlias = "tuple[int, int, int, int, bool, bool, tuple[Tried, ...]]"
 """The fields of a :class:`Situation`."""
 
 
@@ -79,10 +84,9 @@ class _Rule(NamedTuple):
 class Judge:
     """Judges one treatment."""
 
-    def __init__(self, item: Item, tables: Tables, masks: Sequence[int]) -> None:
+    def __init__(self, item: Item, tables: Tables) -> None:
         self.item = item
         self._tables = tables
-        self._masks = masks
         self._against = [(each, _rule(each)) for each in item.against]
         self._fits = [_rule(each) for each in item.fits]
         self._unsuited = [_rule(each) for each in item.unsuited]
@@ -91,15 +95,15 @@ class Judge:
             self.reads |= rule.bits | (0 if each.partner is None else 1 << each.partner)
         for rule in (*self._fits, *self._unsuited):
             self.reads |= rule.bits
-        self._kept: dict[Key, Verdict] = {}
+        self._kept: dict[Pattern, Verdict] = {}
 
-    def verdict(self, situation: Key) -> Verdict:
+    def verdict(self, pattern: Pattern) -> Verdict:
         """Return the verdict, from memory if this pattern was met before."""
-        found = self._kept.get(situation)
+        found = self._kept.get(pattern)
         if found is None:
             if len(self._kept) >= _LARGEST:
                 self._kept.clear()
-            found = self._kept[situation] = self._judge(Situation(*situation))
+            found = self._kept[pattern] = self._judge(Situation(*pattern))
         return found
 
     def _judge(self, now: Situation) -> Verdict:
@@ -116,8 +120,8 @@ class Judge:
         if because in (None, "unsuited"):
             opened |= fit_open
         asks = 0
-        for number in _numbers(opened):
-            asks |= self._masks[number]
+        for number in members_of(opened):
+            asks |= int(self._tables.read[number], 16)
         against = [raw for _, raw in sorted(true, key=lambda each: -each[0])]
         return Verdict(
             safety=SCALE[safety],
@@ -130,7 +134,13 @@ class Judge:
             open=opened,
             asks=asks,
             asks_drugs=now.strange and self.item.drug and safety < CAUTION,
+            brief=self._brief(safety, could_be, fit, because),
         )
+
+    def _brief(self, safety: int, could_be: int, fit: Fit, because: Because | None) -> Raw:
+        worse = SCALE[could_be] if could_be > safety else None
+        row = BriefRow(self.item.id, fit, SCALE[safety], worse, because)
+        return Raw(msgspec.json.encode(row))
 
     # Safety
 
@@ -174,10 +184,9 @@ class Judge:
             return raw
         return with_facts(raw, self._true_facts(rule, now.true, each))
 
-    def _true_facts(self, rule: _Rule, true: int, each: Against | None = None) -> list[str]:
-        held = [number for number in rule.clauses if true >> number & 1]
-        facts = dict.fromkeys(fact for number in held for fact in self._tables.clauses[number])
-        return [*(["takes"] if each and each.partner is not None else []), *facts]
+    def _true_facts(self, rule: _Rule, true: int, each: Against) -> list[str]:
+        facts = facts_of(those_in(rule.clauses, true), self._tables)
+        return facts if each.partner is None else ["takes", *facts]
 
     # Fit
 
@@ -254,16 +263,10 @@ def with_facts(raw: Raw, facts: Sequence[str]) -> Raw:
     return Raw(msgspec.json.encode({**reason, "facts": facts}))
 
 
+def facts_of(clauses: Iterable[int], tables: Tables) -> list[str]:
+    """Name the facts that some clauses read, each once."""
+    return list(dict.fromkeys(fact for number in clauses for fact in tables.clauses[number]))
+
+
 def _rule(stored: Judged | Against) -> _Rule:
-    bits = 0
-    for number in stored.clauses:
-        bits |= 1 << number
-    return _Rule(stored.clauses, bits, stored.reason)
-
-
-def _numbers(bits: int) -> Iterator[int]:
-    """Yield the members of a set, least first."""
-    while bits:
-        least = bits & -bits
-        yield least.bit_length() - 1
-        bits ^= least
+    return _Rule(stored.clauses, bits_of(stored.clauses), stored.reason)

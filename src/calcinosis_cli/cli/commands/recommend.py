@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli import profiles as cohort
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
     FormatOption,
@@ -16,15 +15,18 @@ from calcinosis_cli.cli.options import (
     WeakerOption,
     WidthOption,
 )
-from calcinosis_cli.cli.output import Views, emit
+from calcinosis_cli.cli.output import Views, emit, write
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import answer, profile_from_flags
 from calcinosis_cli.cli.session import Session
+from calcinosis_cli.render.data import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.answers import RecommendationDocument
+    from calcinosis_cli.profile import Profile
     from calcinosis_cli.render.blocks import Block
     from calcinosis_cli.stamp import Document
 
@@ -67,6 +69,16 @@ def command(
             rich_help_panel=REASONS,
         ),
     ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option("--brief", help="Only ids with fit and safety.", rich_help_panel="Output"),
+    ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            min=1, max=64, help="Processes that answer --profiles.", rich_help_panel=INPUT
+        ),
+    ] = 1,
     explain: Annotated[
         bool,
         typer.Option(
@@ -89,16 +101,40 @@ def command(
     flags, profile = patient.words(), patient.profile
     if profiles is not None and (profile is not None or flags):
         raise CommandError(Exit.USAGE, "--profiles takes no other facts: put them in its lines")
+    form = "json" if json else form
+    if brief and profiles is None and form != "json":
+        raise CommandError(Exit.USAGE, "--brief goes with --profiles or --json: add one of them")
     session = Session(kb, allow_weaker_safety=allow_weaker_safety)
     if profiles is not None:
-        raise typer.Exit(cohort.stream(session, profiles))
-    form = "json" if json else form
+        raise typer.Exit(_cohort(session, profiles, kb, brief=brief, jobs=jobs))
     if why or what_if:
-        document, views = _reasons(session, flags, profile, why, what_if)
-    else:
-        document = answer(session, profile_from_flags(session, flags, profile))
-        views = _views(document, session, everything=everything, keys=explain)
-    emit(document, views, form, width=width)
+        emit(*_reasons(session, flags, profile, why, what_if), form, width=width)
+        return
+    given = profile_from_flags(session, flags, profile)
+    if form == "json":
+        write(json_text(_from_tables(session, given, brief=brief)))
+        return
+    document = answer(session, given)
+    emit(
+        document, _views(document, session, everything=everything, keys=explain), form, width=width
+    )
+
+
+def _cohort(
+    session: Session, name: str, overlays: list[Path] | None, *, brief: bool, jobs: int
+) -> Exit:
+    from calcinosis_cli.cli import cohort  # noqa: PLC0415 - not for one patient
+
+    again = cohort.Again(tuple(overlays or ()), allow_weaker_safety=session.allow_weaker_safety)
+    return cohort.stream(session, name, brief=brief, jobs=jobs, again=again)
+
+
+def _from_tables(session: Session, profile: Profile, *, brief: bool) -> Document:
+    from calcinosis_cli.cli.profiles import brief_document, document  # noqa: PLC0415
+
+    if brief:
+        return brief_document(session, profile)
+    return document(session, session.loaded.engine.recommend(profile))
 
 
 def _reasons(

@@ -22,7 +22,7 @@ from calcinosis_cli.render.words import DISEASE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.answers import RecommendationDocument
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.recommend import Option
     from calcinosis_cli.record import Id

@@ -10,7 +10,7 @@ from calcinosis_cli.render.words import SAFETY_SIGN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calcinosis_cli.documents import RecommendationDocument
+    from calcinosis_cli.answers import RecommendationDocument
     from calcinosis_cli.recommend import Excluded, Option, Reason
     from calcinosis_cli.render.html.context import Context
     from calcinosis_cli.render.html.sources import Cite

@@ -1,0 +1,179 @@
+"""Door 1: a file of a user's own, laid over a small base.
+
+Whatever the bytes, there are problems told in one line each, or a knowledge base that answers.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
+
+from calcinosis_cli.evidence import weigh_all
+from calcinosis_cli.knowledge import KnowledgeError, compiling
+from calcinosis_cli.knowledge.compiled import Compiled, parts
+from calcinosis_cli.knowledge.compiling import compile_sources, find_problems
+from calcinosis_cli.knowledge.loaded import Loaded
+from calcinosis_cli.knowledge.schema import check_schema
+from calcinosis_cli.knowledge.sources import Source
+from calcinosis_cli.knowledge.yaml_text import parse
+from calcinosis_cli.names import names_of
+from calcinosis_cli.profile import ContradictionError
+from calcinosis_cli.profile_input import ProfileError, ProfileReader
+from calcinosis_cli.recommend import recommend
+from calcinosis_cli.safety import SCALE
+from calcinosis_cli.vocabulary import Vocabulary
+
+from . import sources
+from .checks import ensure, one_line, problems
+from .mutator import Mutator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from random import Random
+
+    from calcinosis_cli.knowledge import Problem
+    from calcinosis_cli.knowledge.document import Document
+
+NAME: Final = "own.yaml"
+_BASE: Final = [
+    Source(path.name, path.read_bytes()) for path in sorted(sources.SMALL_BASE.glob("*.yaml"))
+]
+_FILES: Final = frozenset({NAME, *(source.name for source in _BASE)})
+_SCHEMA: Final = sources.SCHEMA.read_bytes()
+_DOCUMENTS: Final = {source.name: parse(source.data, source.name) for source in _BASE}
+_TREES: Final = deepcopy({name: document.tree for name, document in _DOCUMENTS.items()})
+_PATIENTS: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"age": 70, "ulcers": True, "egfr": 28, "course": "growing", "other_drugs": False},
+    {"conditions": {"severe-heart-failure": True}, "takes": ["nsaids", "warfarin"]},
+    {"conditions": {"hypocalcemia": False}, "other_conditions": False, "takes": ["aspirin"]},
+)
+_FITTING: Final = (
+    (re.compile(r"(references|overlaps): \[[^\]]*\]"), r"\1: [review-2020]"),
+    (re.compile(r"^(  |- )group: .*", re.MULTILINE), r"\1group: systemic"),
+    (re.compile(r"^(  |- )class: .*", re.MULTILINE), r"\1class: bisphosphonates"),
+    (re.compile(r"study: .*"), "study: smith-2015"),
+    (re.compile(r"treatments: \[[^\]]*\]"), "treatments: [alendronate]"),
+    (re.compile(r"(between): \[[^\]]*\]"), r"\1: [alendronate, nsaids]"),
+    (re.compile(r"withhold: .*"), "withhold: either"),
+)
+_WEAKENED: Final = (
+    (re.compile(r"\{found: rules\}"), "{found: none, references: [review-2020]}"),
+    (re.compile(r"(members|implies): \[[^\]]*\]"), r"\1: []"),
+    (re.compile(r"between: \[\w+, "), "between: [warfarin, "),
+    (re.compile(r"level: .*"), "level: caution"),
+    (re.compile(r"severity: .*"), "severity: minor"),
+    (re.compile(r"kind: drug"), "kind: measure"),
+    (re.compile(r"(  verified: .*)"), r"\1\n  standing: retracted"),
+)
+"""What an overlay may try with entries of the base."""
+
+
+def one(data: bytes) -> None:
+    """Lay the bytes over the base; raise whatever is not allowed."""
+    own = [Source(NAME, data)]
+    with patch.multiple(compiling, parse=_parse, check_schema=_check_schema):
+        _lay_over(own, 1 + len(re.findall(rb"\r\n|\r|\n", data)))
+    for name, document in _DOCUMENTS.items():
+        ensure(document.tree == _TREES[name], f"{name} was changed by what was laid over it")
+
+
+def _lay_over(own: list[Source], lines: int) -> None:
+    weaker = bool(len(own[0].data) % 2)
+    try:
+        ready = compile_sources(_BASE, own, _SCHEMA, allow_weaker_safety=weaker)
+    except KnowledgeError as error:
+        problems(error.problems, _FILES, NAME, lines)
+    else:
+        problems(find_problems(_BASE, own, _SCHEMA), _FILES, NAME, lines)
+        _answers(ready, weaker=weaker)
+
+
+def seeds() -> Iterator[bytes]:
+    """Yield entries of the data, as they are and fitted to the base; the base; bad examples."""
+    for text in sources.real_entries(12):
+        yield text.encode()
+        yield _fitted(text).encode()
+    for text in sources.texts(sources.SMALL_BASE, "*.yaml"):
+        yield text.encode()
+        for entry in sources.entries(text):
+            yield from {entry.encode(), _replaced(entry, _WEAKENED).encode()}
+    for path in sorted((sources.ROOT / "tests" / "bad").glob("*.yaml")):
+        yield path.read_bytes()
+
+
+def _parse(data: bytes, name: str) -> Document:
+    """Read what is new; the base was read already, which is most of the work."""
+    return parse(data, name) if name == NAME else _DOCUMENTS[name]
+
+
+def _check_schema(document: Document, schema: bytes) -> list[Problem]:
+    return check_schema(document, schema) if document.name == NAME else []
+
+
+def mutate(data: bytes, dice: Random) -> bytes:
+    """Change a file as text."""
+    return _MUTATOR.mutate(data.decode(errors="replace"), dice).encode(errors="replace")
+
+
+def _fitted(text: str) -> str:
+    return _replaced(text, _FITTING)
+
+
+def _replaced(text: str, changes: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, new in changes:
+        text = pattern.sub(new, text)
+    return text
+
+
+def _answers(ready: Compiled, *, weaker: bool) -> None:
+    """What passes the checks must be storable, and must answer; no less safely than the base."""
+    stored = parts(ready, "digest")
+    loaded = Loaded(stored.__getitem__, dict)  # damage would be a KeyError
+    ensure(loaded.kb == ready.kb and loaded.evidence == ready.evidence, "stored it differs")
+    ensure(loaded.names == names_of(ready.kb) and loaded.catalogue, "stored the names differ")
+    evidence = weigh_all(ready.kb.treatments, ready.kb.references)
+    ensure(evidence == ready.evidence, "the evidence differs")
+    for notice in ready.notices:
+        one_line(notice)
+    for words, before in zip(_PATIENTS, _BEFORE, strict=True):
+        if (after := _verdicts(ready, words)) is None:
+            continue
+        ensure(set(before) <= set(after), "a treatment has gone")
+        for name, verdict in before.items():
+            safe = weaker or _no_weaker(verdict, after[name])
+            ensure(safe, f"{name}: {verdict} became {after[name]}")
+
+
+def _verdicts(ready: Compiled, words: dict[str, Any]) -> dict[str, tuple[str, ...]] | None:
+    """Answer a patient: safety, worst possible safety and role of each treatment."""
+    vocabulary = Vocabulary(ready.kb)
+    try:
+        result = recommend(
+            ProfileReader(names_of(ready.kb)).read(words), vocabulary, ready.evidence
+        )
+    except (ContradictionError, ProfileError) as error:
+        one_line(str(error))
+        return None
+    rows = [(row.id, row.safety, row.could_be, row.role) for row in result.consider]
+    rows += [(row.id, row.safety, row.could_be, row.role) for row in result.not_for_this_patient]
+    ensure(sorted(row[0] for row in rows) == sorted(vocabulary.treatments), "not each once")
+    return {name: (safe, worst or safe, role) for name, safe, worst, role in rows}
+
+
+def _no_weaker(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    both = zip(before[:2], after[:2], strict=True)
+    kept = "not-recommended" not in before or "not-recommended" in after
+    return kept and all(SCALE.index(old) <= SCALE.index(new) for old, new in both)
+
+
+_FITTED: Final = [*map(_fitted, sources.real_entries(12)), *sources.real_entries(12)]
+_BASE_TEXTS: Final = sources.texts(sources.SMALL_BASE, "*.yaml")
+_MUTATOR: Final = Mutator(
+    [*_FITTED, *_BASE_TEXTS * 20, *sources.texts(sources.ROOT / "tests" / "bad", "*.yaml")],
+    sources.words_in([*_BASE_TEXTS, *sources.real_entries(40)]),
+)
+_BARE: Final = compile_sources(_BASE, [], _SCHEMA, allow_weaker_safety=False)
+_BEFORE: Final = [_verdicts(_BARE, words) or {} for words in _PATIENTS]

@@ -1,0 +1,55 @@
+"""The documents of ``recommend``: complete, in brief, and for what could not be read."""
+
+from __future__ import annotations
+
+from calcinosis_cli.assessment import Because
+from calcinosis_cli.fit import Fit
+from calcinosis_cli.pairs import Pair
+from calcinosis_cli.profile import Profile
+from calcinosis_cli.questions import Question
+from calcinosis_cli.recommend import Excluded, Lead, Option
+from calcinosis_cli.record import Id, Record
+from calcinosis_cli.safety import AlertFinding, Safety
+from calcinosis_cli.stamp import Document
+
+
+class RecommendationDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend``: the fields of a recommendation, stamped."""
+
+    profile: Profile
+    alerts: list[AlertFinding]
+    leading: list[Lead]
+    consider: list[Option]
+    not_for_this_patient: list[Excluded]
+    ask_first: list[Question]
+    interactions: list[Pair]
+    unrecognized: list[str]
+    notes: list[str]
+
+
+class BriefRow(Record, frozen=True):
+    """One treatment: how it fits, how safe it is, and how unsafe it could be."""
+
+    id: Id
+    fit: Fit
+    safety: Safety
+    could_be: Safety | None = None
+    because: Because | None = None
+
+
+class BriefDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend --brief``: the rows of both lists in their order, without reasons."""
+
+    id: str | None = None
+    alerts: list[Id]
+    consider: list[BriefRow]
+    not_for_this_patient: list[BriefRow]
+    unrecognized: list[str]
+
+
+class ErrorDocument(Document, frozen=True, kw_only=True):
+    """Answer to a line of ``--profiles`` that is no profile; ``id`` passes through."""
+
+    line: int
+    error: str
+    id: str | None = None

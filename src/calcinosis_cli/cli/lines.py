@@ -1,0 +1,56 @@
+"""Lines of JSON, each a profile, from a file or from standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.session import printable
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+STDIN = "-"
+
+
+def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
+    """Open a file, or standard input, for its lines."""
+    if name == STDIN:
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise CommandError(Exit.UNREADABLE, f"{printable(name)}: {reason}") from error
+
+
+def words_of(line: bytes) -> dict[str, Any]:
+    """Read one line of JSON; raise ``ValueError`` for anything but a mapping."""
+    try:
+        words = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError("not UTF-8") from error
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(words, dict):
+        raise ValueError("a profile is a mapping of facts")  # noqa: TRY004 - a line, not a type
+    return words
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"key '{printable(key)}' stands twice")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:  # noqa: ANN401 - the type of json's hook
+    raise ValueError(f"{name} is not a number")
