@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from random import Random
 
 STDIN: Final = b"\0<stdin>\0"
-NEVER: Final = ("--install-c", "--show-c")
-"""Completion asks which shell the process runs in, and writes to its files."""
+NEVER: Final = ("--install-c", "--show-c", "--jobs")
+"""Completion asks which shell the process runs in, and writes to its files; jobs are processes,
+which a fuzzer cannot follow.
+"""
 CODES: Final = frozenset(Exit) - {Exit.INTERRUPTED}
 LONGEST_LINE: Final = 20_000
 BETWEEN: Final = b"\0"

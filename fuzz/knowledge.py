@@ -21,11 +21,10 @@ from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.names import names_of
 from calcinosis_cli.profile import ContradictionError
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.recommend import recommend
 from calcinosis_cli.safety import SCALE
-from calcinosis_cli.vocabulary import Vocabulary
 
 from . import sources
+from .answers import Both
 from .checks import ensure, one_line, problems
 from .mutator import Mutator
 
@@ -130,16 +129,16 @@ def _replaced(text: str, changes: Iterable[tuple[re.Pattern[str], str]]) -> str:
 
 def _answers(ready: Compiled, *, weaker: bool) -> None:
     """What passes the checks must be storable, and must answer; no less safely than the base."""
-    stored = parts(ready, "digest")
-    loaded = Loaded(stored.__getitem__, dict)  # damage would be a KeyError
+    loaded = _stored(ready)
     ensure(loaded.kb == ready.kb and loaded.evidence == ready.evidence, "stored it differs")
     ensure(loaded.names == names_of(ready.kb) and loaded.catalogue, "stored the names differ")
     evidence = weigh_all(ready.kb.treatments, ready.kb.references)
     ensure(evidence == ready.evidence, "the evidence differs")
     for notice in ready.notices:
         one_line(notice)
+    both, reader = Both(loaded), ProfileReader(loaded.names)
     for words, before in zip(_PATIENTS, _BEFORE, strict=True):
-        if (after := _verdicts(ready, words)) is None:
+        if (after := _verdicts(both, reader, words)) is None:
             continue
         ensure(set(before) <= set(after), "a treatment has gone")
         for name, verdict in before.items():
@@ -147,19 +146,22 @@ def _answers(ready: Compiled, *, weaker: bool) -> None:
             ensure(safe, f"{name}: {verdict} became {after[name]}")
 
 
-def _verdicts(ready: Compiled, words: dict[str, Any]) -> dict[str, tuple[str, ...]] | None:
+def _stored(ready: Compiled) -> Loaded:
+    """Write and read the stored form; damage would be a ``KeyError``."""
+    return Loaded(parts(ready, "digest").__getitem__, dict)
+
+
+def _verdicts(
+    both: Both, reader: ProfileReader, words: dict[str, Any]
+) -> dict[str, tuple[str, ...]] | None:
     """Answer a patient: safety, worst possible safety and role of each treatment."""
-    vocabulary = Vocabulary(ready.kb)
     try:
-        result = recommend(
-            ProfileReader(names_of(ready.kb)).read(words), vocabulary, ready.evidence
-        )
+        result = both.answer(reader.read(words))
     except (ContradictionError, ProfileError) as error:
         one_line(str(error))
         return None
     rows = [(row.id, row.safety, row.could_be, row.role) for row in result.consider]
     rows += [(row.id, row.safety, row.could_be, row.role) for row in result.not_for_this_patient]
-    ensure(sorted(row[0] for row in rows) == sorted(vocabulary.treatments), "not each once")
     return {name: (safe, worst or safe, role) for name, safe, worst, role in rows}
 
 
@@ -175,5 +177,7 @@ _MUTATOR: Final = Mutator(
     [*_FITTED, *_BASE_TEXTS * 20, *sources.texts(sources.ROOT / "tests" / "bad", "*.yaml")],
     sources.words_in([*_BASE_TEXTS, *sources.real_entries(40)]),
 )
-_BARE: Final = compile_sources(_BASE, [], _SCHEMA, allow_weaker_safety=False)
-_BEFORE: Final = [_verdicts(_BARE, words) or {} for words in _PATIENTS]
+_BARE: Final = _stored(compile_sources(_BASE, [], _SCHEMA, allow_weaker_safety=False))
+_BEFORE: Final = [
+    _verdicts(Both(_BARE), ProfileReader(_BARE.names), words) or {} for words in _PATIENTS
+]

@@ -14,16 +14,15 @@ import msgspec
 import yaml
 
 from calcinosis_cli.api import words_of as words_again
-from calcinosis_cli.cli.profiles import words_of
+from calcinosis_cli.cli.lines import words_of
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.knowledge import KnowledgeError, load
 from calcinosis_cli.knowledge.profile_text import read_profile
 from calcinosis_cli.profile import ContradictionError, PatientFacts
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.recommend import recommend
-from calcinosis_cli.vocabulary import Vocabulary
 
 from . import sources
+from .answers import Both
 from .checks import ensure, one_line, problems
 from .mutator import Mutator
 
@@ -37,7 +36,7 @@ ANSWERED: Final = 8
 """One input in so many is answered too: that takes 50 times as long as reading it."""
 
 _LOADED: Final = load(data=sources.ROOT / "data")
-_VOCABULARY: Final = Vocabulary(_LOADED.kb)
+_BOTH: Final = Both(_LOADED)
 _READER: Final = ProfileReader(_LOADED.names)
 
 
@@ -99,15 +98,13 @@ def _line(line: bytes, *, answered: bool) -> dict[str, Any] | None:
 
 def _answer(words: dict[str, Any], *, answered: bool) -> None:
     profile = _READER.read(words)
-    PatientFacts(profile, _VOCABULARY)
-    PatientFacts(profile, _VOCABULARY, presume=True)
+    PatientFacts(profile, _LOADED.kinship)
+    PatientFacts(profile, _LOADED.kinship, presume=True)
     again = _READER.read(words_again(profile))
     ensure(again == profile, f"{profile} but again {again}")
     msgspec.json.encode(profile)
     if answered:
-        result = recommend(profile, _VOCABULARY, _LOADED.evidence)
-        both = [row.id for row in result.consider] + [row.id for row in result.not_for_this_patient]
-        ensure(sorted(both) == sorted(_VOCABULARY.treatments), "a treatment is missing or twice")
+        _BOTH.answer(profile)
 
 
 def _profiles() -> list[dict[str, Any]]:

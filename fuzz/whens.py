@@ -81,9 +81,9 @@ def one(data: bytes) -> None:
     hidden = [name for name in hidden if isinstance(name, str)] if isinstance(hidden, list) else []
     try:
         full = _READER.read(words)
-        PatientFacts(full, _VOCABULARY)
+        PatientFacts(full, _LOADED.kinship)
         part = _READER.read(_without(words, hidden))
-        _monotone(when, PatientFacts(part, _VOCABULARY), PatientFacts(full, _VOCABULARY))
+        _monotone(when, PatientFacts(part, _LOADED.kinship), PatientFacts(full, _LOADED.kinship))
     except (ProfileError, ContradictionError) as error:
         one_line(str(error))
     else:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCHEMAS = GOLDEN / "schemas"
 EVERY_ANSWER = {
     **ANSWERS,
+    "brief": ["recommend", "--ulcers", "--brief"],
     "export": ["export", "colchicine"],
     "diff": ["diff", "{overlay}", "{overlay}"],
     "error": ["recommend", "--profiles", "{cohort}"],
@@ -85,6 +86,7 @@ def places(tmp_path: Path) -> dict[str, str]:
 def test_output_changes_with_its_number(
     kind: str, run: Callable[..., Ended], places: dict[str, str]
 ) -> None:
+    assert kind in EVERY_ANSWER, "say above which command gives this kind of answer"
     answer = run(*(places.get(word, word) for word in EVERY_ANSWER[kind]), "--format", "json")
     name = json.loads(answer.out)["schema"]
     program, said, number = name.split("/")

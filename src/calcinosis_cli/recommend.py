@@ -6,6 +6,7 @@ and never looks at counts or response: that would reward publication bias.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from calcinosis_cli.assessment import Assessment, Because, Patient, examine, open_facts
@@ -223,8 +224,9 @@ def _fit_place(fitness: Fitness) -> str:
 
 def _consider(assessments: Sequence[Assessment], order: Order) -> list[Option]:
     keys = [order.key(assessment) for assessment in assessments]
+    equal = Counter(keys)
     return [
-        _option(assessment, key, order, tied=keys.count(key) > 1)
+        _option(assessment, key, order, tied=equal[key] > 1)
         for assessment, key in zip(assessments, keys, strict=True)
     ]
 

@@ -95,7 +95,7 @@ def test_a_shipped_form_is_used_and_not_trusted(
     (folder / "knowledge-base.compiled").write_bytes(ship(folder))
     shipped = load(data=folder)
     assert not cache_folder.exists()
-    assert shipped == load(data=data)
+    assert (shipped.kb, shipped.digest) == (load(data=data).kb, load(data=data).digest)
     with (folder / "base.yaml").open("a") as file:
         file.write("# changed since\n")
     shutil.rmtree(cache_folder)

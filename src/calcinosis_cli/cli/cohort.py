@@ -12,7 +12,7 @@ import msgspec
 
 from calcinosis_cli.answers import ErrorDocument
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.lines import STDIN, open_lines, words_of
+from calcinosis_cli.cli.lines import STDIN, lines_of, open_lines, words_of
 from calcinosis_cli.cli.output import write_bytes
 from calcinosis_cli.cli.profiles import brief_document, document
 from calcinosis_cli.cli.progress import size_of, watched
@@ -67,7 +67,8 @@ class Clerk:
             passed = words_of(line).get("id")
         except ValueError:
             passed = None
-        fields = {"line": number, "id": passed if isinstance(passed, str) else None}
+        shown = isinstance(passed, str) and passed.isprintable()
+        fields = {"line": number, "id": passed if shown else None}
         found = self._session.document(ErrorDocument, "error", **fields, error=message)
         return msgspec.json.encode(found) + b"\n"
 
@@ -78,17 +79,17 @@ def stream(session: Session, name: str, *, brief: bool, jobs: int, again: Again)
     A bad line becomes an ``error`` record, is named on standard error, and the rest goes on;
     the exit code then is 3. ``again`` is what other processes load their session with.
     """
-    gc.enable()  # a cohort may be long
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
     with open_lines(name) as lines:
         numbered = (
             (number, line)
-            for number, line in enumerate(watched(lines, size_of(lines)), 1)
+            for number, line in enumerate(watched(lines_of(lines, shown), size_of(lines)), 1)
             if line.strip()
         )
         if jobs == 1:
             clerk = Clerk(session, brief=brief)
+            _settle()
             answers: Iterable[Told] = (clerk.answer(number, line) for number, line in numbered)
         else:
             answers = _shared_out(numbered, jobs, partial(_clerk, again, brief=brief))
@@ -98,6 +99,14 @@ def stream(session: Session, name: str, *, brief: bool, jobs: int, again: Again)
                 say(f"{shown}:{told.problem}")
             write_bytes(told.line)
     return code
+
+
+def _settle() -> None:
+    """Look for garbage again, since a cohort may be long, but seldom, and not in what stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+    gc.enable()
 
 
 class Again(NamedTuple):
@@ -142,6 +151,7 @@ def _start(make: Callable[[], Clerk]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends all
     _mine[:] = [make()]
+    _settle()
 
 
 def _answer(batch: Sequence[tuple[int, bytes]]) -> list[Told]:

@@ -12,9 +12,12 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
 STDIN = "-"
+LONGEST_LINE = 1_000_000
+MOST_DIGITS = 15
 
 
 def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
@@ -28,10 +31,29 @@ def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
         raise CommandError(Exit.UNREADABLE, f"{printable(name)}: {reason}") from error
 
 
+def lines_of(file: BinaryIO, shown: str) -> Iterator[bytes]:
+    """Go through the lines; of one that is too long for a profile, only the start is kept."""
+    try:
+        while line := file.readline(LONGEST_LINE + 1):
+            yield line
+            while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+                line = file.readline(LONGEST_LINE + 1)
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise CommandError(Exit.UNREADABLE, f"{printable(shown)}: {reason}") from error
+
+
 def words_of(line: bytes) -> dict[str, Any]:
     """Read one line of JSON; raise ``ValueError`` for anything but a mapping."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"the line is too long: at most {LONGEST_LINE:,} bytes")
     try:
-        words = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
+        words = json.loads(
+            line.decode("utf-8-sig"),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
     except UnicodeDecodeError as error:
@@ -54,3 +76,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:  # noqa: ANN401 - the type of json's hook
     raise ValueError(f"{name} is not a number")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} characters: at most {MOST_DIGITS}")
+    return int(digits)

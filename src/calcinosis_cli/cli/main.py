@@ -78,14 +78,25 @@ def run(argv: Sequence[str]) -> int:
 
 def _set_streams() -> None:
     """Write UTF-8 and plain line feeds everywhere; never fail on a character."""
+    _stand_in_for_closed()
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
 
 
+def _stand_in_for_closed() -> None:
+    """Open what the caller has closed: errors go nowhere, any other use is told as an error."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            flags = os.O_RDONLY if name == "stdout" else os.O_WRONLY
+            os.dup2(os.open(os.devnull, flags), number)
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - a descriptor, for the whole run
+
+
 def _fail(code: Exit, *lines: str) -> int:
-    for line in lines:
-        sys.stderr.write(f"{PROGRAM}: {line}\n")
+    with suppress(OSError):  # nobody is left to be told
+        for line in lines:
+            sys.stderr.write(f"{PROGRAM}: {line}\n")
     return code
 
 
@@ -176,6 +187,8 @@ def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
         raise CommandError(Exit.USAGE, _with_hint(" ".join(message.split()))) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
+    except SystemExit as error:  # how Typer ends when the reader of its help has gone
+        raise ReaderGoneError from error
     if code == Exit.INTERRUPTED:
         raise KeyboardInterrupt
     return int(code or Exit.OK)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.lines import STDIN, open_lines, words_of
+from calcinosis_cli.cli.lines import STDIN, lines_of, open_lines, words_of
 from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import Session, printable
 from calcinosis_cli.knowledge import find_data
@@ -82,7 +82,8 @@ def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
         yield from _numbered(watched(data.splitlines(keepends=True), len(data)))
         return
     with open_lines(profiles) as lines:
-        yield from _numbered(watched(lines, size_of(lines)))
+        shown = "standard input" if profiles == STDIN else profiles
+        yield from _numbered(watched(lines_of(lines, shown), size_of(lines)))
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

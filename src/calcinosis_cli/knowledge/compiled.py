@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
 
-FORMAT: Final = "5"
+FORMAT: Final = "6"
 """Change it with every change of the model, of the weighing, or of the rules for the data."""
 
 

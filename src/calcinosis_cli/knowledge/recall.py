@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -69,7 +70,8 @@ def recall(what: str, files: Fingerprint | None) -> str | None:
 def remember(what: str, files: Fingerprint | None, key: str) -> None:
     """Keep the key of these files, once the last of them has settled."""
     if files and max(max(file[4:]) for file in files) < time.time_ns() - _SETTLED_NS:
-        cache.store(_name(what), msgspec.json.encode(_Memory(what, files, key)))
+        with suppress(UnicodeEncodeError):  # a name that is not text: read each time
+            cache.store(_name(what), msgspec.json.encode(_Memory(what, files, key)))
 
 
 def _name(what: str) -> str:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.record import Id
 
-    from .ranking import Case, Row
+    from .ranking import Case
     from .stored import Tables
     from .truths import Truths
-    from .verdicts import Verdict
+    from .verdicts import Reasons
 
 _LARGEST = 100_000
 """Sets of facts that are kept as lists; then it begins anew."""
@@ -46,38 +46,43 @@ class Asking:
         ]
         self._listed: dict[int, list[int]] = {}
 
-    def questions(self, case: Case, rows: Sequence[Row]) -> tuple[list[list[str]], list[Question]]:
-        """Return the facts that move each treatment (by place), and the questions, in order."""
+    def questions(
+        self, case: Case, reasons: Sequence[Reasons]
+    ) -> tuple[list[list[str]], list[Question]]:
+        """Return the facts that move each treatment, and the questions, in their order.
+
+        ``reasons``: of every treatment, by its place.
+        """
         unknown = self._unknown(case)
-        moves: dict[int, list[int]] = {}
-        for row in rows:
-            for fact in self._open(row.verdict, unknown, case.stated):
-                moves.setdefault(fact, []).append(row.place)
+        moves: list[list[int]] = [[] for _ in self._facts]
+        for place, each in enumerate(reasons):
+            for fact in self._open(each, unknown, case.stated):
+                moves[fact].append(place)
         alerts, pressing = self._alerts(unknown, case.stated)
+        asked = {number for number, moved in enumerate(moves) if moved} | set(alerts)
         infection_first = bool(case.profile.inflamed) and case.facts.value("infection") is None
         if infection_first:
-            moves.setdefault(self._infection, [])
+            asked.add(self._infection)
 
         def key(number: int) -> tuple[bool, bool, int, int]:
             first = infection_first and number == self._infection
-            return not first, number not in pressing, -len(moves.get(number, ())), number
+            return not first, number not in pressing, -len(moves[number]), number
 
         asks: list[list[str]] = [[] for _ in self._names]
         found = []
-        for number in sorted({*moves, *alerts}, key=key):
-            ask, moved = self._facts[number], moves.get(number, [])
+        for number in sorted(asked, key=key):
+            ask, moved = self._facts[number], moves[number]
             for place in moved:
                 asks[place].append(ask.fact)
-            found.append(
-                Question(
-                    fact=ask.fact,
-                    kind=ask.kind,
-                    ask=ask.text,
-                    moves=[self._names[place] for place in moved],
-                    alerts=alerts.get(number, []),
-                    pressing=number in pressing,
-                )
+            question = Question(
+                fact=ask.fact,
+                kind=ask.kind,
+                ask=ask.text,
+                moves=[self._names[place] for place in moved],
+                alerts=alerts.get(number, []),
+                pressing=number in pressing,
             )
+            found.append(question)
         return asks, found
 
     def _unknown(self, case: Case) -> int:
@@ -92,10 +97,10 @@ class Asking:
                 unknown |= bit
         return unknown
 
-    def _open(self, verdict: Verdict, unknown: int, stated: Truths) -> list[int]:
+    def _open(self, reasons: Reasons, unknown: int, stated: Truths) -> list[int]:
         """Facts that could change a verdict."""
-        bits = verdict.asks & unknown
-        if verdict.asks_drugs or verdict.open & stated.by_drugs:
+        bits = reasons.asks & unknown
+        if reasons.asks_drugs or reasons.open & stated.by_drugs:
             bits |= 1 << self._takes
         found = self._listed.get(bits)
         if found is None:

@@ -59,12 +59,14 @@ class _Builder:
         self._constraints: list[Clause] = []
         self._apart: dict[Id, int] = {}
         self._reasons: dict[bytes, int] = {}
+        self._readers: dict[str, list[tuple[int, Constraint]]] = {}
 
     def build(self, evidence: Mapping[Id, Evidence]) -> Tables:
         kb = self._kb
-        names = sorted(treatment.name.casefold() for treatment in kb.treatments)
+        names = sorted({treatment.name.casefold() for treatment in kb.treatments})
+        place = {name: number for number, name in enumerate(names)}
         items = [
-            self._item(treatment, evidence[treatment.id], names.index(treatment.name.casefold()))
+            self._item(treatment, evidence[treatment.id], place[treatment.name.casefold()])
             for treatment in kb.treatments
         ]
         leading = [Leading(group.id, self._ruled(group.leads)) for group in kb.groups]
@@ -86,11 +88,15 @@ class _Builder:
             for alert in kb.alerts
         ]
         meetings = [self._meeting(interaction) for interaction in kb.interactions]
+        facts = self._facts()
+        for number, clause in enumerate(self._constraints):
+            for fact, constraint in clause.items():
+                self._readers.setdefault(fact, []).append((1 << number, constraint))
         return Tables(
             kin=kin_of(kb),
-            facts=self._facts(),
+            facts=facts,
             clauses=[list(clause) for clause in self._constraints],
-            read=[f"{self._read(clause):x}" for clause in self._constraints],
+            read=list(self._read(facts)),
             values=dict(self._values()),
             numbers=dict(self._numbers()),
             choices={name: self._items(name) for name in self._of_kind("choices")},
@@ -224,23 +230,20 @@ class _Builder:
             *(Ask(condition.id, "condition", condition.ask) for condition in conditions),
         ]
 
-    def _read(self, clause: Clause) -> int:
-        """The facts of a clause as a set of their numbers in the order of the questions."""
-        numbers = {ask.fact: number for number, ask in enumerate(self._facts())}
-        return bits_of(numbers[fact] for fact in clause if fact not in ("takes", "tried"))
+    def _read(self, facts: Sequence[Ask]) -> Iterator[str]:
+        """Write the facts of each clause as a set of their numbers."""
+        numbers = {ask.fact: number for number, ask in enumerate(facts)}
+        for clause in self._constraints:
+            read = bits_of(numbers[fact] for fact in clause if fact not in ("takes", "tried"))
+            yield f"{read:x}"
 
     def _of_kind(self, *kinds: str) -> list[str]:
         return [fact.name for fact in FACTS.values() if fact.kind in kinds]
 
-    def _readers(self, fact: str) -> Iterator[tuple[int, Constraint]]:
-        for number, clause in enumerate(self._constraints):
-            if fact in clause:
-                yield 1 << number, clause[fact]
-
     def _set(self, fact: str, known: _Known | None = None) -> str:
         """Write the set of clauses that read a fact, or that a value of it satisfies."""
         found = 0
-        for bit, constraint in self._readers(fact):
+        for bit, constraint in self._readers.get(fact, ()):
             if known is None or holds(fact, constraint, known) is Truth.TRUE:
                 found |= bit
         return f"{found:x}"
@@ -259,7 +262,7 @@ class _Builder:
 
     def _numbers(self) -> Iterator[tuple[str, Scale]]:
         for name in self._of_kind("number"):
-            read = [constraint for _, constraint in self._readers(name)]
+            read = [constraint for _, constraint in self._readers.get(name, ())]
             bounds = sorted({bound for constraint in read for bound in _bounds(constraint)})
             zones = _zones(bounds)
             yield (
@@ -271,7 +274,7 @@ class _Builder:
         """Sets for a fact of many values, by the words that clauses name."""
         words = {
             str(word)
-            for _, constraint in self._readers(fact)
+            for _, constraint in self._readers.get(fact, ())
             for word in (constraint if isinstance(constraint, list) else [constraint])
         }
         satisfied = {word: self._set(fact, _Known(word)) for word in sorted(words)}

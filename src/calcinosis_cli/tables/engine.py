@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from calcinosis_cli.recommend import Excluded, Lead, Option, Recommendation, notes_on
-from calcinosis_cli.safety import SCALE, review_alert
+from calcinosis_cli.safety import review_alert
 
 from .asking import Asking
 from .bits import those_in
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.recommend import Reason
     from calcinosis_cli.record import Id
-    from calcinosis_cli.safety import AlertFinding, Safety
+    from calcinosis_cli.safety import AlertFinding
 
     from .ranking import Case, Row
     from .stored import Tables
-    from .verdicts import Verdict
+    from .verdicts import Reasons
 
 
 class Engine:
@@ -56,7 +56,8 @@ class Engine:
         """Answer a profile completely."""
         case = self._ranking.case(profile)
         rows = self._ranking.rows(case)
-        asks, questions = self._asking.questions(case, rows)
+        reasons = [self._ranking.reasons(row, case) for row in rows]
+        asks, questions = self._asking.questions(case, reasons)
         ranked = sorted(rows)
         consider = [row for row in ranked if row.verdict.because is None]
         tied = self._ranking.tied(consider)
@@ -66,9 +67,14 @@ class Engine:
             profile=profile,
             alerts=cast("list[AlertFinding]", [raw for _, raw in self._alerts(case, rows)]),
             leading=list(self._leads(case)),
-            consider=[self._option(row, asks, tied=row.place in tied) for row in consider],
+            consider=[
+                self._option(row, reasons[row.place], asks[row.place], tied=row.place in tied)
+                for row in consider
+            ],
             not_for_this_patient=[
-                self._excluded(row, asks) for row in ranked if row.verdict.because is not None
+                self._excluded(row, reasons[row.place], asks[row.place])
+                for row in ranked
+                if row.verdict.because is not None
             ],
             ask_first=questions,
             interactions=cast("list[Pair]", pairs),
@@ -93,7 +99,7 @@ class Engine:
             return raw
         return with_facts(raw, facts_of(held, self._tables))
 
-    def _option(self, row: Row, asks: Sequence[list[str]], *, tied: bool) -> Option:
+    def _option(self, row: Row, reasons: Reasons, ask: list[str], *, tied: bool) -> Option:
         item, verdict = self._tables.items[row.place], row.verdict
         return Option(
             id=item.id,
@@ -102,17 +108,17 @@ class Engine:
             role=item.role,
             fit=verdict.fit,
             safety=verdict.safety,
-            why=cast("list[Reason]", verdict.why),
-            against=cast("list[Reason]", verdict.against),
-            ask=asks[row.place],
+            why=cast("list[Reason]", reasons.why),
+            against=cast("list[Reason]", reasons.against),
+            ask=ask,
             evidence=cast("EvidenceBrief", item.evidence),
-            key=self._ranking.key(row),
-            could_be=_worse(verdict),
+            key=row.key,
+            could_be=verdict.worse,
             current=row.current,
             tied=tied,
         )
 
-    def _excluded(self, row: Row, asks: Sequence[list[str]]) -> Excluded:
+    def _excluded(self, row: Row, reasons: Reasons, ask: list[str]) -> Excluded:
         item, verdict = self._tables.items[row.place], row.verdict
         return Excluded(
             id=item.id,
@@ -122,12 +128,12 @@ class Engine:
             because=cast("Because", verdict.because),
             fit=verdict.fit,
             safety=verdict.safety,
-            why=cast("list[Reason]", verdict.why),
-            against=cast("list[Reason]", verdict.against),
-            ask=asks[row.place],
+            why=cast("list[Reason]", reasons.why),
+            against=cast("list[Reason]", reasons.against),
+            ask=ask,
             evidence=cast("EvidenceBrief", item.evidence),
-            key=self._ranking.key(row),
-            could_be=_worse(verdict),
+            key=row.key,
+            could_be=verdict.worse,
             current=row.current,
         )
 
@@ -139,7 +145,8 @@ class Engine:
         for row in rows if case.profile.takes else ():
             if row.current and row.verdict.because == "contraindicated":
                 item = self._tables.items[row.place]
-                reasons = [msgspec.json.decode(raw) for raw in row.verdict.why]
+                why = self._ranking.reasons(row, case).why
+                reasons = [msgspec.json.decode(raw) for raw in why]
                 alert = review_alert(
                     item.id,
                     item.name,
@@ -148,8 +155,3 @@ class Engine:
                     facts=[fact for reason in reasons for fact in reason["facts"]],
                 )
                 yield alert.id, Raw(msgspec.json.encode(alert))
-
-
-def _worse(verdict: Verdict) -> Safety | None:
-    could_be = SCALE[verdict.could_be]
-    return could_be if could_be != verdict.safety else None

@@ -12,18 +12,17 @@ from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.safety import SCALE
 
 from .bits import bits_of
+from .sweep import CURRENT, FAILED, LED, STRANGE, TRIED_OUT, Sweep, mark
 from .truths import Clauses, Truths
-from .verdicts import Judge
+from .verdicts import Judge, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from calcinosis_cli.profile import Profile, Tried
 
     from .stored import Tables
-    from .verdicts import Pattern, Verdict
-
-USUAL, REFRACTORY = ROLES.index("usual"), ROLES.index("refractory")
+    from .verdicts import Reasons, Verdict
 
 
 class Row(NamedTuple):
@@ -31,30 +30,22 @@ class Row(NamedTuple):
 
     order: int
     place: int
-    leads: int
-    role: int
-    current: bool
     verdict: Verdict
+    current: bool
+    key: Key
 
 
 class Case(NamedTuple):
-    """A profile with the truth of every clause, as stated and as presumed for fit."""
+    """A profile with the truth of every clause, as stated and as presumed for fit.
+
+    ``tried``: what was tried of each treatment, by its place.
+    """
 
     profile: Profile
     facts: PatientFacts
     stated: Truths
     presumed: Truths
-
-
-class _Fixed(NamedTuple):
-    """What of a row is the same for every patient."""
-
-    id: str
-    group: int
-    role: int
-    reads: int
-    order: int
-    verdict: Callable[[Pattern], Verdict]
+    tried: Mapping[int, tuple[Tried, ...]]
 
 
 class Ranking:
@@ -69,7 +60,7 @@ class Ranking:
             bits_of(number for rule in lead.rules for number in rule.clauses)
             for lead in tables.leading
         ]
-        # Weights with which one number sorts as the parts of a key do; the last part weighs one.
+        # With these weights one number sorts as the parts of a key and the name do.
         sizes = (
             len(self._groups),
             len(FITS),
@@ -78,16 +69,20 @@ class Ranking:
             LEVEL_NONE + 1,
             len(tables.items),
         )
-        weights = [1]
+        self._weights = [1]
         for size in reversed(sizes):
-            weights.insert(0, weights[0] * size)
-        self._leads, group, self._fit, self._role, self._safety, self._level, _ = weights
-        self._fixed = []
-        for item in tables.items:
-            judge, number = Judge(item, tables), self._groups[item.group]
-            order = number * group + item.level * self._level + item.place
-            role = ROLES.index(item.role)
-            self._fixed.append(_Fixed(item.id, number, role, judge.reads, order, judge.verdict))
+            self._weights.insert(0, self._weights[0] * size)
+        self._sweep = Sweep(tables)
+        self._judges = [Judge(item, tables) for item in tables.items]
+        self._kept: list[dict[int, Row]] = [{} for _ in tables.items]
+        self._members: dict[int, list[int]] = {}
+        for place, item in enumerate(tables.items):
+            self._members.setdefault(self._groups[item.group], []).append(place)
+        self._led = [
+            mark(LED, self._members.get(number, ())) for number in range(len(self._leading))
+        ]
+        self._everything_strange = mark(STRANGE, range(len(tables.items)))
+        self._current = {item.id: mark(CURRENT, [place]) for place, item in enumerate(tables.items)}
 
     def case(self, profile: Profile) -> Case:
         """Find the truth of every clause; raise ``ContradictionError``."""
@@ -96,61 +91,82 @@ class Ranking:
         if profile.course in ("new", "growing") and facts.value("active_disease") is None:
             supposed = PatientFacts(profile, self.kinship, presume=True)
             presumed = self._clauses.judge(profile, supposed)
-        return Case(profile, facts, stated, presumed)
+        return Case(profile, facts, stated, presumed, self._tried(profile))
 
     def rows(self, case: Case) -> list[Row]:
         """Judge every treatment, in the order of the file."""
-        profile = case.profile
-        true, unknown, _ = case.stated
-        presumed_true, presumed_unknown, _ = case.presumed
-        takes, strange = profile.takes, bool(profile.unrecognized)
-        leading = [int(not presumed_true & bits) for bits in self._leading]
-        tried = self._tried(profile)
-        tried_out = self._tried_out(tried)
-        rows = []
-        for place, (name, group, role, reads, fixed, judge) in enumerate(self._fixed):
-            current = name in takes
-            verdict = judge(
-                (
-                    true & reads,
-                    unknown & reads,
-                    presumed_true & reads,
-                    presumed_unknown & reads,
-                    current,
-                    strange,
-                    tried.get(place, ()),
-                )
-            )
-            if role == REFRACTORY and group in tried_out:
-                role = USUAL  # noqa: PLW2901 - for this patient
-            order = (
-                leading[group] * self._leads
-                + verdict.place * self._fit
-                + role * self._role
-                + verdict.could_be * self._safety
-                + fixed
-            )
-            rows.append(Row(order, place, leading[group], role, current, verdict))
-        return rows
+        lanes = self._sweep.lanes(case.stated, case.presumed, self._marks(case))
+        return [
+            kept.get(lane) or self._judge(place, lane)
+            for place, (lane, kept) in enumerate(zip(lanes, self._kept, strict=True))
+        ]
 
-    def key(self, row: Row) -> Key:
-        """Lay open what a row was sorted by."""
-        item = self._items[row.place]
-        return Key(
-            leads=row.leads,
-            group=self._groups[item.group],
-            fit=row.verdict.place,
-            role=row.role,
-            could_be=row.verdict.could_be,
-            level=item.level,
+    def reasons(self, row: Row, case: Case) -> Reasons:
+        """Say why, in full."""
+        judge = self._judges[row.place]
+        reads = judge.reads
+        now = Situation(
+            case.stated.true & reads,
+            case.stated.unknown & reads,
+            case.presumed.true & reads,
+            case.presumed.unknown & reads,
+            row.current,
+            bool(case.profile.unrecognized),
+            case.tried.get(row.place, ()),
         )
+        return judge.reasons(row.verdict, now)
 
     def tied(self, rows: Iterable[Row]) -> set[int]:
         """Return the places of the rows that have the same key as another."""
         keys: dict[int, list[int]] = {}
+        places = len(self._items)
         for row in rows:
-            keys.setdefault(row.order // self._level, []).append(row.place)
+            keys.setdefault(row.order // places, []).append(row.place)
         return {place for places in keys.values() if len(places) > 1 for place in places}
+
+    def _judge(self, place: int, lane: int) -> Row:
+        """Judge a lane that was not met before, and keep the row."""
+        item = self._items[place]
+        verdict = self._judges[place].verdict(lane)
+        role = "usual" if lane & TRIED_OUT and item.role == "refractory" else item.role
+        key = Key(
+            leads=0 if lane & LED else 1,
+            group=self._groups[item.group],
+            fit=verdict.place,
+            role=ROLES.index(role),
+            could_be=verdict.could_be,
+            level=item.level,
+        )
+        parts = (*key.places(), item.place)
+        order = sum(part * weight for part, weight in zip(parts, self._weights, strict=True))
+        row = Row(order, place, verdict, bool(lane & CURRENT), key)
+        self._kept[place][lane] = row
+        return row
+
+    def _marks(self, case: Case) -> int:
+        profile, presumed = case.profile, case.presumed.true
+        found = self._everything_strange if profile.unrecognized else 0
+        for bits, led in zip(self._leading, self._led, strict=True):
+            if presumed & bits:
+                found |= led
+        for name in profile.takes:
+            found |= self._current.get(name, 0)
+        if case.tried:
+            found |= self._tried_marks(case.tried)
+        return found
+
+    def _tried_marks(self, tried: Mapping[int, Sequence[Tried]]) -> int:
+        failed = [
+            place
+            for place, pasts in tried.items()
+            if any(past.outcome != "relapsed" for past in pasts)
+        ]
+        found = mark(FAILED, failed)
+        counts = Counter(self._groups[self._items[place].group] for place in tried)
+        for group, count in counts.items():
+            if count >= TRIED_BEFORE_REFRACTORY:
+                found |= mark(TRIED_OUT, self._members[group])
+        return found
 
     def _tried(self, profile: Profile) -> dict[int, tuple[Tried, ...]]:
         """What was tried of each treatment (by place), itself or by its class."""
@@ -160,8 +176,3 @@ class Ranking:
                 if past.treatment in self.kinship.kin(item.id):
                     found[place] = (*found.get(place, ()), past)
         return found
-
-    def _tried_out(self, tried: Iterable[int]) -> set[int]:
-        """Groups of which so many options were tried that a refractory one counts as usual."""
-        counts = Counter(self._fixed[place].group for place in tried)
-        return {group for group, count in counts.items() if count >= TRIED_BEFORE_REFRACTORY}

@@ -1,8 +1,13 @@
-"""What the truth of its clauses means for one treatment; computed once for each pattern."""
+"""What the truth of its clauses means for one treatment.
+
+The verdict itself is read off the treatment's lane (see :mod:`.sweep`). Its reasons are put
+together when they are asked for, and kept for patients of whom the same clauses are true.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -12,7 +17,9 @@ from calcinosis_cli.logic import Truth
 from calcinosis_cli.recommend import CURRENT, FITS, RELAPSED, tried_reason
 from calcinosis_cli.safety import RANK, SCALE
 
+from . import sweep
 from .bits import bits_of, members_of, those_in
+from .sweep import ranks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,35 +31,16 @@ if TYPE_CHECKING:
 
     from .stored import Against, Item, Judged, Tables
 
-CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
+_, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
+PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
+_FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
 _CURRENT, _RELAPSED = (Raw(msgspec.json.encode(reason)) for reason in (CURRENT, RELAPSED))
-_LARGEST = 4096
-"""Patterns of one treatment that are kept; then it begins anew."""
-
-
-class Verdict(NamedTuple):
-    """The part of a row that one treatment's own clauses decide.
-
-    ``open``: the clauses whose unknown facts could change the verdict; ``asks``: the facts of
-    them, as a set; ``asks_drugs``: a drug that is not recognized could as well; ``brief``: the
-    row of a brief answer.
-    """
-
-    safety: Safety
-    could_be: int
-    fit: Fit
-    place: int
-    because: Because | None
-    why: list[Raw]
-    against: list[Raw]
-    open: int
-    asks: int
-    asks_drugs: bool
-    brief: Raw
+_LARGEST = 1024
+"""Reasons of one treatment that are kept; then it begins anew."""
 
 
 class Situation(NamedTuple):
-    """All that a verdict depends on; equal situations have equal verdicts.
+    """All that the reasons depend on; equal situations have equal reasons.
 
     Sets of the treatment's own clauses: as stated for safety and questions, as presumed for fit.
     """
@@ -66,8 +54,47 @@ class Situation(NamedTuple):
     tried: tuple[Tried, ...]
 
 
-Pattern: TypeAlias = "tuple[int, int, int, int, bool, bool, tuple[Tried, ...]]"
-"""The fields of a :class:`Situation`."""
+class Reasons(NamedTuple):
+    """Why, in full, and what could change it.
+
+    ``open``: the clauses whose unknown facts could change the verdict; ``asks``: those facts, as
+    a set; ``asks_drugs``: a drug that is not recognized could change it too.
+    """
+
+    why: list[Raw]
+    against: list[Raw]
+    open: int
+    asks: int
+    asks_drugs: bool
+
+
+class Verdict(NamedTuple):
+    """The part of a row that one treatment's own clauses decide.
+
+    ``rank``, ``could_be`` and ``place`` are places on the scales of safety and of fit; ``brief``
+    is the row of a brief answer, written.
+    """
+
+    rank: int
+    could_be: int
+    place: int
+    because: Because | None
+    brief: Raw
+
+    @property
+    def fit(self) -> Fit:
+        """The fit in words."""
+        return _FIT[self.place]
+
+    @property
+    def safety(self) -> Safety:
+        """The safety in words."""
+        return SCALE[self.rank]
+
+    @property
+    def worse(self) -> Safety | None:
+        """What the safety could be, when that is worse."""
+        return SCALE[self.could_be] if self.could_be > self.rank else None
 
 
 class _Rule(NamedTuple):
@@ -87,174 +114,152 @@ class Judge:
     def __init__(self, item: Item, tables: Tables) -> None:
         self.item = item
         self._tables = tables
-        self._against = [(each, _rule(each)) for each in item.against]
-        self._fits = [_rule(each) for each in item.fits]
-        self._unsuited = [_rule(each) for each in item.unsuited]
-        self.reads = 0
-        for each, rule in self._against:
-            self.reads |= rule.bits | (0 if each.partner is None else 1 << each.partner)
-        for rule in (*self._fits, *self._unsuited):
-            self.reads |= rule.bits
-        self._kept: dict[Pattern, Verdict] = {}
+        self._kept: dict[Situation, Reasons] = {}
 
-    def verdict(self, pattern: Pattern) -> Verdict:
-        """Return the verdict, from memory if this pattern was met before."""
-        found = self._kept.get(pattern)
+    # The verdict
+
+    def verdict(self, lane: int) -> Verdict:
+        """Judge what holds in the treatment's lane."""
+        rank, could_be = ranks_of(lane)
+        if lane & sweep.STRANGE and self.item.drug:
+            could_be = max(could_be, CAUTION)
+        place = self._place(lane, rank)
+        because = self._because(lane, rank, place)
+        row = BriefRow(
+            self.item.id,
+            _FIT[place],
+            SCALE[rank],
+            SCALE[could_be] if could_be > rank else None,
+            because,
+        )
+        return Verdict(rank, could_be, place, because, Raw(msgspec.json.encode(row)))
+
+    def _place(self, lane: int, rank: int) -> int:
+        """Judge the fit; what is taken now is never unsuited."""
+        current = lane & sweep.CURRENT
+        if lane & sweep.UNSUITED and not current:
+            return UNSUITED
+        # What a label says should be avoided may be considered, but is nobody's preference.
+        if lane & sweep.FITS and rank != AVOID:
+            return PREFERRED
+        doubtful = lane >> sweep.OPEN & sweep.UNSUITED and not current
+        return SUITABLE_UNLESS if doubtful else SUITABLE
+
+    def _because(self, lane: int, rank: int, place: int) -> Because | None:
+        """Say why the treatment is not for this patient, if so; the gravest reason first."""
+        if rank == CONTRAINDICATED:
+            return "contraindicated"
+        if self.item.not_recommended is not None:
+            return "not-recommended"
+        if self.item.withdrawn is not None:
+            return "withdrawn"
+        if lane & sweep.FAILED:
+            return "tried"
+        return "unsuited" if place == UNSUITED else None
+
+    # Its reasons
+
+    @cached_property
+    def _against_rules(self) -> list[tuple[Against, _Rule]]:
+        return [(each, _rule(each)) for each in self.item.against]
+
+    @cached_property
+    def _fit_rules(self) -> tuple[list[_Rule], list[_Rule]]:
+        return [_rule(each) for each in self.item.fits], [_rule(e) for e in self.item.unsuited]
+
+    @cached_property
+    def reads(self) -> int:
+        """All clauses that the treatment reads."""
+        fits, unsuited = self._fit_rules
+        found = 0
+        for each, rule in self._against_rules:
+            found |= rule.bits | (0 if each.partner is None else 1 << each.partner)
+        for rule in (*fits, *unsuited):
+            found |= rule.bits
+        return found
+
+    def reasons(self, verdict: Verdict, now: Situation) -> Reasons:
+        """Put together what speaks for and against, and what could change it."""
+        found = self._kept.get(now)
         if found is None:
             if len(self._kept) >= _LARGEST:
                 self._kept.clear()
-            found = self._kept[pattern] = self._judge(Situation(*pattern))
+            found = self._kept[now] = self._reasons(verdict, now)
         return found
 
-    def _judge(self, now: Situation) -> Verdict:
-        safety, could_be, true, doubtful = self._safety(now)
-        fit, place, why, fit_open = self._fit(now)
-        if fit == "preferred" and safety == AVOID:
-            fit, place = "suitable", FITS.index("suitable")
-            if self._doubts(now):
-                place = FITS.index("suitable unless")
-        because = self._because(safety, fit, now)
+    def _reasons(self, verdict: Verdict, now: Situation) -> Reasons:
+        true: list[tuple[int, Raw]] = []
         opened = 0
-        for rank, bits in doubtful:
-            opened |= bits if rank > safety else 0
-        if because in (None, "unsuited"):
-            opened |= fit_open
+        for each, rule in self._against_rules:
+            truth, doubtful = self._holds(each, rule, now)
+            if truth is Truth.TRUE:
+                true.append((each.rank, self._reason_now(each, rule, now)))
+            elif truth is Truth.UNKNOWN and each.rank > verdict.rank:
+                opened |= doubtful
+        if verdict.because in (None, "unsuited"):
+            opened |= self._open_fit(now)
         asks = 0
         for number in members_of(opened):
             asks |= int(self._tables.read[number], 16)
-        against = [raw for _, raw in sorted(true, key=lambda each: -each[0])]
-        return Verdict(
-            safety=SCALE[safety],
-            could_be=could_be,
-            fit=fit,
-            place=place,
-            because=because,
-            why=self._why(because, why, now, true),
-            against=against,
+        return Reasons(
+            why=self._why(verdict, now, true),
+            against=[raw for _, raw in sorted(true, key=lambda each: -each[0])],
             open=opened,
             asks=asks,
-            asks_drugs=now.strange and self.item.drug and safety < CAUTION,
-            brief=self._brief(safety, could_be, fit, because),
+            asks_drugs=now.strange and self.item.drug and verdict.rank < CAUTION,
         )
-
-    def _brief(self, safety: int, could_be: int, fit: Fit, because: Because | None) -> Raw:
-        worse = SCALE[could_be] if could_be > safety else None
-        row = BriefRow(self.item.id, fit, SCALE[safety], worse, because)
-        return Raw(msgspec.json.encode(row))
-
-    # Safety
-
-    def _safety(
-        self, now: Situation
-    ) -> tuple[int, int, list[tuple[int, Raw]], list[tuple[int, int]]]:
-        """Join the findings: true ones as reasons, unknown ones as ranks with open clauses."""
-        safety = could_be = CLEAR
-        true: list[tuple[int, Raw]] = []
-        doubtful: list[tuple[int, int]] = []
-        for each, rule in self._against:
-            truth, opened = self._holds(each, rule, now)
-            if truth is Truth.TRUE:
-                safety = max(safety, each.rank)
-                true.append((each.rank, self._reason_now(each, rule, now)))
-            elif truth is Truth.UNKNOWN:
-                could_be = max(could_be, each.rank)
-                doubtful.append((each.rank, opened))
-        if now.strange and self.item.drug:
-            could_be = max(could_be, CAUTION)
-        return safety, max(safety, could_be), true, doubtful
 
     def _holds(self, each: Against, rule: _Rule, now: Situation) -> tuple[Truth, int]:
         """Tell whether a finding holds and, if unknown, which clauses leave it open."""
+        limited = rule.truth(now.true, now.unknown) if rule.bits else Truth.TRUE
+        opened = now.unknown & rule.bits if limited is Truth.UNKNOWN else 0
         if each.partner is None:
-            if not rule.bits:
-                return Truth.TRUE, 0
-            return rule.truth(now.true, now.unknown), now.unknown & rule.bits
+            return limited, opened
         partner = 1 << each.partner
         taken = _Rule((), partner, 0).truth(now.true, now.unknown)
-        limited = rule.truth(now.true, now.unknown) if rule.bits else Truth.TRUE
-        opened = now.unknown & partner
-        if limited is Truth.UNKNOWN:
-            opened |= now.unknown & rule.bits
-        return min(taken, limited), opened
+        return min(taken, limited), opened | now.unknown & partner
 
     def _reason_now(self, each: Against, rule: _Rule, now: Situation) -> Raw:
         """Return the stored reason, with the facts of those alternatives that are true."""
         raw = self._tables.reasons[rule.reason]
         if not rule.bits & ~now.true:
             return raw
-        return with_facts(raw, self._true_facts(rule, now.true, each))
+        facts = facts_of(those_in(rule.clauses, now.true), self._tables)
+        return with_facts(raw, facts if each.partner is None else ["takes", *facts])
 
-    def _true_facts(self, rule: _Rule, true: int, each: Against) -> list[str]:
-        facts = facts_of(those_in(rule.clauses, true), self._tables)
-        return facts if each.partner is None else ["takes", *facts]
-
-    # Fit
-
-    def _fit(self, now: Situation) -> tuple[Fit, int, list[Raw], int]:
-        """Judge the fit, with its reasons and the clauses that could change it as stated."""
-        against = [] if now.current else self._unsuited
-        unsuited = [r for r in against if now.presumed_true & r.bits]
-        preferred = [r for r in self._fits if now.presumed_true & r.bits]
-        fit: Fit = "unsuited" if unsuited else "preferred" if preferred else "suitable"
-        place = FITS.index(fit)
-        if fit == "suitable" and self._doubts(now):
-            place = FITS.index("suitable unless")
-        reasons = [self._tables.reasons[rule.reason] for rule in unsuited or preferred]
-        return fit, place, reasons, self._open_fit(against, now)
-
-    def _doubts(self, now: Situation) -> bool:
-        if now.current:
-            return False
-        return any(
-            rule.truth(now.presumed_true, now.presumed_unknown) is Truth.UNKNOWN
-            for rule in self._unsuited
-        )
-
-    def _open_fit(self, against: Sequence[_Rule], now: Situation) -> int:
+    def _open_fit(self, now: Situation) -> int:
+        """Clauses, as stated, that could change the fit."""
+        fits, unsuited = self._fit_rules
+        against = [] if now.current else unsuited
         if any(now.true & rule.bits for rule in against):
             return 0
-        rules = list(against)
-        if not any(now.true & rule.bits for rule in self._fits):
-            rules += self._fits
+        idle = any(now.true & rule.bits for rule in fits)
+        rules = against if idle else [*against, *fits]
         opened = 0
         for rule in rules:
             if rule.truth(now.true, now.unknown) is Truth.UNKNOWN:
                 opened |= now.unknown & rule.bits
         return opened
 
-    # Reasons
-
-    def _because(self, safety: int, fit: Fit, now: Situation) -> Because | None:
-        if safety == CONTRAINDICATED:
-            return "contraindicated"
-        if self.item.not_recommended is not None:
-            return "not-recommended"
-        if self.item.withdrawn is not None:
-            return "withdrawn"
-        if any(past.outcome != "relapsed" for past in now.tried):
-            return "tried"
-        return "unsuited" if fit == "unsuited" else None
-
-    def _why(
-        self,
-        because: Because | None,
-        fit_reasons: list[Raw],
-        now: Situation,
-        true: Sequence[tuple[int, Raw]],
-    ) -> list[Raw]:
-        if because is None:
-            reasons = [*([_CURRENT] if now.current else ()), *fit_reasons]
+    def _why(self, verdict: Verdict, now: Situation, true: Sequence[tuple[int, Raw]]) -> list[Raw]:
+        fits, unsuited = self._fit_rules
+        if verdict.because is None:
+            reasons = [*([_CURRENT] if now.current else ()), *self._true(fits, now)]
             if any(past.outcome == "relapsed" for past in now.tried):
                 reasons.append(_RELAPSED)
             return reasons
-        if because == "contraindicated":
+        if verdict.because == "contraindicated":
             return [raw for rank, raw in true if rank == CONTRAINDICATED]
-        if because == "unsuited":
-            return fit_reasons
-        if because == "tried":
+        if verdict.because == "unsuited":
+            return self._true(unsuited, now)
+        if verdict.because == "tried":
             return [Raw(msgspec.json.encode(tried_reason(now.tried)))]
-        stated = self.item.withdrawn if because == "withdrawn" else self.item.not_recommended
+        withdrawn = verdict.because == "withdrawn"
+        stated = self.item.withdrawn if withdrawn else self.item.not_recommended
         return [] if stated is None else [self._tables.reasons[stated]]
+
+    def _true(self, rules: Iterable[_Rule], now: Situation) -> list[Raw]:
+        return [self._tables.reasons[r.reason] for r in rules if now.presumed_true & r.bits]
 
 
 def with_facts(raw: Raw, facts: Sequence[str]) -> Raw:

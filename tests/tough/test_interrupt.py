@@ -1,0 +1,88 @@
+"""SIGINT and SIGTERM at any moment: 130 and one line, whole lines before it, no traceback.
+
+Before the program's own code runs, Python itself ends by the signal, which a shell shows as 130
+too; that is not ours to change.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.tough.conftest import GUARD, posix
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = posix
+
+MOMENTS = [n / 50 for n in range(1, 26)]
+COMPILING = [n / 5 for n in range(1, 16)]
+
+
+@pytest.fixture
+def interrupted(surroundings: dict[str, str], tmp_path: Path) -> object:
+    """Send a signal after a while; return code, standard output and standard error."""
+
+    def run(line: str, delay: float, kind: signal.Signals, **env: str) -> tuple[int, bytes, bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "calcinosis_cli", *line.split()],
+            env={**surroundings, **env},
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(delay)
+        process.send_signal(kind)
+        out, err = process.communicate(timeout=GUARD)
+        return process.returncode, out, err
+
+    return run
+
+
+def _check(code: int, err: bytes) -> None:
+    if code == 130:
+        assert err == b"calcinosis: interrupted\n"
+    elif code == 0:
+        assert err == b""
+    else:
+        assert code in (1, -signal.SIGINT)
+        # The start of the interpreter, or the last moment before its end.
+        assert b"calcinosis_cli" not in err
+
+
+@pytest.mark.parametrize("line", ["list", "recommend --json", "report"])
+def test_during_start_up_and_answer(line: str, interrupted) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    codes = set()
+    for delay in MOMENTS:
+        code, _, err = interrupted(line, delay, signal.SIGINT)
+        _check(code, err)
+        codes.add(code)
+    assert 130 in codes
+
+
+def test_while_compiling(interrupted, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    for delay in COMPILING:
+        folder = str(tmp_path / f"cache{delay}")
+        code, _, err = interrupted("list --json", delay, signal.SIGINT, CALCINOSIS_CACHE_DIR=folder)
+        _check(code, err)
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_stream_ends_with_a_whole_line(kind: signal.Signals, interrupted, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    (tmp_path / "p.jsonl").write_text('{"age": 5}\n' * 2_000)
+    for delay in (0.3, 0.6, 0.9, 1.2, 1.5):
+        code, out, err = interrupted("recommend --profiles p.jsonl", delay, kind)
+        assert code in (130, -kind)
+        if kind is signal.SIGINT:
+            _check(code, err)
+            assert out == b"" or out.endswith(b"\n")
+            for line in out.splitlines():
+                json.loads(line)
