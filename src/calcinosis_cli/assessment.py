@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
-import msgspec
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.fit import Fitness, fitness
-from calcinosis_cli.model import Treatment
 from calcinosis_cli.profile import PatientFacts, Profile, Tried
-from calcinosis_cli.record import Record
 from calcinosis_cli.safety import RANK, Verdict, assess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from calcinosis_cli.model import Treatment
     from calcinosis_cli.vocabulary import Vocabulary
 
 Because: TypeAlias = Literal["contraindicated", "not-recommended", "withdrawn", "tried", "unsuited"]
@@ -32,7 +29,7 @@ class Patient:
         self.presumed = PatientFacts(profile, vocabulary, presume=True)
 
 
-class Assessment(Record, frozen=True):
+class Assessment(NamedTuple):
     """Everything computed about one treatment for one patient, before any list is made."""
 
     treatment: Treatment
@@ -50,7 +47,7 @@ def examine(treatment: Treatment, patient: Patient) -> Assessment:
     fit = fitness(treatment, patient.presumed, patient.stated, current=current)
     if fit.fit == "preferred" and verdict.safety == "avoid":
         # What a label says should be avoided may be considered, but is nobody's preference.
-        fit = msgspec.structs.replace(fit, fit="suitable")
+        fit = fit._replace(fit="suitable")
     kin = patient.vocabulary.kin(treatment.id)
     tried = [past for past in patient.profile.tried if past.treatment in kin]
     because = _because(treatment, verdict, fit, tried)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.model import Rule, Treatment
-from calcinosis_cli.record import Record
 
 if TYPE_CHECKING:
+    from calcinosis_cli.model import Rule, Treatment
     from calcinosis_cli.profile import PatientFacts
 
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
 
 
-class Fitness(Record, frozen=True):
+class Fitness(NamedTuple):
     """The fit with the rules behind it and the facts that could still change it."""
 
     fit: Fit

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 DISEASE, SITUATION, HISTORY, INPUT = "The disease", "The deposits", "Safety", "Input"
 
 
-@dataclass(frozen=True)
-class ProfileFlags:
+class ProfileFlags(NamedTuple):
     """What was given; ``None`` is not said. Each field is a flag, in the order of ``--help``."""
 
     disease: Annotated[
@@ -231,10 +229,10 @@ def _parameters() -> list[inspect.Parameter]:
     hints = get_type_hints(ProfileFlags, include_extras=True)
     return [
         inspect.Parameter(
-            field.name,
+            name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=hints[field.name],
+            default=default,
+            annotation=hints[name],
         )
-        for field in fields(ProfileFlags)
+        for name, default in ProfileFlags._field_defaults.items()
     ]

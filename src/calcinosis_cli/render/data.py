@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
@@ -41,6 +39,9 @@ def _encoded(record: Record) -> bytes:
 
 def csv_text(rows: Iterable[Mapping[str, object]]) -> str:
     """Return CSV with a header; cells that a spreadsheet would run as a formula are defused."""
+    import csv  # noqa: PLC0415 - not for JSON
+    import io  # noqa: PLC0415
+
     rows = list(rows)
     out = io.StringIO()
     if rows:

@@ -45,6 +45,10 @@ class Meetings:
             )
             for number, meeting in enumerate(tables.meetings)
         ]
+        self._by_side: dict[Id, list[int]] = {}
+        for number, meeting in enumerate(tables.meetings):
+            for side in (meeting.one, meeting.other):
+                self._by_side.setdefault(side, []).append(number)
         self._among_options = [each for each in self._meetings if each[2] and each[3]]
         self._kept: dict[tuple[int, int, int, bool], Raw] = {}
 
@@ -78,18 +82,18 @@ class Meetings:
 
     def _with_taken(self, taken: Sequence[Id], options: int, truths: Truths) -> list[Raw]:
         kin = {name: self._kinship.kin(name) for name in taken}
-        everything = frozenset().union(*kin.values())
+        sides = frozenset().union(*kin.values())
+        numbers = {number for side in sides for number in self._by_side.get(side, ())}
         found: list[tuple[tuple[int, Id, list[Id]], Raw]] = []
-        for _, meeting, one, other, clauses in self._meetings:
-            if meeting.one not in everything and meeting.other not in everything:
-                continue
+        for _, meeting, one, other, clauses in map(self._meetings.__getitem__, sorted(numbers)):
             doubtful = bool(clauses) and not truths.true & clauses
             if doubtful and not truths.unknown & clauses:
                 continue
-            left = [[name for name in taken if side in kin[name]] for side in _sides(meeting)]
+            between = ((meeting.one, one), (meeting.other, other))
+            left = [[name for name in taken if side in kin[name]] for side, _ in between]
             right = [
-                [*left[place], *self._listed(options & bits)]
-                for place, bits in enumerate((one, other))
+                [*mine, *self._listed(options & bits)]
+                for mine, (_, bits) in zip(left, between, strict=True)
             ]
             for pair in _both_ways(meeting, left, right):
                 key = (SEVERITIES.index(pair.severity), pair.id, pair.first)
@@ -98,10 +102,6 @@ class Meetings:
 
     def _listed(self, places: int) -> list[Id]:
         return [self._names[place] for place in members_of(places)]
-
-
-def _sides(meeting: Meeting) -> tuple[Id, Id]:
-    return meeting.one, meeting.other
 
 
 def _both_ways(

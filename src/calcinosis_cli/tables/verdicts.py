@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Raw
 
 from calcinosis_cli.answers import BriefRow
-from calcinosis_cli.logic import Truth
 from calcinosis_cli.recommend import CURRENT, FITS, RELAPSED, tried_reason
 from calcinosis_cli.safety import RANK, SCALE
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.assessment import Because
     from calcinosis_cli.fit import Fit
     from calcinosis_cli.profile import Tried
+    from calcinosis_cli.recommend import Reason
     from calcinosis_cli.safety import Safety
 
     from .stored import Against, Item, Judged, Tables
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
 PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
 _FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
-_CURRENT, _RELAPSED = (Raw(msgspec.json.encode(reason)) for reason in (CURRENT, RELAPSED))
 _LARGEST = 1024
 """Reasons of one treatment that are kept; then it begins anew."""
 
@@ -98,14 +97,8 @@ class Verdict(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    clauses: Sequence[int]
     bits: int
     reason: int
-
-    def truth(self, true: int, unknown: int) -> Truth:
-        if true & self.bits:
-            return Truth.TRUE
-        return Truth.UNKNOWN if unknown & self.bits else Truth.FALSE
 
 
 class Judge:
@@ -160,8 +153,17 @@ class Judge:
     # Its reasons
 
     @cached_property
-    def _against_rules(self) -> list[tuple[Against, _Rule]]:
-        return [(each, _rule(each)) for each in self.item.against]
+    def _against(self) -> list[tuple[int, int, int, Against]]:
+        """Each finding: its rank, the clause of its partner and its own as sets, and itself."""
+        return [
+            (
+                each.rank,
+                0 if each.partner is None else 1 << each.partner,
+                bits_of(each.clauses),
+                each,
+            )
+            for each in self.item.against
+        ]
 
     @cached_property
     def _fit_rules(self) -> tuple[list[_Rule], list[_Rule]]:
@@ -172,8 +174,8 @@ class Judge:
         """All clauses that the treatment reads."""
         fits, unsuited = self._fit_rules
         found = 0
-        for each, rule in self._against_rules:
-            found |= rule.bits | (0 if each.partner is None else 1 << each.partner)
+        for _, partner, bits, _ in self._against:
+            found |= partner | bits
         for rule in (*fits, *unsuited):
             found |= rule.bits
         return found
@@ -190,12 +192,16 @@ class Judge:
     def _reasons(self, verdict: Verdict, now: Situation) -> Reasons:
         true: list[tuple[int, Raw]] = []
         opened = 0
-        for each, rule in self._against_rules:
-            truth, doubtful = self._holds(each, rule, now)
-            if truth is Truth.TRUE:
-                true.append((each.rank, self._reason_now(each, rule, now)))
-            elif truth is Truth.UNKNOWN and each.rank > verdict.rank:
-                opened |= doubtful
+        possible = now.true | now.unknown
+        for rank, partner, bits, each in self._against:
+            if (partner and not possible & partner) or (bits and not possible & bits):
+                continue
+            taken = not partner or now.true & partner
+            limited = not bits or now.true & bits
+            if taken and limited:
+                true.append((rank, self._reason_now(each, bits, now)))
+            elif rank > verdict.rank:
+                opened |= (0 if taken else partner) | (0 if limited else now.unknown & bits)
         if verdict.because in (None, "unsuited"):
             opened |= self._open_fit(now)
         asks = 0
@@ -209,22 +215,12 @@ class Judge:
             asks_drugs=now.strange and self.item.drug and verdict.rank < CAUTION,
         )
 
-    def _holds(self, each: Against, rule: _Rule, now: Situation) -> tuple[Truth, int]:
-        """Tell whether a finding holds and, if unknown, which clauses leave it open."""
-        limited = rule.truth(now.true, now.unknown) if rule.bits else Truth.TRUE
-        opened = now.unknown & rule.bits if limited is Truth.UNKNOWN else 0
-        if each.partner is None:
-            return limited, opened
-        partner = 1 << each.partner
-        taken = _Rule((), partner, 0).truth(now.true, now.unknown)
-        return min(taken, limited), opened | now.unknown & partner
-
-    def _reason_now(self, each: Against, rule: _Rule, now: Situation) -> Raw:
+    def _reason_now(self, each: Against, bits: int, now: Situation) -> Raw:
         """Return the stored reason, with the facts of those alternatives that are true."""
-        raw = self._tables.reasons[rule.reason]
-        if not rule.bits & ~now.true:
+        raw = self._tables.reasons[each.reason]
+        if not bits & ~now.true:
             return raw
-        facts = facts_of(those_in(rule.clauses, now.true), self._tables)
+        facts = facts_of(those_in(each.clauses, now.true), self._tables)
         return with_facts(raw, facts if each.partner is None else ["takes", *facts])
 
     def _open_fit(self, now: Situation) -> int:
@@ -237,23 +233,23 @@ class Judge:
         rules = against if idle else [*against, *fits]
         opened = 0
         for rule in rules:
-            if rule.truth(now.true, now.unknown) is Truth.UNKNOWN:
+            if not now.true & rule.bits:
                 opened |= now.unknown & rule.bits
         return opened
 
     def _why(self, verdict: Verdict, now: Situation, true: Sequence[tuple[int, Raw]]) -> list[Raw]:
         fits, unsuited = self._fit_rules
         if verdict.because is None:
-            reasons = [*([_CURRENT] if now.current else ()), *self._true(fits, now)]
+            reasons = [*([_raw(CURRENT)] if now.current else ()), *self._true(fits, now)]
             if any(past.outcome == "relapsed" for past in now.tried):
-                reasons.append(_RELAPSED)
+                reasons.append(_raw(RELAPSED))
             return reasons
         if verdict.because == "contraindicated":
             return [raw for rank, raw in true if rank == CONTRAINDICATED]
         if verdict.because == "unsuited":
             return self._true(unsuited, now)
         if verdict.because == "tried":
-            return [Raw(msgspec.json.encode(tried_reason(now.tried)))]
+            return [_raw(tried_reason(now.tried))]
         withdrawn = verdict.because == "withdrawn"
         stated = self.item.withdrawn if withdrawn else self.item.not_recommended
         return [] if stated is None else [self._tables.reasons[stated]]
@@ -273,5 +269,9 @@ def facts_of(clauses: Iterable[int], tables: Tables) -> list[str]:
     return list(dict.fromkeys(fact for number in clauses for fact in tables.clauses[number]))
 
 
-def _rule(stored: Judged | Against) -> _Rule:
-    return _Rule(stored.clauses, bits_of(stored.clauses), stored.reason)
+def _raw(reason: Reason) -> Raw:
+    return Raw(msgspec.json.encode(reason))
+
+
+def _rule(stored: Judged) -> _Rule:
+    return _Rule(bits_of(stored.clauses), stored.reason)
