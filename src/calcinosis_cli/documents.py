@@ -203,8 +203,9 @@ def page(treatment: Treatment, evidence: Evidence, vocabulary: Vocabulary) -> Tr
     """Resolve the references of a treatment and put its evidence beside it."""
     stored = {name: getattr(treatment, name) for name in treatment.__struct_fields__}
     cls = vocabulary.classes.get(treatment.class_ or "")
-    cited = {*cited_by(treatment), *cited_by(evidence)}
-    stored["references"] = [ref for ref in vocabulary.kb.references if ref.id in cited]
+    cited = {*cited_by(treatment), *cited_by(evidence)} & vocabulary.references.keys()
+    in_order = sorted(cited, key=vocabulary.reference_places.__getitem__)
+    stored["references"] = [vocabulary.references[name] for name in in_order]
     return TreatmentPage(
         **stored,
         evidence=evidence,

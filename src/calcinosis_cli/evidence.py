@@ -24,7 +24,6 @@ from calcinosis_cli.model import (
     Judgement,
     Registration,
     ReviewArticle,
-    Study,
     Treatment,
 )
 from calcinosis_cli.record import LEVEL_NONE, Certainty, Id, Outcome, Record, Stratum
@@ -120,14 +119,36 @@ def weigh_all(
 ) -> dict[Id, Evidence]:
     """Weigh the evidence of every treatment, by its id."""
     corpus = Corpus(references)
-    others = [ref for ref in references if not isinstance(ref, Study)]
-    return {treatment.id: weigh(treatment, corpus, others) for treatment in treatments}
+    naming = _naming(references)
+    return {
+        treatment.id: weigh(
+            treatment,
+            corpus,
+            list({**naming.get(treatment.id, {}), **naming.get(treatment.class_, {})}.values()),
+        )
+        for treatment in treatments
+    }
+
+
+def _naming(references: Iterable[AnyReference]) -> dict[Id | None, dict[Id, AnyReference]]:
+    """Reviews, guidelines and registrations by each treatment or class that they name."""
+    found: dict[Id | None, dict[Id, AnyReference]] = {}
+    for ref in references:
+        named: list[Id] = []
+        if isinstance(ref, ReviewArticle | Guideline):
+            named = [name for conclusion in ref.conclusions for name in conclusion.treatments]
+        elif isinstance(ref, Registration):
+            named = ref.treatments
+        for name in named:
+            found.setdefault(name, {})[ref.id] = ref
+    return found
 
 
 def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) -> Evidence:
     """Collect and grade everything that is known of a treatment.
 
-    ``others`` are the references that are no studies: reviews, guidelines, registrations.
+    ``others`` are the references that are no studies and name it or its class: reviews,
+    guidelines, registrations.
     """
     lines = lines_of(treatment.id, treatment.class_, corpus)
     opinions = _opinions(treatment, others)
@@ -268,7 +289,9 @@ def _patients(lines: Sequence[Line], stratum: Stratum) -> int:
 def _missing(lines: Sequence[Line]) -> list[str]:
     gaps = []
     if not any(line.stratum == "direct" for line in lines):
-        gaps.append("no counted patients with dermatomyositis")
+        by_class = any(line.by_class for line in lines)
+        here = ", other than on the class as a whole" if by_class else ""
+        gaps.append(f"no counted patients with dermatomyositis{here}")
     if not any(line.comparator in ("randomized", "concurrent") for line in lines):
         gaps.append("no study with a concurrent comparison")
     if not any(line.outcome in ("pain", "function") for line in lines):

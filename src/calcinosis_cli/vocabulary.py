@@ -29,6 +29,11 @@ class Vocabulary(Kinship):
         """References by id."""
         return {reference.id: reference for reference in self.kb.references}
 
+    @cached_property
+    def reference_places(self) -> dict[Id, int]:
+        """The place of each reference in the order of the files."""
+        return {reference.id: place for place, reference in enumerate(self.kb.references)}
+
     def interactions_of(self, name: Id) -> list[Interaction]:
         """Interactions in which the drug stands, itself or by class or group."""
         kin = self.kin(name)

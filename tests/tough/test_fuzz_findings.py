@@ -58,8 +58,8 @@ def test_half_a_surrogate_pair_does_not_end_the_stream(run: Callable[..., Ended]
 @linux
 @pytest.mark.parametrize(
     "command",
-    [["validate", NOT_UTF8], ["list", "--kb", NOT_UTF8]],
-    ids=["validate", "list"],
+    [["validate", NOT_UTF8], ["diff", "built-in", NOT_UTF8], ["list", "--kb", NOT_UTF8]],
+    ids=["validate", "diff", "list"],
 )
 def test_a_file_name_that_is_not_utf8(
     command: list[str], run: Callable[..., Ended], tmp_path: Path

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from calcinosis_cli import __version__
+
 from .loaded import Head, page_name
 
 if TYPE_CHECKING:
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
 
-FORMAT: Final = "6"
-"""Change it with every change of the model, of the weighing, or of the rules for the data."""
+FORMAT: Final = f"7 of {__version__}"
+"""Change the number with every change of the model, of the weighing, or of the rules for data."""
 
 
 class Compiled(NamedTuple):

@@ -40,6 +40,13 @@ _REMEDIES: Final = {
     "expected '-' indicator": "check the indentation of the list",
     "expected alphabetic or numeric": "quote text that starts with this character",
     "unknown escape character": "write '\\\\' for a backslash, or use single quotes",
+    "hexdecimal number": "write '\\\\' for a backslash, or use single quotes",
+    "expected node content": "a value is missing: check the brackets and commas",
+    "expected <document start>": "check the indentation of the first lines",
+    "block sequence entries are not": "start the list on the line below its key",
+    "mapping keys are not allowed": "quote text that starts with '? '",
+    "unexpected ':'": "quote text that contains ':'",
+    "expected comment or line break": "quote text that starts with this character",
 }
 
 

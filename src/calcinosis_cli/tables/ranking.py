@@ -12,12 +12,12 @@ from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.safety import SCALE
 
 from .bits import bits_of
-from .sweep import CURRENT, FAILED, LED, STRANGE, TRIED_OUT, Sweep, mark
+from .sweep import CURRENT, FAILED, LED, STRANGE, TRIED_OUT, Sweep
 from .truths import Clauses, Truths
 from .verdicts import Judge, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from calcinosis_cli.profile import Profile, Tried
 
@@ -75,14 +75,8 @@ class Ranking:
         self._sweep = Sweep(tables)
         self._judges = [Judge(item, tables) for item in tables.items]
         self._kept: list[dict[int, Row]] = [{} for _ in tables.items]
-        self._members: dict[int, list[int]] = {}
-        for place, item in enumerate(tables.items):
-            self._members.setdefault(self._groups[item.group], []).append(place)
-        self._led = [
-            mark(LED, self._members.get(number, ())) for number in range(len(self._leading))
-        ]
-        self._everything_strange = mark(STRANGE, range(len(tables.items)))
-        self._current = {item.id: mark(CURRENT, [place]) for place, item in enumerate(tables.items)}
+        self._group_of = [self._groups[item.group] for item in tables.items]
+        self._place_of = {item.id: place for place, item in enumerate(tables.items)}
 
     def case(self, profile: Profile) -> Case:
         """Find the truth of every clause; raise ``ContradictionError``."""
@@ -95,10 +89,18 @@ class Ranking:
 
     def rows(self, case: Case) -> list[Row]:
         """Judge every treatment, in the order of the file."""
-        lanes = self._sweep.lanes(case.stated, case.presumed, self._marks(case))
+        of_group = self._group_marks(case)
+        lanes = self._sweep.lanes(case.stated, case.presumed)
+        marked = [lane | of_group[group] for lane, group in zip(lanes, self._group_of, strict=True)]
+        for name in case.profile.takes:
+            if name in self._place_of:
+                marked[self._place_of[name]] |= CURRENT
+        for place, pasts in case.tried.items():
+            if any(past.outcome != "relapsed" for past in pasts):
+                marked[place] |= FAILED
         return [
             kept.get(lane) or self._judge(place, lane)
-            for place, (lane, kept) in enumerate(zip(lanes, self._kept, strict=True))
+            for place, (lane, kept) in enumerate(zip(marked, self._kept, strict=True))
         ]
 
     def reasons(self, row: Row, case: Case) -> Reasons:
@@ -131,7 +133,7 @@ class Ranking:
         role = "usual" if lane & TRIED_OUT and item.role == "refractory" else item.role
         key = Key(
             leads=0 if lane & LED else 1,
-            group=self._groups[item.group],
+            group=self._group_of[place],
             fit=verdict.place,
             role=ROLES.index(role),
             could_be=verdict.could_be,
@@ -143,30 +145,14 @@ class Ranking:
         self._kept[place][lane] = row
         return row
 
-    def _marks(self, case: Case) -> int:
-        profile, presumed = case.profile, case.presumed.true
-        found = self._everything_strange if profile.unrecognized else 0
-        for bits, led in zip(self._leading, self._led, strict=True):
-            if presumed & bits:
-                found |= led
-        for name in profile.takes:
-            found |= self._current.get(name, 0)
-        if case.tried:
-            found |= self._tried_marks(case.tried)
-        return found
-
-    def _tried_marks(self, tried: Mapping[int, Sequence[Tried]]) -> int:
-        failed = [
-            place
-            for place, pasts in tried.items()
-            if any(past.outcome != "relapsed" for past in pasts)
-        ]
-        found = mark(FAILED, failed)
-        counts = Counter(self._groups[self._items[place].group] for place in tried)
-        for group, count in counts.items():
+    def _group_marks(self, case: Case) -> list[int]:
+        """What is to be marked at every treatment of each group."""
+        strange = STRANGE if case.profile.unrecognized else 0
+        marks = [strange | (LED if case.presumed.true & bits else 0) for bits in self._leading]
+        for group, count in Counter(self._group_of[place] for place in case.tried).items():
             if count >= TRIED_BEFORE_REFRACTORY:
-                found |= mark(TRIED_OUT, self._members[group])
-        return found
+                marks[group] |= TRIED_OUT
+        return marks
 
     def _tried(self, profile: Profile) -> dict[int, tuple[Tried, ...]]:
         """What was tried of each treatment (by place), itself or by its class."""

@@ -1,8 +1,8 @@
 """From the clauses that hold to what they mean for every treatment, in one sweep.
 
-Each treatment has a lane of sixteen bits in one large number; a clause sets bits in the lanes of
-all treatments that read it. Clauses are taken eight at a time, and what eight of them set
-together is kept. What is known without clauses is marked in the lanes as well.
+Each treatment has a lane of sixteen bits; the lanes of a block of treatments make one large
+number. A clause sets bits in the lanes of all treatments that read it. Clauses are taken eight at
+a time, and what eight of them set together is kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .bits import bits_of, members_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .stored import Tables
+    from .stored import Item, Tables
     from .truths import Truths
 
 LANE = 16
@@ -26,78 +26,90 @@ RANKS = len(SCALE) - 1
 UNSUITED, FITS = 1 << RANKS, 1 << RANKS + 1
 OPEN = RANKS + 2
 """So far above stand the same bits for what is unknown."""
-
 CURRENT, STRANGE, FAILED, LED, TRIED_OUT = (1 << 2 * OPEN + bit for bit in range(5))
 """Marks: taken now; beside a drug that is not recognized; tried without success; of a group that
 leads; of a group so much of which was tried that a refractory option counts as a usual one."""
 
 _SAFETY, _FIT = (1 << RANKS) - 1, UNSUITED | FITS
-
-
-def finding(rank: int) -> int:
-    """Return the bit of a finding of this rank."""
-    return 1 << rank >> 1
+_BLOCK = 128
+"""Treatments of a block: more would make each union longer, fewer more unions."""
 
 
 class Sweep:
-    """What clauses set in the lanes."""
+    """What clauses set in the lanes of all treatments."""
 
     def __init__(self, tables: Tables) -> None:
-        spread = [0] * len(tables.clauses)
-        always = 0
+        self._bytes = (len(tables.clauses) + 7) // 8
+        items = tables.items
+        self._blocks = [_Block(items[n : n + _BLOCK]) for n in range(0, len(items), _BLOCK)]
+
+    def lanes(self, stated: Truths, presumed: Truths) -> Iterator[int]:
+        """Give the lane of each treatment: safety as stated, fit as presumed."""
+        own, supposed = self._split(stated), self._split(presumed)
+        for block in self._blocks:
+            found = block.sweep(*own) | block.meet(stated)
+            if presumed is not stated:
+                found = found & block.safety | block.sweep(*supposed) & block.fit
+            yield from block.unpack(found)
+
+    def _split(self, truths: Truths) -> tuple[bytes, bytes]:
+        """Take clauses eight to a byte."""
+        size = self._bytes
+        return truths.true.to_bytes(size, "little"), truths.unknown.to_bytes(size, "little")
+
+
+class _Block:
+    """Some treatments that stand one after another."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._spread: dict[int, int] = {}
+        self._always = 0
         self._limited: list[tuple[int, int, int]] = []
-        for place, item in enumerate(tables.items):
-            lane = LANE * place
-            for each in item.against:
-                bit = finding(each.rank) << lane
-                if each.partner is None:
-                    always |= 0 if each.clauses else bit
-                    for number in each.clauses:
-                        spread[number] |= bit
-                elif each.clauses:
-                    self._limited.append((1 << each.partner, bits_of(each.clauses), bit))
-                else:
-                    spread[each.partner] |= bit
-            for rules, bit in ((item.unsuited, UNSUITED), (item.fits, FITS)):
-                for rule in rules:
-                    for number in rule.clauses:
-                        spread[number] |= bit << lane
-        self._spread = spread
-        self._always = always
-        self._places = len(tables.items)
-        self._bytes = (len(spread) + 7) // 8
-        self._kept: list[dict[int, int]] = [{0: 0} for _ in range(self._bytes)]
-        self._safety, self._fit = self._every(_SAFETY), self._every(_FIT)
-        self._unpack = struct.Struct(f"<{self._places}H").unpack
+        for place, item in enumerate(items):
+            self._add(item, LANE * place)
+        self._kept: list[tuple[int, dict[int, int]]] = [
+            (place, {0: 0}) for place in sorted({number // 8 for number in self._spread})
+        ]
+        self.safety, self.fit = (_every(flags, len(items)) for flags in (_SAFETY, _FIT))
+        self._form = struct.Struct(f"<{len(items)}H")
 
-    def lanes(self, stated: Truths, presumed: Truths, marks: int) -> Sequence[int]:
-        """Return the lane of each treatment: safety as stated, fit as presumed, and marks."""
-        found = self._always | self._sweep(stated) | self._meet(stated)
-        if presumed is not stated:
-            found = found & self._safety | self._sweep(presumed) & self._fit
-        return self._unpack((found | marks).to_bytes(2 * self._places, "little"))
+    def _add(self, item: Item, lane: int) -> None:
+        for each in item.against:
+            bit = (1 << each.rank >> 1) << lane
+            if each.partner is None:
+                self._always |= 0 if each.clauses else bit
+                self._set(each.clauses, bit)
+            elif each.clauses:
+                self._limited.append((1 << each.partner, bits_of(each.clauses), bit))
+            else:
+                self._set([each.partner], bit)
+        for rules, flag in ((item.unsuited, UNSUITED), (item.fits, FITS)):
+            for rule in rules:
+                self._set(rule.clauses, flag << lane)
 
-    def _sweep(self, truths: Truths) -> int:
-        return self._set_by(truths.true) | self._set_by(truths.unknown) << OPEN
+    def _set(self, clauses: Iterable[int], bit: int) -> None:
+        for number in clauses:
+            self._spread[number] = self._spread.get(number, 0) | bit
 
-    def _set_by(self, clauses: int) -> int:
-        found = 0
-        for place, (kept, byte) in enumerate(
-            zip(self._kept, clauses.to_bytes(self._bytes, "little"), strict=True)
-        ):
-            part = kept.get(byte)
-            if part is None:
-                part = kept[byte] = self._together(place, byte)
-            found |= part
+    def sweep(self, true: bytes, unknown: bytes) -> int:
+        """Return the lanes as these clauses set them."""
+        found = self._always
+        for place, kept in self._kept:
+            sure, doubtful = true[place], unknown[place]
+            if sure:
+                found |= kept.get(sure) or self._together(place, kept, sure)
+            if doubtful:
+                found |= (kept.get(doubtful) or self._together(place, kept, doubtful)) << OPEN
         return found
 
-    def _together(self, place: int, byte: int) -> int:
+    def _together(self, place: int, kept: dict[int, int], byte: int) -> int:
         found = 0
         for number in members_of(byte):
-            found |= self._spread[8 * place + number]
+            found |= self._spread.get(8 * place + number, 0)
+        kept[byte] = found
         return found
 
-    def _meet(self, truths: Truths) -> int:
+    def meet(self, truths: Truths) -> int:
         """Interactions that are limited to some patients: both parts must hold."""
         found = 0
         possible = truths.true | truths.unknown
@@ -107,20 +119,17 @@ class Sweep:
                 found |= bit if sure else bit << OPEN
         return found
 
-    def _every(self, flags: int) -> int:
-        return mark(flags | flags << OPEN, range(self._places))
+    def unpack(self, lanes: int) -> Sequence[int]:
+        """Part the lanes from one another."""
+        return self._form.unpack(lanes.to_bytes(self._form.size, "little"))
 
 
-def mark(bits: int, places: Iterable[int]) -> int:
-    """Set bits in the lanes of these treatments."""
-    found = 0
-    for place in places:
-        found |= bits << LANE * place
-    return found
+def _every(flags: int, count: int) -> int:
+    lane = flags | flags << OPEN
+    return sum(lane << LANE * place for place in range(count))
 
 
-def ranks_of(lane: int) -> Iterator[int]:
-    """Yield the worst rank that holds in a lane, then the worst that could."""
+def ranks_of(lane: int) -> tuple[int, int]:
+    """Return the worst rank that holds in a lane, and the worst that could."""
     sure, possible = lane & _SAFETY, (lane | lane >> OPEN) & _SAFETY
-    yield sure.bit_length()
-    yield possible.bit_length()
+    return sure.bit_length(), possible.bit_length()

@@ -204,7 +204,8 @@ PLAIN = Wording(
     strata={
         "direct": "People with dermatomyositis",
         "mixed": "People with dermatomyositis and people with other diseases, counted together",
-        "indirect": "People with related diseases, such as scleroderma or lupus",
+        "indirect": "People with related diseases, such as scleroderma or lupus, or on another "
+        "drug of the same class",
         "mechanism": "People with quite different diseases",
     },
     populations={
