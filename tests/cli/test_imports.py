@@ -57,6 +57,23 @@ def test_heavy_modules_only_where_they_are_used(
     assert ("typer" in loaded) == (line != "--version")
 
 
+NOT_FOR_JSON = {
+    "evidence": "weighed when the data were compiled",
+    "model": "of which only the parts that were asked for are read",
+    "vocabulary": "looked up in tables",
+    "documents": "each answer has its own",
+    "render.terminal": "nothing is drawn",
+    "knowledge.compiling": "already compiled",
+}
+
+
+@pytest.mark.parametrize("line", [line for line in ALLOWED if line.endswith("--json")])
+def test_json_is_answered_without_the_whole_program(line: str, cache: Path) -> None:
+    loaded = modules(line, cache)
+    assert not {f"calcinosis_cli.{name}" for name in NOT_FOR_JSON} & loaded
+    assert not {"csv", "hashlib", "multiprocessing"} & loaded
+
+
 @pytest.mark.parametrize("line", [line for line in ALLOWED if line != "--version"])
 def test_only_the_named_command_is_imported(line: str, cache: Path) -> None:
     named = {name for name in modules(line, cache) if name.startswith(COMMANDS)}

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from tests.conftest import Ended
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX terminals")
+IMPATIENT = """
+from calcinosis_cli.cli import progress
+progress.PATIENCE = 0
+from calcinosis_cli.__main__ import main
+main()
+"""
 LINES = "".join(json.dumps({"id": f"p{n}", "age": n % 90}) + "\n" for n in range(150))
 
 
@@ -30,7 +36,7 @@ def watch(
     ours, theirs = pty.openpty()
     with (path / "out").open("wb") as out_file, (path / "err").open("wb") as err_file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "calcinosis_cli", "recommend", "--profiles", "p.jsonl"],
+            [sys.executable, "-c", IMPATIENT, "recommend", "--profiles", "p.jsonl"],
             stdin=subprocess.DEVNULL,
             stdout=theirs if out else out_file,
             stderr=theirs if err else err_file,

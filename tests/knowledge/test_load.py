@@ -1,4 +1,4 @@
-"""Loading, validating, shipping; and what is not imported on the way."""
+"""Loading, validating; and what is not imported on the way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from calcinosis_cli.knowledge import (
     UnreadableError,
     find_data,
     load,
-    ship,
     sources,
     validate,
 )
@@ -86,21 +85,6 @@ def test_a_cached_load_imports_no_slow_module(data: Path, tmp_path: Path) -> Non
     slow = {"yaml", "jsonschema", "importlib.resources", "tempfile"}
     assert {"yaml", "jsonschema"} <= first
     assert not slow & second
-
-
-def test_a_shipped_form_is_used_and_not_trusted(
-    data: Path, tmp_path: Path, cache_folder: Path
-) -> None:
-    folder = shutil.copytree(data, tmp_path / "wheel" / "data")
-    (folder / "knowledge-base.compiled").write_bytes(ship(folder))
-    shipped = load(data=folder)
-    assert not cache_folder.exists()
-    assert (shipped.kb, shipped.digest) == (load(data=data).kb, load(data=data).digest)
-    with (folder / "base.yaml").open("a") as file:
-        file.write("# changed since\n")
-    shutil.rmtree(cache_folder)
-    assert load(data=folder).digest != shipped.digest
-    assert cache_folder.exists()
 
 
 def test_finding_the_packaged_data_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ import msgspec
 
 from calcinosis_cli.answers import ErrorDocument
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.lines import STDIN, lines_of, open_lines, words_of
+from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
 from calcinosis_cli.cli.output import write_bytes
 from calcinosis_cli.cli.profiles import brief_document, document
 from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import Session, say
+from calcinosis_cli.cli.session import STDIN, Session, say
 from calcinosis_cli.profile_input import ProfileReader
 
 if TYPE_CHECKING:

@@ -77,7 +77,7 @@ def mend(words: Sequence[str], place: int) -> tuple[list[str], str]:
     """Join the words up to the cursor, and say which beginning of the last bash keeps."""
     mended: list[str] = []
     glued = False
-    for number in range(place + 1):
+    for number in range(min(place, len(words)) + 1):
         word = words[number] if number < len(words) else ""
         before = words[number - 1] if number else ""
         glued = bool(word and before) and (_BREAKS.issuperset(word) or _BREAKS.issuperset(before))

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import printable
+from calcinosis_cli.cli.session import STDIN, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-STDIN = "-"
 LONGEST_LINE = 1_000_000
 MOST_DIGITS = 15
 

@@ -187,8 +187,10 @@ def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
         raise CommandError(Exit.USAGE, _with_hint(" ".join(message.split()))) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
-    except SystemExit as error:  # how Typer ends when the reader of its help has gone
-        raise ReaderGoneError from error
+    except SystemExit as error:
+        if error.code:  # how Typer ends when the reader of its help has gone
+            raise ReaderGoneError from error
+        return Exit.OK  # how it ends after a completion
     if code == Exit.INTERRUPTED:
         raise KeyboardInterrupt
     return int(code or Exit.OK)

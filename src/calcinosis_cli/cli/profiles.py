@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis_cli.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.lines import STDIN
-from calcinosis_cli.cli.session import Session, printable, say
+from calcinosis_cli.cli.session import STDIN, Session, printable, say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.profile_input import ProfileError, ProfileReader

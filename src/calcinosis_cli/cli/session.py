@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from calcinosis_cli.vocabulary import Vocabulary
 
 
+STDIN = "-"
+"""The name of standard input, wherever a file is named."""
+
+
 class Session:
     """What a command needs to answer; each part is read when it is first used."""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.lines import STDIN, lines_of, open_lines, words_of
+from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
 from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import Session, printable
+from calcinosis_cli.cli.session import STDIN, Session, printable
 from calcinosis_cli.knowledge import find_data
 from calcinosis_cli.knowledge.files import read
 from calcinosis_cli.names import did_you_mean

@@ -6,7 +6,7 @@ Core modules never import this package; it imports the model and the facts.
 from __future__ import annotations
 
 from .errors import KnowledgeError, Problem, UnreadableError
-from .load import load, ship, validate
+from .load import load, validate
 from .loaded import Loaded
 from .sources import find_data
 
@@ -17,6 +17,5 @@ __all__ = [
     "UnreadableError",
     "find_data",
     "load",
-    "ship",
     "validate",
 ]

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from .errors import Problem
 
-SHIPPED = "knowledge-base.compiled"
-"""A compiled form that may stand in the data folder; as little trusted as a cached one."""
-
 
 def load(
     overlays: Sequence[Path] = (),
@@ -43,10 +40,10 @@ def load(
         return _compile(read())
 
     key = recall(what, files)
-    archive = _ready(folder, key) if key else None
+    archive = _ready(key) if key else None
     if archive is None:
         sources = read()
-        archive = _ready(folder, sources.key)
+        archive = _ready(sources.key)
         if archive is None:
             return Loaded(_compile(sources).__getitem__, again)
         if files == fingerprint(folder, overlays):
@@ -69,12 +66,6 @@ def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[
     except KnowledgeError as error:
         return list(error.problems)
     return find_problems(read_base(folder), own, read_schema(folder))
-
-
-def ship(data: Folder | None = None) -> bytes:
-    """Make the file ``SHIPPED`` for a wheel: the compiled base, under its key."""
-    sources = _Sources.read(find_data() if data is None else data, (), allow_weaker_safety=False)
-    return pack(sources.key, sources.compile())
 
 
 class _Sources(NamedTuple):
@@ -124,10 +115,8 @@ def _compile(sources: _Sources) -> dict[str, bytes]:
     return parts
 
 
-def _ready(folder: Folder, key: str) -> Archive | None:
-    """Look for the compiled form: shipped with the data, else in the cache."""
-    with suppress(OSError, DamagedError):
-        return Archive((folder / SHIPPED).read_bytes(), key)
+def _ready(key: str) -> Archive | None:
+    """Look for the compiled form in the cache."""
     data = cache.fetch(key + cache.COMPILED)
     if data is not None:
         with suppress(DamagedError):
