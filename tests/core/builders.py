@@ -9,6 +9,7 @@ import msgspec
 
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import (
+    Alert,
     Arm,
     Condition,
     Drug,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.evidence import Body, Evidence
     from calcinosis_cli.model import AnyReference
+    from calcinosis_cli.recommend import Excluded, Option
     from calcinosis_cli.record import Id, When
 
 Whatever: TypeAlias = Any
@@ -117,16 +119,45 @@ def knowledge(*treatments: Treatment, **fields: Whatever) -> KnowledgeBase:
     )
 
 
+def class_(name: Id = CLASS, **fields: Whatever) -> TreatmentClass:
+    return TreatmentClass(name, name.title(), **fields)
+
+
+def alert(name: Id, when: When, **fields: Whatever) -> Alert:
+    return Alert(
+        **{
+            "id": name,
+            "urgency": "same-day",
+            "when": when,
+            "text": f"{name} text",
+            "plain": f"{name} plain",
+            "references": [f"{name}-ref"],
+            **fields,
+        }
+    )
+
+
+# Answers
+
+
 def answer(kb: KnowledgeBase, **facts: Whatever) -> Recommendation:
     return recommend(Profile(**facts), Vocabulary(kb), weigh_all(kb.treatments, kb.references))
 
 
+def only(kb: KnowledgeBase, **facts: Whatever) -> Option:
+    """Return the only option."""
+    (option,) = answer(kb, **facts).consider
+    return option
+
+
+def left_out(kb: KnowledgeBase, **facts: Whatever) -> Excluded:
+    """Return the only treatment that is not for this patient."""
+    (excluded,) = answer(kb, **facts).not_for_this_patient
+    return excluded
+
+
 def facts_of(kb: KnowledgeBase, **facts: Whatever) -> PatientFacts:
     return PatientFacts(Profile(**facts), Vocabulary(kb))
-
-
-def class_(name: Id = CLASS, **fields: Whatever) -> TreatmentClass:
-    return TreatmentClass(name, name.title(), **fields)
 
 
 # Studies
@@ -191,8 +222,8 @@ def weigh(references: Sequence[AnyReference], **fields: Whatever) -> Evidence:
 
 def body(references: Sequence[AnyReference], **fields: Whatever) -> Body:
     """Return the only body of evidence."""
-    (only,) = weigh(references, **fields).bodies
-    return only
+    (found,) = weigh(references, **fields).bodies
+    return found
 
 
 def as_bytes(value: object) -> bytes:

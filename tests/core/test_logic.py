@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.facts import FACTS, parse_comparison
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate, facts_read, holds
+from calcinosis_cli.profile import Tried
 
-from .builders import facts_of, knowledge
+from .builders import CLASS, DRUG, OTHER, class_, condition, facts_of, knowledge, treatment
 
 if TYPE_CHECKING:
     from .builders import Whatever
@@ -253,3 +254,44 @@ def test_deciding_facts_of_each_truth() -> None:
         "egfr",
     ]
     assert list(facts_read(when)) == ["ulcers", "pain", "egfr"]
+
+
+# Facts that are not stubs
+
+
+class Nothing:
+    """A patient of whom nothing is known."""
+
+    def value(self, fact: str) -> object:
+        del fact
+        return None
+
+    def member(self, fact: str, item: str) -> Truth:
+        del fact, item
+        return Truth.UNKNOWN
+
+
+def test_what_the_facts_do_not_list_is_a_condition() -> None:
+    kb = knowledge(conditions=[condition("c")])
+    assert holds("c", True, facts_of(kb, conditions={"c": True})) is Truth.TRUE
+    assert holds("c", True, facts_of(kb, conditions={"c": False})) is Truth.FALSE
+    assert holds("c", True, Nothing()) is Truth.UNKNOWN
+    assert evaluate({"site": ["joint"]}, Nothing()) is Truth.UNKNOWN
+
+
+def test_numbers_of_several_kinds() -> None:
+    kb = knowledge()
+    assert holds("egfr", ["<30", "90", 60], facts_of(kb, egfr=60)) is Truth.TRUE
+    assert holds("egfr", ["<30", "90", 60], facts_of(kb, egfr=90)) is Truth.TRUE
+    assert holds("egfr", ["<30", "90", 60], facts_of(kb, egfr=61)) is Truth.FALSE
+
+
+def test_drugs_taken_and_treatments_tried_are_looked_up_by_member() -> None:
+    kb = knowledge(treatment(class_=CLASS), classes=[class_()])
+    takes = facts_of(kb, takes=[DRUG])
+    assert holds("takes", CLASS, takes) is Truth.TRUE
+    assert holds("takes", [OTHER, DRUG], takes) is Truth.TRUE
+    assert holds("takes", OTHER, takes) is Truth.UNKNOWN
+    assert holds("takes", OTHER, facts_of(kb, takes=[DRUG], other_drugs=False)) is Truth.FALSE
+    assert holds("tried", CLASS, facts_of(kb, tried=[Tried(DRUG)])) is Truth.TRUE
+    assert holds("tried", OTHER, facts_of(kb, tried=[Tried(DRUG)])) is Truth.FALSE
