@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 from calcinosis_cli.evidence import OUTCOMES
 from calcinosis_cli.model import Result, Study
 
-from .builders import (
-    CLASS,
-    DRUG,
-    OTHER,
-    arm,
-    study,
-)
+from .builders import CLASS, DRUG, OTHER, arm, study
 
 if TYPE_CHECKING:
     from calcinosis_cli.evidence import Body, Evidence
-
 
 DISEASES = ["dm", "jdm", "ssc", "overlap", "calciphylaxis"]
 COMPARATORS = ["none", "historical", "concurrent", "randomized"]

@@ -8,14 +8,7 @@ from hypothesis import given
 from calcinosis_cli.grading import CERTAINTIES
 from calcinosis_cli.model import Result, Study
 
-from .builders import (
-    arm,
-    body,
-    series,
-    study,
-    trial,
-    weigh,
-)
+from .builders import arm, body, series, study, trial, weigh
 from .studies import BODIES_OF_STUDIES
 
 

@@ -16,22 +16,12 @@ from calcinosis_cli.counts import (
     trend_of,
     wilson,
 )
-from calcinosis_cli.model import (
-    Result,
-)
 
-from .builders import (
-    CLASS,
-    DRUG,
-    OTHER,
-    arm,
-    body,
-    result,
-    series,
-    study,
-)
+from .builders import CLASS, DRUG, OTHER, arm, body, result, series, study
 
 if TYPE_CHECKING:
+    from calcinosis_cli.model import Result
+
     from .builders import Whatever
 
 

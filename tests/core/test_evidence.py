@@ -8,25 +8,9 @@ import pytest
 
 from calcinosis_cli.brief import brief
 from calcinosis_cli.evidence import OUTCOMES, Opinion, Trial, main_body
-from calcinosis_cli.model import (
-    Conclusion,
-    Guideline,
-    Judgement,
-)
+from calcinosis_cli.model import Conclusion, Guideline, Judgement
 
-from .builders import (
-    CLASS,
-    DRUG,
-    OTHER,
-    arm,
-    body,
-    result,
-    review,
-    series,
-    study,
-    trial,
-    weigh,
-)
+from .builders import CLASS, DRUG, OTHER, arm, body, result, review, series, study, trial, weigh
 
 if TYPE_CHECKING:
     from .builders import Whatever

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from calcinosis_cli.counts import POOLING_SENTENCE, SMALLEST_SERIES, stratum_of
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.grading import CERTAINTIES, VERBS, level_of
-from calcinosis_cli.model import Study
 
 from .builders import (
     CLASS,
@@ -31,6 +30,7 @@ from .studies import BODIES_OF_STUDIES, COMPARATORS, WORSE, apart, by_place, stu
 
 if TYPE_CHECKING:
     from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import Study
     from calcinosis_cli.record import Id
 
     from .builders import Whatever

@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.recommend import Reason
 from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.safety import (
-    RANK,
-    SCALE,
-    SEVERITY,
-    AlertFinding,
-    Finding,
-    assess,
-    sides,
-)
+from calcinosis_cli.safety import RANK, SCALE, SEVERITY, AlertFinding, Finding, assess, sides
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import (

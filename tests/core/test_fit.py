@@ -6,20 +6,10 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.assessment import Patient, examine, open_facts
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.safety import (
-    Finding,
-)
+from calcinosis_cli.safety import Finding
 from calcinosis_cli.vocabulary import Vocabulary
 
-from .builders import (
-    DRUG,
-    fit_rule,
-    knowledge,
-    left_out,
-    only,
-    rule,
-    treatment,
-)
+from .builders import DRUG, fit_rule, knowledge, left_out, only, rule, treatment
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase

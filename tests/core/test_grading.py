@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calcinosis_cli.counts import (
-    Line,
-    wilson,
-)
+from calcinosis_cli.counts import Line, wilson
 from calcinosis_cli.grading import VERBS, best_design, grade, level_of, opposed, start
 
 if TYPE_CHECKING:

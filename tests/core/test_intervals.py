@@ -1,4 +1,4 @@
-"""Wilson intervals."""
+"""Wilson intervals: the score test, published values, bounds."""
 
 from __future__ import annotations
 

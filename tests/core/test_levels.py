@@ -1,4 +1,4 @@
-"""Levels of evidence."""
+"""The level of evidence comes from what was compared, in whom, and which way it points."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ import pytest
 from calcinosis_cli.grading import LEVEL_MEANING
 from calcinosis_cli.model import Conclusion
 
-from .builders import (
-    DRUG,
-    OTHER,
-    body,
-    review,
-    series,
-    weigh,
-)
+from .builders import DRUG, OTHER, body, review, series, weigh
 from .studies import WORSE
 
 

@@ -256,7 +256,7 @@ def test_deciding_facts_of_each_truth() -> None:
     assert list(facts_read(when)) == ["ulcers", "pain", "egfr"]
 
 
-# Facts that are not stubs
+# Facts of a patient
 
 
 class Nothing:

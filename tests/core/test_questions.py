@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.facts import FACTS
 
-from .builders import (
-    DRUG,
-    alert,
-    answer,
-    condition,
-    knowledge,
-    rule,
-    treatment,
-)
+from .builders import DRUG, alert, answer, condition, knowledge, rule, treatment
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase

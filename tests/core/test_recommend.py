@@ -6,12 +6,7 @@ from typing import Any
 
 from calcinosis_cli.brief import brief
 from calcinosis_cli.evidence import weigh_all
-from calcinosis_cli.model import (
-    Group,
-    Rule,
-    Standing,
-    Stated,
-)
+from calcinosis_cli.model import Group, Rule, Standing, Stated
 from calcinosis_cli.profile import Profile, Tried
 from calcinosis_cli.recommend import Key, Lead, Reason, leading_groups
 from calcinosis_cli.vocabulary import Vocabulary

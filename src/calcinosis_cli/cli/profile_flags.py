@@ -1,16 +1,13 @@
 """The facts of one patient as flags, defined once for every command that takes a profile."""
 
-from __future__ import annotations
-
+# Annotations are not postponed here: Typer would have to compile each of these texts again.
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from calcinosis_cli.cli import complete
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DISEASE, SITUATION, HISTORY, INPUT = "The disease", "The deposits", "Safety", "Input"
 
@@ -226,13 +223,12 @@ def with_profile_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _parameters() -> list[inspect.Parameter]:
-    hints = get_type_hints(ProfileFlags, include_extras=True)
     return [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=default,
-            annotation=hints[name],
+            annotation=ProfileFlags.__annotations__[name],
         )
         for name, default in ProfileFlags._field_defaults.items()
     ]

@@ -71,7 +71,7 @@ def _width_of(file: TextIO) -> int:
 
 def _heading(out: Console, heading: Heading) -> None:
     if heading.level == 1:
-        out.print(Text(heading.text, style="bold"))
+        _print_trimmed(out, Text(heading.text, style="bold"))
     else:
         words = heading.text.upper() if heading.level == 2 else heading.text  # noqa: PLR2004
         out.print()
