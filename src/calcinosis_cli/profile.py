@@ -146,7 +146,8 @@ def _close_conditions(profile: Profile, kinship: Kinship, known: dict[str, Any])
         for other in implied:
             _set(given, other, name, present=present)
     for name, clauses in kinship.implied_by.items():
-        if given.get(name) is False:
+        # Only what was said: a chain of implications, perhaps of a user's own file, is no answer.
+        if profile.conditions.get(name) is False:
             _refute(clauses, known)
     if profile.other_conditions is False:
         still_open = _still_open(kinship, known)

@@ -66,7 +66,8 @@ class Oracle:
         self._spread(yes, no)
         for condition in self.kb.conditions:
             for clause in condition.implied_by:
-                if condition.id in no and list(clause.values()) == [True]:
+                said_no = profile.conditions.get(condition.id) is False
+                if said_no and list(clause.values()) == [True]:
                     facts.setdefault(next(iter(clause)), False)
         if profile.other_conditions is False:
             no |= {c.id for c in self.kb.conditions} - yes

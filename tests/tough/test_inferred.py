@@ -1,0 +1,48 @@
+"""What a user's own file lets one conclude makes nothing safer than the data alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.knowledge import load
+from calcinosis_cli.profile import Profile
+from calcinosis_cli.safety import RANK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calcinosis_cli.recommend import Excluded, Option, Recommendation
+
+OWN = """
+conditions:
+- id: new-thing
+  label: New thing
+  ask: Is there a new thing?
+  implied_by: [{infection: true}]
+  implies: [hypocalcemia]
+"""
+SETTLED = Profile(
+    age=40,
+    ulcers=False,
+    inflamed=False,
+    active_disease=False,
+    pain=True,
+    pregnancy="not-possible",
+    egfr=90,
+    conditions={"hypocalcemia": False},
+    other_conditions=False,
+    other_drugs=False,
+)
+
+
+def test_absence_of_what_is_implied_does_not_answer_a_question(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN)
+    before, after = (worst(load(files).engine.recommend(SETTLED)) for files in ((), [own]))
+    assert before["extracorporeal-shock-wave"] == RANK["contraindicated"]
+    assert all(after[name] >= rank for name, rank in before.items())
+
+
+def worst(answer: Recommendation) -> dict[str, int]:
+    rows: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
+    return {row.id: RANK[row.could_be or row.safety] for row in rows}
