@@ -56,7 +56,7 @@ class Engine:
         """Answer a profile completely."""
         case = self._ranking.case(profile)
         rows = self._ranking.rows(case)
-        reasons = [self._ranking.reasons(row, case) for row in rows]
+        reasons = self._ranking.reasons(rows, case)
         asks, questions = self._asking.questions(case, reasons)
         ranked = sorted(rows)
         consider = [row for row in ranked if row.verdict.because is None]
@@ -145,8 +145,8 @@ class Engine:
         for row in rows if case.profile.takes else ():
             if row.current and row.verdict.because == "contraindicated":
                 item = self._tables.items[row.place]
-                why = self._ranking.reasons(row, case).why
-                reasons = [msgspec.json.decode(raw) for raw in why]
+                (full,) = self._ranking.reasons([row], case)
+                reasons = [msgspec.json.decode(raw) for raw in full.why]
                 alert = review_alert(
                     item.id,
                     item.name,

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from calcinosis_cli.pairs import SEVERITIES, Pair
+from calcinosis_cli.record import Id
 
 from .bits import bits_of, members_of
 
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.kinship import Kinship
-    from calcinosis_cli.record import Id
 
     from .stored import Meeting, Tables
     from .truths import Truths
 
-_LARGEST = 100_000
+_Written = tuple[int, Id, list[Id], Raw]
+"""A pair as it is sorted, and as it was written."""
+
+_LARGEST = 20_000
 """Pairs that are kept as they were written; then it begins anew."""
 
 
@@ -51,6 +54,7 @@ class Meetings:
                 self._by_side.setdefault(side, []).append(number)
         self._among_options = [each for each in self._meetings if each[2] and each[3]]
         self._kept: dict[tuple[int, int, int, bool], Raw] = {}
+        self._kept_with: dict[tuple[int, tuple[Id, ...], int, int, bool], list[_Written]] = {}
 
     def pairs(self, taken: Sequence[Id], options: int, truths: Truths) -> list[Raw]:
         """Return the pairs of what is taken, then those among the options (a set of places)."""
@@ -77,28 +81,38 @@ class Meetings:
                 pair = _pair(
                     meeting, meeting.one, self._listed(first), self._listed(second), "options"
                 )
-                found = self._kept[key] = _written(pair, doubtful=doubtful)
+                found = self._kept[key] = _written(pair, doubtful)
             yield found
 
     def _with_taken(self, taken: Sequence[Id], options: int, truths: Truths) -> list[Raw]:
         kin = {name: self._kinship.kin(name) for name in taken}
         sides = frozenset().union(*kin.values())
         numbers = {number for side in sides for number in self._by_side.get(side, ())}
-        found: list[tuple[tuple[int, Id, list[Id]], Raw]] = []
-        for _, meeting, one, other, clauses in map(self._meetings.__getitem__, sorted(numbers)):
+        found: list[_Written] = []
+        for number, meeting, one, other, clauses in map(
+            self._meetings.__getitem__, sorted(numbers)
+        ):
             doubtful = bool(clauses) and not truths.true & clauses
             if doubtful and not truths.unknown & clauses:
                 continue
-            between = ((meeting.one, one), (meeting.other, other))
-            left = [[name for name in taken if side in kin[name]] for side, _ in between]
-            right = [
-                [*mine, *self._listed(options & bits)]
-                for mine, (_, bits) in zip(left, between, strict=True)
-            ]
-            for pair in _both_ways(meeting, left, right):
-                key = (SEVERITIES.index(pair.severity), pair.id, pair.first)
-                found.append((key, _written(pair, doubtful=doubtful)))
-        return [raw for _, raw in sorted(found, key=lambda each: each[0])]
+            near, far = options & one, options & other
+            key = (number, tuple(taken), near, far, doubtful)
+            pairs = self._kept_with.get(key)
+            if pairs is None:
+                if len(self._kept_with) >= _LARGEST:
+                    self._kept_with.clear()
+                left = [
+                    [name for name in taken if side in kin[name]]
+                    for side in (meeting.one, meeting.other)
+                ]
+                right = [[*left[0], *self._listed(near)], [*left[1], *self._listed(far)]]
+                pairs = [
+                    (SEVERITIES.index(pair.severity), pair.id, pair.first, _written(pair, doubtful))
+                    for pair in _both_ways(meeting, left, right)
+                ]
+                self._kept_with[key] = pairs
+            found += pairs
+        return [raw for *_, raw in sorted(found, key=lambda each: each[:3])]
 
     def _listed(self, places: int) -> list[Id]:
         return [self._names[place] for place in members_of(places)]
@@ -149,6 +163,6 @@ def _pair(
     )
 
 
-def _written(pair: Pair, *, doubtful: bool) -> Raw:
+def _written(pair: Pair, doubtful: bool) -> Raw:  # noqa: FBT001
     judged = msgspec.structs.replace(pair, holds="unknown") if doubtful else pair
     return Raw(msgspec.json.encode(judged))

@@ -14,7 +14,7 @@ from calcinosis_cli.safety import SCALE
 from .bits import bits_of
 from .sweep import CURRENT, FAILED, LED, STRANGE, TRIED_OUT, Sweep
 from .truths import Clauses, Truths
-from .verdicts import Judge, Situation
+from .verdicts import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +73,8 @@ class Ranking:
         for size in reversed(sizes):
             self._weights.insert(0, self._weights[0] * size)
         self._sweep = Sweep(tables)
-        self._judges = [Judge(item, tables) for item in tables.items]
+        read = [int(word, 16) for word in tables.read]
+        self._judges = [Judge(item, tables, read) for item in tables.items]
         self._kept: list[dict[int, Row]] = [{} for _ in tables.items]
         self._group_of = [self._groups[item.group] for item in tables.items]
         self._place_of = {item.id: place for place, item in enumerate(tables.items)}
@@ -103,20 +104,27 @@ class Ranking:
             for place, (lane, kept) in enumerate(zip(marked, self._kept, strict=True))
         ]
 
-    def reasons(self, row: Row, case: Case) -> Reasons:
-        """Say why, in full."""
-        judge = self._judges[row.place]
-        reads = judge.reads
-        now = Situation(
-            case.stated.true & reads,
-            case.stated.unknown & reads,
-            case.presumed.true & reads,
-            case.presumed.unknown & reads,
-            row.current,
-            bool(case.profile.unrecognized),
-            case.tried.get(row.place, ()),
-        )
-        return judge.reasons(row.verdict, now)
+    def reasons(self, rows: Iterable[Row], case: Case) -> list[Reasons]:
+        """Say why, in full, for each row."""
+        true, unknown, _ = case.stated
+        presumed_true, presumed_unknown, _ = case.presumed
+        as_stated, strange = case.presumed is case.stated, bool(case.profile.unrecognized)
+        found = []
+        for row in rows:
+            judge = self._judges[row.place]
+            reads = judge.reads
+            here, open_here = true & reads, unknown & reads
+            pattern = (
+                here,
+                open_here,
+                here if as_stated else presumed_true & reads,
+                open_here if as_stated else presumed_unknown & reads,
+                row.current,
+                strange,
+                case.tried.get(row.place, ()),
+            )
+            found.append(judge.kept.get(pattern) or judge.reasons(row.verdict, pattern))
+        return found
 
     def tied(self, rows: Iterable[Row]) -> set[int]:
         """Return the places of the rows that have the same key as another."""

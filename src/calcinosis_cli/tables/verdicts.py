@@ -7,7 +7,7 @@ together when they are asked for, and kept for patients of whom the same clauses
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Raw
@@ -51,6 +51,10 @@ class Situation(NamedTuple):
     current: bool
     strange: bool
     tried: tuple[Tried, ...]
+
+
+Pattern: TypeAlias = "tuple[int, int, int, int, bool, bool, tuple[Tried, ...]]"
+"""The fields of a :class:`Situation`."""
 
 
 class Reasons(NamedTuple):
@@ -104,10 +108,11 @@ class _Rule(NamedTuple):
 class Judge:
     """Judges one treatment."""
 
-    def __init__(self, item: Item, tables: Tables) -> None:
+    def __init__(self, item: Item, tables: Tables, read: Sequence[int]) -> None:
         self.item = item
         self._tables = tables
-        self._kept: dict[Situation, Reasons] = {}
+        self._read = read
+        self.kept: dict[Pattern, Reasons] = {}
 
     # The verdict
 
@@ -180,13 +185,11 @@ class Judge:
             found |= rule.bits
         return found
 
-    def reasons(self, verdict: Verdict, now: Situation) -> Reasons:
-        """Put together what speaks for and against, and what could change it."""
-        found = self._kept.get(now)
-        if found is None:
-            if len(self._kept) >= _LARGEST:
-                self._kept.clear()
-            found = self._kept[now] = self._reasons(verdict, now)
+    def reasons(self, verdict: Verdict, pattern: Pattern) -> Reasons:
+        """Put together what speaks for and against, and what could change it; and keep it."""
+        if len(self.kept) >= _LARGEST:
+            self.kept.clear()
+        found = self.kept[pattern] = self._reasons(verdict, Situation(*pattern))
         return found
 
     def _reasons(self, verdict: Verdict, now: Situation) -> Reasons:
@@ -206,7 +209,7 @@ class Judge:
             opened |= self._open_fit(now)
         asks = 0
         for number in members_of(opened):
-            asks |= int(self._tables.read[number], 16)
+            asks |= self._read[number]
         return Reasons(
             why=self._why(verdict, now, true),
             against=[raw for _, raw in sorted(true, key=lambda each: -each[0])],
