@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
 
-FORMAT: Final = f"7 of {__version__}"
+FORMAT: Final = f"8 of {__version__}"
 """Change the number with every change of the model, of the weighing, or of the rules for data."""
 
 

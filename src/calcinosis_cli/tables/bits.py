@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
-def bits_of(members: Iterable[int]) -> int:
-    """Make a set of its members."""
+def bits_of(members: Sequence[int]) -> int:
+    """Make a set of its members; most sets have one."""
+    if len(members) == 1:
+        return 1 << members[0]
     found = 0
     for number in members:
         found |= 1 << number

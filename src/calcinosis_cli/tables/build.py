@@ -234,7 +234,7 @@ class _Builder:
         """Write the facts of each clause as a set of their numbers."""
         numbers = {ask.fact: number for number, ask in enumerate(facts)}
         for clause in self._constraints:
-            read = bits_of(numbers[fact] for fact in clause if fact not in ("takes", "tried"))
+            read = bits_of([numbers[fact] for fact in clause if fact not in ("takes", "tried")])
             yield f"{read:x}"
 
     def _of_kind(self, *kinds: str) -> list[str]:

@@ -57,7 +57,7 @@ class Ranking:
         self._clauses = Clauses(tables, self.kinship)
         self._groups = {lead.group: number for number, lead in enumerate(tables.leading)}
         self._leading = [
-            bits_of(number for rule in lead.rules for number in rule.clauses)
+            bits_of([number for rule in lead.rules for number in rule.clauses])
             for lead in tables.leading
         ]
         # With these weights one number sorts as the parts of a key and the name do.
