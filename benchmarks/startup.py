@@ -92,6 +92,8 @@ def processes(folder: Path) -> dict[str, Process]:
 def run(process: Process) -> Taken:
     """Run a process to its end, its output thrown away."""
     environment = {**os.environ, **process.environment}
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):  # not how people run a program
+        environment.pop(name, None)
     nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     start = time.perf_counter()
     child = os.posix_spawn(

@@ -54,7 +54,9 @@ def write_bytes(data: bytes) -> None:
         return
     try:
         with _interrupted_afterwards():
-            buffer.write(data)
+            rest = memoryview(data)
+            while rest:  # without a buffer (PYTHONUNBUFFERED), less may be written than was given
+                rest = rest[buffer.write(rest) :]
             buffer.flush()
     except BrokenPipeError as error:
         raise ReaderGoneError from error

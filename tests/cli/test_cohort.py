@@ -1,0 +1,157 @@
+"""A stream of profiles: complete and in brief, in one process and in several."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import Ended
+
+    Run = Callable[..., Ended]
+
+GOOD = [
+    {"id": "a", "ulcers": True, "takes": ["MTX"]},
+    {"id": "b", "disease": "jdm", "age": 7, "course": "new"},
+    {"id": "c", "age": 61, "egfr": 12, "conditions": {"hypocalcemia": True}},
+    {"id": "d", "takes": ["warfarin", "no such drug"], "tried": ["diltiazem:failed"]},
+    {"id": "e", "takes": ["methotrexate"], "pregnancy": "pregnant"},
+]
+BAD = ['{"id": "x", "age": "old"}', "not json", '{"id": "y", "ulcers": true, "ulcers": false}']
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
+    """Good lines, bad ones among them, an empty one, and one that comes again."""
+    lines = [json.dumps(profile) for profile in GOOD]
+    file = tmp_path / "cohort.jsonl"
+    file.write_text("\n".join([*lines[:2], BAD[0], "", *lines[2:], *BAD[1:], lines[0]]) + "\n")
+    return file
+
+
+def documents(ended: Ended) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def rows(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
+    keys = ("id", "fit", "safety", "could_be", "because")
+    both = [*answer["consider"], *answer["not_for_this_patient"]]
+    return [tuple(row.get(key) for key in keys) for row in both]
+
+
+def test_brief_is_the_complete_answer_without_reasons(run: Run, cohort: Path) -> None:
+    brief = documents(run("recommend", "--profiles", str(cohort), "--brief"))
+    complete = documents(run("recommend", "--profiles", str(cohort)))
+    assert len(brief) == len(complete) == len(GOOD) + len(BAD) + 1
+    for short, full in zip(brief, complete, strict=True):
+        if full["schema"] == "calcinosis/error/1":
+            assert short == full
+            continue
+        assert short["schema"] == "calcinosis/brief/1"
+        assert short["id"] == full["profile"]["id"]
+        assert rows(short) == rows(full)
+        assert short["alerts"] == [alert["id"] for alert in full["alerts"]]
+        assert short["unrecognized"] == full["unrecognized"]
+        for key in ("knowledge_base", "disclaimer", "tool"):
+            assert short[key] == full[key]
+    assert brief[0] == brief[-1]
+    assert "review-methotrexate" in brief[5]["alerts"]
+
+
+@pytest.mark.parametrize("form", [[], ["--brief"]])
+def test_several_processes_say_the_same(run: Run, cohort: Path, form: list[str]) -> None:
+    lines = cohort.read_text() * 40
+    cohort.write_text(lines)
+    alone = run("recommend", "--profiles", str(cohort), *form)
+    together = run("recommend", "--profiles", str(cohort), *form, "--jobs", "3")
+    assert alone.code == together.code == 3
+    assert together.out == alone.out
+    assert together.err == alone.err
+
+
+def test_one_patient_in_brief(run: Run) -> None:
+    single = run("recommend", "--ulcers", "--brief", "--json")
+    full = json.loads(run("recommend", "--ulcers", "--json").out)
+    assert rows(json.loads(single.out)) == rows(full)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--ulcers", "--brief"], "--brief goes with --profiles or --json"),
+        (["--profiles", "-", "--jobs", "0"], "--jobs"),
+        (["--profiles", "-", "--jobs", "many"], "--jobs"),
+    ],
+)
+def test_what_does_not_fit_is_refused(run: Run, options: list[str], said: str) -> None:
+    ended = run("recommend", *options)
+    assert ended.code == 2
+    assert said in ended.err
+    assert ended.out == ""
+
+
+FEED = "import sys\nwhile True: sys.stdout.write('{\"age\": 9}\\n')"
+"""The same line again and again, until nobody reads it."""
+
+posix = pytest.mark.skipif(os.name != "posix", reason="groups of processes")
+
+
+@pytest.fixture
+def endless(cache: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Two workers that answer without end, in a group of processes of their own."""
+    command = ["recommend", "--profiles", "-", "--brief", "--jobs", "2"]
+    with subprocess.Popen(
+        [sys.executable, "-c", FEED], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as feed:
+        with subprocess.Popen(
+            [sys.executable, "-m", "calcinosis_cli", *command],
+            stdin=feed.stdout,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "CALCINOSIS_CACHE_DIR": str(cache)},
+            start_new_session=True,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            yield process
+        feed.kill()
+
+
+@posix
+def test_workers_end_with_an_interrupt(endless: subprocess.Popen[bytes]) -> None:
+    os.killpg(endless.pid, signal.SIGINT)
+    out, err = endless.communicate(timeout=60)
+    assert endless.returncode == 130
+    assert err == b"calcinosis: interrupted\n"
+    assert out.endswith(b"\n")
+    assert all(json.loads(line) for line in out.splitlines())
+    assert nobody_left(endless.pid)
+
+
+@posix
+def test_workers_end_when_the_reader_has_gone(endless: subprocess.Popen[bytes]) -> None:
+    assert endless.stdout is not None
+    endless.stdout.close()
+    assert endless.wait(60) == 0
+    assert nobody_left(endless.pid)
+
+
+def nobody_left(group: int) -> bool:
+    """Wait for a group of processes to be empty."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
