@@ -6,7 +6,7 @@ A near miss is never guessed: prednisone is not prednisolone.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from calcinosis_cli.record import Id, Record
 
@@ -69,6 +69,26 @@ class Names(Record, frozen=True):
     drugs: dict[str, list[str]]
     conditions: dict[str, list[str]]
     classes: list[Id]
+
+
+class KnownNames(Protocol):
+    """The same, from wherever it is read."""
+
+    @property
+    def treatments(self) -> Mapping[str, Sequence[str]]:
+        """Names of treatments."""
+
+    @property
+    def drugs(self) -> Mapping[str, Sequence[str]]:
+        """Names of all that a patient can take."""
+
+    @property
+    def conditions(self) -> Mapping[str, Sequence[str]]:
+        """Names of conditions."""
+
+    @property
+    def classes(self) -> Sequence[Id]:
+        """Classes of treatments, by id."""
 
 
 def names_of(kb: KnowledgeBase) -> Names:

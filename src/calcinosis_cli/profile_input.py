@@ -7,15 +7,17 @@ A mapping such as ``{"age": 54, "conditions": {"diabetes": True}, "takes": ["MTX
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.facts import FACTS, Fact
-from calcinosis_cli.names import LONGEST, NameIndex, Names
+from calcinosis_cli.names import LONGEST, NameIndex
 from calcinosis_cli.profile import Profile, Tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from calcinosis_cli.names import KnownNames
     from calcinosis_cli.record import Id
 
 OUTCOMES = ("failed", "not-tolerated", "relapsed")
@@ -35,11 +37,23 @@ class ProfileError(ValueError):
 class ProfileReader:
     """Reads profiles against the names of one knowledge base."""
 
-    def __init__(self, names: Names) -> None:
-        self.drugs = NameIndex(names.drugs)
-        self.treatments = NameIndex(names.treatments)
-        self.conditions = NameIndex(names.conditions)
-        self._classes = names.classes
+    def __init__(self, names: KnownNames) -> None:
+        self._names = names
+
+    @cached_property
+    def drugs(self) -> NameIndex:
+        """Everything that a patient can take."""
+        return NameIndex(self._names.drugs)
+
+    @cached_property
+    def treatments(self) -> NameIndex:
+        """Treatments; a class stands for its members."""
+        return NameIndex(self._names.treatments)
+
+    @cached_property
+    def conditions(self) -> NameIndex:
+        """Conditions; coarse words belong to several."""
+        return NameIndex(self._names.conditions)
 
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Return the profile of a mapping of facts; absent or ``None`` is unknown."""
@@ -120,7 +134,7 @@ class ProfileReader:
         if colon and outcome not in OUTCOMES:
             raise ProfileError(path, f"'{_short(outcome)}'", f"one of {_or(OUTCOMES)}")
         ids = self.drugs.resolve(name)
-        identifier = ids[0] if ids and ids[0] in self._classes else self.treatment(name, path)
+        identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
         return Tried(identifier, outcome or None)  # type: ignore[arg-type]
 
 

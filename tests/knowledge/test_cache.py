@@ -15,6 +15,7 @@ import pytest
 
 from calcinosis_cli.knowledge import Loaded, cache, compiling, load
 from calcinosis_cli.knowledge.archive import Archive, pack
+from calcinosis_cli.names import Names
 from calcinosis_cli.offers import Offers
 from calcinosis_cli.tables.stored import Tables
 
@@ -61,7 +62,8 @@ def everything(loaded: Loaded) -> tuple[object, ...]:
     pages = [loaded.page(treatment.id) for treatment in loaded.kb.treatments]
     offered = loaded.read("offers", Offers)
     tables = msgspec.json.encode(loaded.read("tables", Tables))
-    known = (loaded.kb, loaded.evidence, loaded.catalogue, loaded.names, offered, pages, tables)
+    names = [getattr(loaded.names, kind) for kind in Names.__struct_fields__]
+    known = (loaded.kb, loaded.evidence, loaded.catalogue, names, offered, pages, tables)
     return (loaded.digest, loaded.notices, *known)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.catalogue import Catalogue
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.names import Names
+    from calcinosis_cli.names import KnownNames
     from calcinosis_cli.record import Id
     from calcinosis_cli.stamp import D, Stamp
     from calcinosis_cli.vocabulary import Vocabulary
@@ -31,7 +31,7 @@ class Source(Protocol):
         """What names mean."""
 
     @property
-    def names(self) -> Names:
+    def names(self) -> KnownNames:
         """What everything goes by."""
 
     @property

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.model import KnowledgeBase, Treatment
-    from calcinosis_cli.names import Names
+    from calcinosis_cli.names import KnownNames
     from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
 
@@ -67,7 +67,7 @@ class Session:
         return self.loaded.catalogue
 
     @property
-    def names(self) -> Names:
+    def names(self) -> KnownNames:
         """What everything goes by."""
         return self.loaded.names
 

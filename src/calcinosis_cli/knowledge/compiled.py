@@ -8,14 +8,14 @@ import msgspec
 
 from calcinosis_cli import __version__
 
-from .loaded import Head, page_name
+from .loaded import Head, names_part, page_name
 
 if TYPE_CHECKING:
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
 
-FORMAT: Final = f"8 of {__version__}"
+FORMAT: Final = f"9 of {__version__}"
 """Change the number with every change of the model, of the weighing, or of the rules for data."""
 
 
@@ -41,12 +41,13 @@ def parts(done: Compiled, digest: str) -> dict[str, bytes]:
     found: dict[str, object] = {
         "head": Head(release.version, release.reviewed, digest, notices),
         "catalogue": catalogue(kb, evidence),
-        "names": names_of(kb),
         "offers": offers(kb),
         "tables": tables(kb, evidence),
         "knowledge-base": kb,
         "evidence": evidence,
     }
+    names = names_of(kb)
+    found |= {names_part(kind): getattr(names, kind) for kind in names.__struct_fields__}
     for page in pages(kb.treatments, evidence, Vocabulary(kb)):
         found[page_name(page.id)] = page
     return {name: msgspec.json.encode(value) for name, value in found.items()}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.kinship import Kinship
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.names import Names
     from calcinosis_cli.record import Id
     from calcinosis_cli.tables.engine import Engine
 
@@ -71,11 +70,9 @@ class Loaded:
         return self.read("catalogue", Catalogue)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> LoadedNames:
         """What everything goes by."""
-        from calcinosis_cli.names import Names  # noqa: PLC0415 - not every command
-
-        return self.read("names", Names)
+        return LoadedNames(self)
 
     @property
     def kinship(self) -> Kinship:
@@ -107,6 +104,38 @@ class Loaded:
         except (DamagedError, msgspec.DecodeError):
             self._part = self._again().__getitem__
             return msgspec.json.decode(self._part(name), type=kind)
+
+
+class LoadedNames:
+    """The fields of :class:`~calcinosis_cli.names.Names`, each read when it is first used."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._read = loaded.read
+
+    @cached_property
+    def treatments(self) -> dict[str, list[str]]:
+        """Names of treatments."""
+        return self._read(names_part("treatments"), dict[str, list[str]])
+
+    @cached_property
+    def drugs(self) -> dict[str, list[str]]:
+        """Names of all that a patient can take."""
+        return self._read(names_part("drugs"), dict[str, list[str]])
+
+    @cached_property
+    def conditions(self) -> dict[str, list[str]]:
+        """Names of conditions."""
+        return self._read(names_part("conditions"), dict[str, list[str]])
+
+    @cached_property
+    def classes(self) -> list[Id]:
+        """Classes of treatments, by id."""
+        return self._read(names_part("classes"), list[str])
+
+
+def names_part(kind: str) -> str:
+    """Name the part that holds the names of a kind."""
+    return f"names/{kind}"
 
 
 def page_name(treatment: Id) -> str:

@@ -6,7 +6,8 @@ together when they are asked for, and kept for patients of whom the same clauses
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
@@ -100,6 +101,52 @@ class Verdict(NamedTuple):
         return SCALE[self.could_be] if self.could_be > self.rank else None
 
 
+class _Findings:
+    """The findings of one treatment by what makes them hold; each is known by its place."""
+
+    def __init__(self, against: Sequence[Against]) -> None:
+        self.reads = 0
+        self._always: list[int] = []
+        self._by_clause: dict[int, list[int]] = {}
+        of_rank = [0] * len(SCALE)
+        self._limited: list[tuple[int, int, int, int]] = []
+        for place, each in enumerate(against):
+            if each.partner is not None and each.clauses:
+                partner, bits = 1 << each.partner, bits_of(each.clauses)
+                self._limited.append((place, each.rank, partner, bits))
+                self.reads |= partner | bits
+            elif each.partner is None and not each.clauses:
+                self._always.append(place)
+            else:
+                clauses = each.clauses if each.partner is None else [each.partner]
+                for number in clauses:
+                    self._by_clause.setdefault(number, []).append(place)
+                of_rank[each.rank] |= bits_of(clauses)
+        self._above = [reduce(or_, of_rank[rank + 1 :], 0) for rank in range(len(SCALE))]
+        self._single = bits_of(list(self._by_clause))
+        self.reads |= self._single
+
+    def holding(self, now: Situation, rank: int) -> tuple[list[int], int]:
+        """Return the true findings, and the unknown clauses of those that are worse than true.
+
+        ``rank``: the worst that is true. A finding that is worse is not true, so that each of
+        its clauses that is unknown could make it so.
+        """
+        places = {*self._always}
+        for number in members_of(now.true & self._single):
+            places.update(self._by_clause[number])
+        opened = now.unknown & self._above[rank]
+        possible = now.true | now.unknown
+        for place, level, partner, bits in self._limited:
+            if possible & partner and possible & bits:
+                taken, limited = now.true & partner, now.true & bits
+                if taken and limited:
+                    places.add(place)
+                elif level > rank:
+                    opened |= (0 if taken else partner) | (0 if limited else now.unknown & bits)
+        return sorted(places), opened
+
+
 class _Rule(NamedTuple):
     bits: int
     reason: int
@@ -158,17 +205,8 @@ class Judge:
     # Its reasons
 
     @cached_property
-    def _against(self) -> list[tuple[int, int, int, Against]]:
-        """Each finding: its rank, the clause of its partner and its own as sets, and itself."""
-        return [
-            (
-                each.rank,
-                0 if each.partner is None else 1 << each.partner,
-                bits_of(each.clauses),
-                each,
-            )
-            for each in self.item.against
-        ]
+    def _findings(self) -> _Findings:
+        return _Findings(self.item.against)
 
     @cached_property
     def _fit_rules(self) -> tuple[list[_Rule], list[_Rule]]:
@@ -178,9 +216,7 @@ class Judge:
     def reads(self) -> int:
         """All clauses that the treatment reads."""
         fits, unsuited = self._fit_rules
-        found = 0
-        for _, partner, bits, _ in self._against:
-            found |= partner | bits
+        found = self._findings.reads
         for rule in (*fits, *unsuited):
             found |= rule.bits
         return found
@@ -193,18 +229,9 @@ class Judge:
         return found
 
     def _reasons(self, verdict: Verdict, now: Situation) -> Reasons:
-        true: list[tuple[int, Raw]] = []
-        opened = 0
-        possible = now.true | now.unknown
-        for rank, partner, bits, each in self._against:
-            if (partner and not possible & partner) or (bits and not possible & bits):
-                continue
-            taken = not partner or now.true & partner
-            limited = not bits or now.true & bits
-            if taken and limited:
-                true.append((rank, self._reason_now(each, bits, now)))
-            elif rank > verdict.rank:
-                opened |= (0 if taken else partner) | (0 if limited else now.unknown & bits)
+        places, opened = self._findings.holding(now, verdict.rank)
+        held = [self.item.against[place] for place in places]
+        true = [(each.rank, self._reason_now(each, now)) for each in held]
         if verdict.because in (None, "unsuited"):
             opened |= self._open_fit(now)
         asks = 0
@@ -218,12 +245,13 @@ class Judge:
             asks_drugs=now.strange and self.item.drug and verdict.rank < CAUTION,
         )
 
-    def _reason_now(self, each: Against, bits: int, now: Situation) -> Raw:
+    def _reason_now(self, each: Against, now: Situation) -> Raw:
         """Return the stored reason, with the facts of those alternatives that are true."""
         raw = self._tables.reasons[each.reason]
-        if not bits & ~now.true:
+        held = those_in(each.clauses, now.true)
+        if len(held) == len(each.clauses):
             return raw
-        facts = facts_of(those_in(each.clauses, now.true), self._tables)
+        facts = facts_of(held, self._tables)
         return with_facts(raw, facts if each.partner is None else ["takes", *facts])
 
     def _open_fit(self, now: Situation) -> int:
