@@ -70,19 +70,16 @@ class Asking:
 
         asks: list[list[str]] = [[] for _ in self._names]
         found = []
+        names = self._names
         for number in sorted(asked, key=key):
             ask, moved = self._facts[number], moves[number]
             for place in moved:
                 asks[place].append(ask.fact)
-            question = Question(
-                fact=ask.fact,
-                kind=ask.kind,
-                ask=ask.text,
-                moves=[self._names[place] for place in moved],
-                alerts=alerts.get(number, []),
-                pressing=number in pressing,
+            moves_ids = [names[place] for place in moved]
+            raised = alerts.get(number, [])
+            found.append(
+                Question(ask.fact, ask.kind, ask.text, moves_ids, raised, number in pressing)
             )
-            found.append(question)
         return asks, found
 
     def _unknown(self, case: Case) -> int:

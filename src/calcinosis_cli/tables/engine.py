@@ -17,10 +17,8 @@ from .ranking import Ranking
 from .verdicts import facts_of, with_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from calcinosis_cli.assessment import Because
-    from calcinosis_cli.brief import EvidenceBrief
     from calcinosis_cli.pairs import Pair
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.recommend import Reason
@@ -29,7 +27,11 @@ if TYPE_CHECKING:
 
     from .ranking import Case, Row
     from .stored import Tables
-    from .verdicts import Reasons
+
+
+# By position, in the order of the fields: there are a hundred rows in each answer.
+_option: Callable[..., Option] = Option
+_excluded: Callable[..., Excluded] = Excluded
 
 
 class Engine:
@@ -68,11 +70,17 @@ class Engine:
             alerts=cast("list[AlertFinding]", [raw for _, raw in self._alerts(case, rows)]),
             leading=list(self._leads(case)),
             consider=[
-                self._option(row, reasons[row.place], asks[row.place], tied=row.place in tied)
+                _option(
+                    *row.before,
+                    *reasons[row.place][:2],
+                    asks[row.place],
+                    *row.after,
+                    row.place in tied,
+                )
                 for row in consider
             ],
             not_for_this_patient=[
-                self._excluded(row, reasons[row.place], asks[row.place])
+                _excluded(*row.before, *reasons[row.place][:2], asks[row.place], *row.after)
                 for row in ranked
                 if row.verdict.because is not None
             ],
@@ -98,44 +106,6 @@ class Engine:
         if len(held) == len(clauses):
             return raw
         return with_facts(raw, facts_of(held, self._tables))
-
-    def _option(self, row: Row, reasons: Reasons, ask: list[str], *, tied: bool) -> Option:
-        item, verdict = self._tables.items[row.place], row.verdict
-        return Option(
-            id=item.id,
-            name=item.name,
-            group=item.group,
-            role=item.role,
-            fit=verdict.fit,
-            safety=verdict.safety,
-            why=cast("list[Reason]", reasons.why),
-            against=cast("list[Reason]", reasons.against),
-            ask=ask,
-            evidence=cast("EvidenceBrief", item.evidence),
-            key=row.key,
-            could_be=verdict.worse,
-            current=row.current,
-            tied=tied,
-        )
-
-    def _excluded(self, row: Row, reasons: Reasons, ask: list[str]) -> Excluded:
-        item, verdict = self._tables.items[row.place], row.verdict
-        return Excluded(
-            id=item.id,
-            name=item.name,
-            group=item.group,
-            role=item.role,
-            because=cast("Because", verdict.because),
-            fit=verdict.fit,
-            safety=verdict.safety,
-            why=cast("list[Reason]", reasons.why),
-            against=cast("list[Reason]", reasons.against),
-            ask=ask,
-            evidence=cast("EvidenceBrief", item.evidence),
-            key=row.key,
-            could_be=verdict.worse,
-            current=row.current,
-        )
 
     def _alerts(self, case: Case, rows: Sequence[Row]) -> Iterator[tuple[Id, Raw]]:
         """Red flags that are true, and drugs taken now that are contraindicated."""

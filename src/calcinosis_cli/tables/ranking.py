@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.kinship import Kinship
 from calcinosis_cli.profile import PatientFacts
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One treatment for one patient; rows sort as their keys do, by ``order``."""
+    """One treatment for one patient; rows sort as their keys do, by ``order``.
+
+    ``before`` and ``after`` are the fields of the answer's row before and after its reasons.
+    """
 
     order: int
     place: int
     verdict: Verdict
     current: bool
-    key: Key
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
 
 
 class Case(NamedTuple):
@@ -149,8 +153,11 @@ class Ranking:
         )
         parts = (*key.places(), item.place)
         order = sum(part * weight for part, weight in zip(parts, self._weights, strict=True))
-        row = Row(order, place, verdict, bool(lane & CURRENT), key)
-        self._kept[place][lane] = row
+        current = bool(lane & CURRENT)
+        because = () if verdict.because is None else (verdict.because,)
+        before = (item.id, item.name, item.group, item.role, *because, verdict.fit, verdict.safety)
+        after = (item.evidence, key, verdict.worse, current)
+        row = self._kept[place][lane] = Row(order, place, verdict, current, before, after)
         return row
 
     def _group_marks(self, case: Case) -> list[int]:
