@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.segment import Segment, Segments
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -15,6 +16,8 @@ from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Row, Span, T
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
 
 STYLES: dict[Tone, str] = {
     "plain": "",
@@ -93,14 +96,20 @@ def _paragraph(out: Console, paragraph: Paragraph, indent: int = 0) -> None:
 
 
 def _table(out: Console, table: Table) -> None:
-    """Draw rows as one grid; rows with details are drawn one by one with the same widths."""
+    """Draw rows as one grid; after a row with details another begins, with the same widths."""
     widths = share(min(out.width, WIDEST_TEXT + 20), table.weights)
     if table.show_header:
         _rows(out, widths, [Row([Span(title, "muted") for title in table.header])])
+    together: list[Row] = []
     for row in table.rows:
-        _rows(out, widths, [row])
-        for detail in row.details:
-            _paragraph(out, detail, indent=5)
+        together.append(row)
+        if row.details:
+            _rows(out, widths, together)
+            together = []
+            for detail in row.details:
+                _paragraph(out, detail, indent=5)
+    if together:
+        _rows(out, widths, together)
 
 
 def share(total: int, weights: Sequence[int]) -> list[int]:
@@ -120,13 +129,17 @@ def _rows(out: Console, widths: Sequence[int], rows: Iterable[Row]) -> None:
     _print_trimmed(out, grid)
 
 
-def _print_trimmed(out: Console, renderable: object) -> None:
+def _print_trimmed(out: Console, renderable: RenderableType) -> None:
     """Print without the spaces that a grid leaves at line ends."""
-    lines = out.render_lines(renderable, pad=False)  # type: ignore[arg-type]
-    for line in lines:
-        whole = Text.assemble(*((segment.text, segment.style or "") for segment in line))
-        whole.rstrip()
-        out.print(whole, no_wrap=True, overflow="ignore", crop=False)
+    trimmed: list[Segment] = []
+    for line in out.render_lines(renderable, pad=False):
+        while line and not line[-1].text.rstrip():
+            line.pop()
+        if line:
+            last = line.pop()
+            trimmed += [*line, Segment(last.text.rstrip(), last.style)]
+        trimmed.append(Segment.line())
+    out.print(Segments(trimmed), end="", no_wrap=True, crop=False)
 
 
 def _text(spans: Iterable[Span]) -> Text:
