@@ -29,6 +29,9 @@ STYLES: dict[Tone, str] = {
     "danger": "bold red",
     "open": "cyan",
 }
+SECTION = 2
+"""The level of a heading that is written in capitals."""
+
 NARROWEST, PIPE_WIDTH, WIDEST_TEXT = 40, 80, 100
 _TALL = 10_000
 """Rich honours a width on a dumb terminal only together with a height."""
@@ -73,12 +76,14 @@ def _width_of(file: TextIO) -> int:
 
 
 def _heading(out: Console, heading: Heading) -> None:
-    if heading.level == 1:
-        _print_trimmed(out, Text(heading.text, style="bold"))
-    else:
-        words = heading.text.upper() if heading.level == 2 else heading.text  # noqa: PLR2004
+    words, style = heading.text, "bold"
+    if heading.level > 1:
         out.print()
-        out.print(Text(words, style="bold" if heading.level == 2 else "bold dim"))  # noqa: PLR2004
+    if heading.level == SECTION:
+        words = words.upper()
+    elif heading.level > SECTION:
+        style = "bold dim"
+    _print_trimmed(out, Text(words, style=style))
 
 
 def _paragraph(out: Console, paragraph: Paragraph, indent: int = 0) -> None:

@@ -65,7 +65,7 @@ URGENCY = {
 STRATUM = {
     "direct": "dermatomyositis",
     "mixed": "dermatomyositis and others, not split",
-    "indirect": "other connective-tissue disease, or the class and not this drug by name",
+    "indirect": "other connective-tissue disease, or its drug class",
     "mechanism": "other disease or laboratory",
 }
 OUTCOME = {
