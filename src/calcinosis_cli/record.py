@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-import msgspec
+from calcinosis_cli.lean import without
+
+with without("typing_extensions"):  # a tenth of a start, for what typing has had since Python 3.11
+    import msgspec
 
 Id: TypeAlias = str
 """Kebab-case and permanent: an id is never reused for another thing."""

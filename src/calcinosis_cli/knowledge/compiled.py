@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-
-from calcinosis_cli import __version__
 
 from .loaded import Head, names_part, page_name
 
@@ -14,9 +12,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.model import KnowledgeBase, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
-
-FORMAT: Final = f"9 of {__version__}"
-"""Change the number with every change of the model, of the weighing, or of the rules for data."""
 
 
 class Compiled(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cache, compiled
+from . import cache
 from .archive import Archive, DamagedError, pack
-from .loaded import Loaded
+from .loaded import FORMAT, Loaded
 from .recall import fingerprint, recall, remember
 from .sources import Folder, Source, find_data, read_base, read_overlays, read_schema
 
@@ -30,7 +30,7 @@ def load(
     file that cannot be read. Completeness is not demanded here; see :func:`validate`.
     """
     folder = find_data() if data is None else data
-    what = ascii((compiled.FORMAT, str(folder), list(map(str, overlays)), allow_weaker_safety))
+    what = ascii((FORMAT, str(folder), list(map(str, overlays)), allow_weaker_safety))
     files = fingerprint(folder, overlays)
 
     def read() -> _Sources:
@@ -95,17 +95,18 @@ class _Sources(NamedTuple):
         """Hash all of it; names too, since notices carry them."""
         names = [[source.name for source in sources] for sources in (self.base, self.own)]
         schema = _hash(self.schema)
-        parts = (compiled.FORMAT, names, self.digest, schema, self.allow_weaker_safety)
+        parts = (FORMAT, names, self.digest, schema, self.allow_weaker_safety)
         return _hash(ascii(parts).encode())
 
     def compile(self) -> dict[str, bytes]:
         """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
+        from .compiled import parts  # noqa: PLC0415
         from .compiling import compile_sources  # noqa: PLC0415 (yaml and jsonschema are slow)
 
         done = compile_sources(
             self.base, self.own, self.schema, allow_weaker_safety=self.allow_weaker_safety
         )
-        return compiled.parts(done, self.digest)
+        return parts(done, self.digest)
 
 
 def _compile(sources: _Sources) -> dict[str, bytes]:

@@ -110,20 +110,24 @@ class _Findings:
         self._by_clause: dict[int, list[int]] = {}
         of_rank = [0] * len(SCALE)
         self._limited: list[tuple[int, int, int, int]] = []
+        by_clause = self._by_clause
         for place, each in enumerate(against):
-            if each.partner is not None and each.clauses:
-                partner, bits = 1 << each.partner, bits_of(each.clauses)
-                self._limited.append((place, each.rank, partner, bits))
-                self.reads |= partner | bits
-            elif each.partner is None and not each.clauses:
+            clauses, partner = each.clauses, each.partner
+            if partner is not None and clauses:
+                bits = bits_of(clauses)
+                self._limited.append((place, each.rank, 1 << partner, bits))
+                self.reads |= 1 << partner | bits
+            elif partner is None and not clauses:
                 self._always.append(place)
             else:
-                clauses = each.clauses if each.partner is None else [each.partner]
-                for number in clauses:
-                    self._by_clause.setdefault(number, []).append(place)
-                of_rank[each.rank] |= bits_of(clauses)
+                for number in clauses or (partner or 0,):
+                    of_rank[each.rank] |= 1 << number
+                    if number in by_clause:
+                        by_clause[number].append(place)
+                    else:
+                        by_clause[number] = [place]
         self._above = [reduce(or_, of_rank[rank + 1 :], 0) for rank in range(len(SCALE))]
-        self._single = bits_of(list(self._by_clause))
+        self._single = reduce(or_, of_rank)
         self.reads |= self._single
 
     def holding(self, now: Situation, rank: int) -> tuple[list[int], int]:
