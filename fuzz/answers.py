@@ -15,7 +15,7 @@ from .checks import ensure
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge import Loaded
     from calcinosis_cli.profile import Profile
-    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.shapes import Recommendation
 
 
 class Both:

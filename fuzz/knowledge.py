@@ -21,7 +21,7 @@ from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.names import names_of
 from calcinosis_cli.profile import ContradictionError
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.safety import SCALE
+from calcinosis_cli.shapes import SCALE
 
 from . import sources
 from .answers import Both

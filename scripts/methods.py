@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calcinosis_cli import counts, evidence, grading, safety
-from calcinosis_cli.recommend import FITS, ROLES, TRIED_BEFORE_REFRACTORY
+from calcinosis_cli import counts, evidence, grading, safety, shapes
 from calcinosis_cli.render import words
+from calcinosis_cli.shapes import FITS, ROLES, TRIED_BEFORE_REFRACTORY
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
 
@@ -102,7 +102,7 @@ def methods() -> str:
         events=", ".join(words.OUTCOME[outcome] for outcome in counts.EVENTS),
         pooling=counts.POOLING_SENTENCE,
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
-        safety=", ".join(safety.SCALE),
+        safety=", ".join(shapes.SCALE),
         severity=", ".join(f"{name} as {level}" for name, level in safety.SEVERITY.items()),
         fits=", ".join(FITS),
         roles=", ".join(ROLES),

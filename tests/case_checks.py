@@ -12,8 +12,8 @@ from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.knowledge import load
 from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.recommend import Excluded, Key, Option, Recommendation, recommend
-from calcinosis_cli.safety import RANK
+from calcinosis_cli.recommend import recommend
+from calcinosis_cli.shapes import RANK, Excluded, Key, Option, Recommendation
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.assessment import Because
 from calcinosis_cli.knowledge.profile_text import read_profile
-from calcinosis_cli.safety import Safety
+from calcinosis_cli.shapes import Because, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from calcinosis_cli.assessment import Because
-from calcinosis_cli.fit import Fit
-from calcinosis_cli.pairs import Pair
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.questions import Question
-from calcinosis_cli.recommend import Excluded, Lead, Option
 from calcinosis_cli.record import Id, Record
-from calcinosis_cli.safety import AlertFinding, Safety
+from calcinosis_cli.shapes import (
+    AlertFinding,
+    Because,
+    Excluded,
+    Fit,
+    Lead,
+    Option,
+    Pair,
+    Question,
+    Safety,
+)
 from calcinosis_cli.stamp import Document
 
 

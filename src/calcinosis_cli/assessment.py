@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.fit import Fitness, fitness
 from calcinosis_cli.profile import PatientFacts, Profile, Tried
-from calcinosis_cli.safety import RANK, Verdict, assess
+from calcinosis_cli.safety import Verdict, assess
+from calcinosis_cli.shapes import RANK, Because
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calcinosis_cli.model import Treatment
     from calcinosis_cli.vocabulary import Vocabulary
-
-Because: TypeAlias = Literal["contraindicated", "not-recommended", "withdrawn", "tried", "unsuited"]
 
 
 class Patient:

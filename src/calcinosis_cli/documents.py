@@ -27,11 +27,9 @@ from calcinosis_cli.model import (
 )
 from calcinosis_cli.monitoring import PlannedTest
 from calcinosis_cli.moves import Move
-from calcinosis_cli.pairs import Pair
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.recommend import Recommendation
 from calcinosis_cli.record import Id, Record
-from calcinosis_cli.safety import AlertFinding
+from calcinosis_cli.shapes import AlertFinding, Pair, Recommendation
 from calcinosis_cli.shifts import AnswerDifference
 from calcinosis_cli.stamp import Document
 

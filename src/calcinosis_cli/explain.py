@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.assessment import Patient, examine
 from calcinosis_cli.logic import deciding_facts, evaluate
-from calcinosis_cli.recommend import Excluded, Key, Lead, ListName, Option, Recommendation
 from calcinosis_cli.record import Id, Record
-from calcinosis_cli.safety import SAID, Finding, Safety, Said
+from calcinosis_cli.safety import SAID, Finding
+from calcinosis_cli.shapes import (
+    Excluded,
+    Key,
+    Lead,
+    ListName,
+    Option,
+    Recommendation,
+    Safety,
+    Said,
+)
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import Rule, Treatment

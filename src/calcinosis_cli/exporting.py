@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         Treatment,
         TreatmentClass,
     )
-    from calcinosis_cli.recommend import Recommendation
     from calcinosis_cli.record import Id, When
+    from calcinosis_cli.shapes import Recommendation
     from calcinosis_cli.vocabulary import Vocabulary
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import Rule, Treatment
     from calcinosis_cli.profile import PatientFacts
-
-Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
+    from calcinosis_cli.shapes import Fit
 
 
 class Fitness(NamedTuple):

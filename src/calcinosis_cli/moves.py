@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.fit import Fit
-from calcinosis_cli.recommend import Excluded, Key, ListName, Option, Reason, Recommendation
 from calcinosis_cli.record import Id, Record
-from calcinosis_cli.safety import Safety
+from calcinosis_cli.shapes import (
+    Excluded,
+    Fit,
+    Key,
+    ListName,
+    Option,
+    Reason,
+    Recommendation,
+    Safety,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

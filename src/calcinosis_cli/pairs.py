@@ -7,33 +7,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.logic import Facts, Truth, evaluate
-from calcinosis_cli.record import Id, Record, When
-from calcinosis_cli.safety import SAID, Said
+from calcinosis_cli.safety import SAID
+from calcinosis_cli.shapes import SEVERITIES, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.model import Interaction
+    from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
-
-SEVERITIES = ("contraindicated", "major", "moderate", "minor")
-
-
-class Pair(Record, frozen=True):
-    """One interaction with the named drugs that stand on its two sides."""
-
-    id: Id
-    scope: Literal["taken", "options"]
-    severity: Literal["contraindicated", "major", "moderate", "minor"]
-    first: list[Id]
-    second: list[Id]
-    withhold: list[Id]
-    consequence: str
-    management: str
-    references: list[Id]
-    mechanism: str | None = None
-    when: When | None = None
-    holds: Said = "true"
 
 
 def pairs_among(vocabulary: Vocabulary, names: Sequence[Id]) -> list[Pair]:

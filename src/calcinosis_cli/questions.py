@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from calcinosis_cli.assessment import open_facts
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.logic import Truth, clauses, deciding_facts, evaluate, holds
-from calcinosis_cli.record import Id, Record
+from calcinosis_cli.shapes import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calcinosis_cli.assessment import Assessment, Patient
-
-
-class Question(Record, frozen=True):
-    """A fact to ask for: the treatments whose verdict it could change, the alerts it could raise.
-
-    ``pressing``: its answer alone would raise an alert now.
-    """
-
-    fact: str
-    kind: Literal["fact", "condition"]
-    ask: str
-    moves: list[Id]
-    alerts: list[Id] = []
-    pressing: bool = False
+    from calcinosis_cli.record import Id
 
 
 def questions(assessments: Sequence[Assessment], patient: Patient) -> list[Question]:

@@ -7,125 +7,42 @@ and never looks at counts or response: that would reward publication bias.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from calcinosis_cli.assessment import Assessment, Because, Patient, examine, open_facts
-from calcinosis_cli.brief import EvidenceBrief, brief
-from calcinosis_cli.fit import Fit, Fitness
+from calcinosis_cli.assessment import Assessment, Patient, examine, open_facts
+from calcinosis_cli.brief import brief
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.pairs import Pair, pairs_for
-from calcinosis_cli.profile import Profile
-from calcinosis_cli.questions import Question, questions
-from calcinosis_cli.record import Id, Record, Role
-from calcinosis_cli.safety import RANK, AlertFinding, Finding, Safety, Verdict, raise_alerts
+from calcinosis_cli.pairs import pairs_for
+from calcinosis_cli.questions import questions
+from calcinosis_cli.safety import Finding, Verdict, raise_alerts
+from calcinosis_cli.shapes import (
+    CURRENT,
+    FITS,
+    RANK,
+    RELAPSED,
+    ROLES,
+    TRIED_BEFORE_REFRACTORY,
+    Because,
+    Excluded,
+    Key,
+    Lead,
+    Option,
+    Reason,
+    Recommendation,
+    Safety,
+    notes_on,
+    tried_reason,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.fit import Fitness
     from calcinosis_cli.model import Rule, Treatment
-    from calcinosis_cli.profile import PatientFacts, Tried
+    from calcinosis_cli.profile import PatientFacts, Profile
+    from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
-
-ListName: TypeAlias = Literal["consider", "not_for_this_patient"]
-
-FITS = ("preferred", "suitable", "suitable unless", "unsuited")
-"""Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
-
-ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
-TRIED_BEFORE_REFRACTORY = 2
-"""After so many options of its group were tried, a refractory treatment counts as usual."""
-
-
-class Reason(Record, frozen=True):
-    """A sentence for or against, with the rule and the facts behind it."""
-
-    text: str
-    references: list[Id]
-    rule: Id
-    facts: list[str]
-    level: Safety | None = None
-    management: str | None = None
-    jurisdiction: str | None = None
-
-
-class Key(Record, frozen=True):
-    """The sorting key of a row, heaviest first; smaller comes earlier.
-
-    ``leads``: 0 when the group leads; ``group``: its place in the file; ``fit``, ``role``:
-    places in :data:`FITS` and :data:`ROLES`; ``could_be``: worst possible safety; ``level``:
-    evidence level of supporting studies in dermatomyositis, 6 when there are none.
-    """
-
-    leads: int
-    group: int
-    fit: int
-    role: int
-    could_be: int
-    level: int
-
-    def places(self) -> tuple[int, ...]:
-        """Return the key as a tuple; equal tuples are ties."""
-        return (self.leads, self.group, self.fit, self.role, self.could_be, self.level)
-
-
-class Option(Record, frozen=True):
-    """A treatment to consider."""
-
-    id: Id
-    name: str
-    group: Id
-    role: Role
-    fit: Fit
-    safety: Safety
-    why: list[Reason]
-    against: list[Reason]
-    ask: list[str]
-    evidence: EvidenceBrief
-    key: Key
-    could_be: Safety | None = None
-    current: bool = False
-    tied: bool = False
-
-
-class Excluded(Record, frozen=True):
-    """A treatment that is not for this patient, and why."""
-
-    id: Id
-    name: str
-    group: Id
-    role: Role
-    because: Because
-    fit: Fit
-    safety: Safety
-    why: list[Reason]
-    against: list[Reason]
-    ask: list[str]
-    evidence: EvidenceBrief
-    key: Key
-    could_be: Safety | None = None
-    current: bool = False
-
-
-class Lead(Record, frozen=True):
-    """A group that comes first for this patient, with the rules that say so."""
-
-    group: Id
-    why: list[Reason]
-
-
-class Recommendation(Record, frozen=True):
-    """The answer to one profile."""
-
-    profile: Profile
-    alerts: list[AlertFinding]
-    leading: list[Lead]
-    consider: list[Option]
-    not_for_this_patient: list[Excluded]
-    ask_first: list[Question]
-    interactions: list[Pair]
-    unrecognized: list[str]
-    notes: list[str]
 
 
 def recommend(
@@ -285,21 +202,6 @@ def _reasons_for(assessment: Assessment) -> list[Reason]:
     return reasons
 
 
-CURRENT = Reason(
-    "Taken now: continue or optimize it with the team before adding another.",
-    [],
-    "current",
-    ["takes"],
-)
-RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried"])
-
-
-def tried_reason(tried: Iterable[Tried]) -> Reason:
-    """Say how a treatment that was tried before ended."""
-    ended = sorted({past.outcome or "outcome not stated" for past in tried})
-    return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
-
-
 def _rule_reason(rule: Rule, facts: PatientFacts | None = None) -> Reason:
     clauses = rule.when if isinstance(rule.when, list) else [rule.when]
     read = dict.fromkeys(fact for clause in clauses for fact in clause)
@@ -351,17 +253,3 @@ def not_recommended_reason(treatment: Treatment) -> Reason:
     if stated is None:  # an overlay that the schema has not seen cannot get here
         return Reason(treatment.summary, treatment.references, "not-recommended", [])
     return Reason(stated.text, stated.references, "not-recommended", [])
-
-
-def notes_on(profile: Profile, *, presumed_active: bool) -> list[str]:
-    """Say what to bear in mind when reading the answer."""
-    notes = []
-    if presumed_active:
-        notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
-    if profile.egfr is not None:
-        notes.append("Creatinine overestimates kidney function when muscle is wasted.")
-    notes += [
-        f"{name} is not recognized: no drug is free of possible interactions with it."
-        for name in profile.unrecognized
-    ]
-    return notes

@@ -7,10 +7,11 @@ never makes a treatment safe.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
 from calcinosis_cli.record import DOMAINS, Id, Record
+from calcinosis_cli.shapes import RANK, AlertFinding, Safety, Said, review_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.model import Interaction, SafetyRule, Treatment
     from calcinosis_cli.profile import PatientFacts
     from calcinosis_cli.vocabulary import Vocabulary
-
-Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
-SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")
-RANK: dict[Safety, int] = {level: rank for rank, level in enumerate(SCALE)}
 
 SEVERITY: dict[str, Safety] = {
     "contraindicated": "contraindicated",
@@ -31,7 +28,6 @@ SEVERITY: dict[str, Safety] = {
 }
 """How an interaction counts against the side that is to be withheld; *minor* is only noted."""
 
-Said: TypeAlias = Literal["true", "unknown", "false"]
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 
 
@@ -56,17 +52,6 @@ class Verdict(Record, frozen=True):
     safety: Safety
     could_be: Safety
     findings: list[Finding]
-
-
-class AlertFinding(Record, frozen=True):
-    """A red flag that is true for the patient."""
-
-    id: Id
-    urgency: Literal["same-day", "reconsider-diagnosis", "review-today"]
-    text: str
-    plain: str
-    references: list[Id]
-    facts: list[str] = []
 
 
 def worst(levels: Iterable[Safety]) -> Safety:
@@ -216,18 +201,3 @@ def _review_today(
             references=[ref for f in reasons for ref in f.references],
             facts=[fact for f in reasons for fact in f.facts],
         )
-
-
-def review_alert(
-    name: Id, drug: str, text: str, *, references: Iterable[Id], facts: Iterable[str]
-) -> AlertFinding:
-    """Say that a drug is taken now although a rule (of this text) forbids it."""
-    return AlertFinding(
-        id=f"review-{name}",
-        urgency="review-today",
-        text=f"{drug} is taken now and is contraindicated: {text}",
-        plain=f"{drug} is being taken now, and a rule says it should not be. Do not stop it "
-        "on your own; call the doctor who prescribed it today.",
-        references=list(dict.fromkeys(references)),
-        facts=list(dict.fromkeys(facts)),
-    )

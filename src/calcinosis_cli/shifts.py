@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.causes import Cause, Causes
 from calcinosis_cli.moves import Standing
-from calcinosis_cli.recommend import Reason, Recommendation, recommend
+from calcinosis_cli.recommend import recommend
 from calcinosis_cli.record import Id, Record
-from calcinosis_cli.safety import AlertFinding
+from calcinosis_cli.shapes import AlertFinding, Reason, Recommendation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.profile import Profile
-    from calcinosis_cli.recommend import Excluded, ListName, Option
+    from calcinosis_cli.shapes import Excluded, ListName, Option
     from calcinosis_cli.vocabulary import Vocabulary
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.browse.app import Browser
     from calcinosis_cli.cli.session import Session
-    from calcinosis_cli.recommend import Excluded, Option
+    from calcinosis_cli.shapes import Excluded, Option
 
 SIZES = [(80, 24), (120, 40), (60, 20)]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from calcinosis_cli.cli.session import Session
-    from calcinosis_cli.recommend import Excluded, Option
+    from calcinosis_cli.shapes import Excluded, Option
 
 FULL = Profile(
     disease="jdm",

@@ -27,7 +27,7 @@ from calcinosis_cli.model import (
     TreatmentClass,
 )
 from calcinosis_cli.profile import PatientFacts, Profile
-from calcinosis_cli.recommend import Recommendation, recommend
+from calcinosis_cli.recommend import recommend
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.evidence import Body, Evidence
     from calcinosis_cli.model import AnyReference
-    from calcinosis_cli.recommend import Excluded, Option
     from calcinosis_cli.record import Id, When
+    from calcinosis_cli.shapes import Excluded, Option, Recommendation
 
 Whatever: TypeAlias = Any
 """What a field or a fact may hold; the records check it themselves."""

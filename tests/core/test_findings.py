@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.recommend import Reason
 from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.safety import RANK, SCALE, SEVERITY, AlertFinding, Finding, assess, sides
+from calcinosis_cli.safety import SEVERITY, Finding, assess, sides
+from calcinosis_cli.shapes import RANK, SCALE, AlertFinding, Reason
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import (

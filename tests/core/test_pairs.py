@@ -16,7 +16,7 @@ from .builders import class_, drug, facts_of, interaction, knowledge, treatment
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.pairs import Pair
+    from calcinosis_cli.shapes import Pair
 
     from .builders import Whatever
 

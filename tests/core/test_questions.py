@@ -10,7 +10,7 @@ from .builders import DRUG, alert, answer, condition, knowledge, rule, treatment
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.questions import Question
+    from calcinosis_cli.shapes import Question
 
     from .builders import Whatever
 

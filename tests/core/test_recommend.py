@@ -8,7 +8,8 @@ from calcinosis_cli.brief import brief
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import Group, Rule, Standing, Stated
 from calcinosis_cli.profile import Profile, Tried
-from calcinosis_cli.recommend import Key, Lead, Reason, leading_groups
+from calcinosis_cli.recommend import leading_groups
+from calcinosis_cli.shapes import Key, Lead, Reason
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import (

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from calcinosis_cli.assessment import Patient, examine, open_facts
 from calcinosis_cli.model import Group, Standing, Stated
 from calcinosis_cli.profile import Profile, Tried
-from calcinosis_cli.recommend import FITS, ROLES
-from calcinosis_cli.safety import RANK
+from calcinosis_cli.shapes import FITS, RANK, ROLES
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import (
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.shapes import Recommendation
 
     from .builders import Whatever
 

@@ -17,7 +17,8 @@ from calcinosis_cli.logic import Truth, evaluate, facts_read
 from calcinosis_cli.model import Review
 from calcinosis_cli.profile import PatientFacts
 from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.safety import RANK, SCALE, assess, level_against, worst
+from calcinosis_cli.safety import assess, level_against, worst
+from calcinosis_cli.shapes import RANK, SCALE
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import answer, condition, drug, facts_of, interaction, knowledge, rule, treatment

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.shapes import Recommendation
 
     from .builders import Whatever
 

@@ -15,7 +15,7 @@ from calcinosis_cli.assessment import Patient, examine
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import SafetyRule
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.recommend import Recommendation, recommend
+from calcinosis_cli.recommend import recommend
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import as_bytes, condition, dice
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.model import Treatment
     from calcinosis_cli.record import Id
+    from calcinosis_cli.shapes import Recommendation
 
     from .builders import Whatever
 

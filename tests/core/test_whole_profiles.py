@@ -12,7 +12,8 @@ import pytest
 from calcinosis_cli.assessment import Patient, examine, open_facts
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.profile import PatientFacts, Profile
-from calcinosis_cli.safety import RANK, assess
+from calcinosis_cli.safety import assess
+from calcinosis_cli.shapes import RANK
 
 from .builders import dice
 from .oracle import LEVELS
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from calcinosis_cli.model import Treatment
-    from calcinosis_cli.recommend import Excluded, Option
     from calcinosis_cli.record import Id
+    from calcinosis_cli.shapes import Excluded, Option
 
     Checked = Callable[[str, int], None]
 

@@ -14,7 +14,7 @@ from .states import Implications, Throws
 
 if TYPE_CHECKING:
     from calcinosis_cli.profile import Profile
-    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.shapes import Recommendation
 
 KB = load().kb
 VOCABULARY = Vocabulary(KB)

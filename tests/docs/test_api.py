@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import assert_type
 
-    from calcinosis_cli.recommend import Excluded, Option
+    from calcinosis_cli.shapes import Excluded, Option
     from tests.conftest import Ended
 
 PROFILE = Profile(age=54, ulcers=True, takes=["MTX", "moonshine"], tried=[Tried("Fosamax")])

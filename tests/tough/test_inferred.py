@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge import load
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.safety import RANK
+from calcinosis_cli.shapes import RANK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calcinosis_cli.recommend import Excluded, Option, Recommendation
+    from calcinosis_cli.shapes import Excluded, Option, Recommendation
 
 OWN = """
 conditions:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.moves import Move, Standing
-    from calcinosis_cli.recommend import Excluded, Option
     from calcinosis_cli.record import Id
     from calcinosis_cli.render.blocks import Tone
+    from calcinosis_cli.shapes import Excluded, Option
 
 NOT_HERE = "not-for-this-patient"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.browse.lines import place_words
-from calcinosis_cli.recommend import FITS
 from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.render.reasons import what_if_blocks
 from calcinosis_cli.render.words import SAFETY
-from calcinosis_cli.safety import RANK
+from calcinosis_cli.shapes import FITS, RANK
 
 FIT = {
     "preferred": "it fits this patient well",
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.moves import Move
-    from calcinosis_cli.recommend import Lead
+    from calcinosis_cli.shapes import Lead
 
 
 def summary(explorer: Explorer) -> str:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.recommend import Excluded, Option, Reason
     from calcinosis_cli.record import Id
+    from calcinosis_cli.shapes import Excluded, Option, Reason
 
 TABS = {
     "why": "Why",

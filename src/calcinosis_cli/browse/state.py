@@ -12,7 +12,7 @@ from calcinosis_cli.facts import FACTS
 from calcinosis_cli.listing import Criteria, select
 from calcinosis_cli.moves import Move, moves
 from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.recommend import Recommendation, recommend
+from calcinosis_cli.recommend import recommend
 from calcinosis_cli.render.words import fact_label, name_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.browse.source import Source
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.record import Id
+    from calcinosis_cli.shapes import Recommendation
 
 UNKNOWN = "unknown"
 

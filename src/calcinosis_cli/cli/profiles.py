@@ -16,7 +16,7 @@ from calcinosis_cli.profile_input import ProfileError, ProfileReader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.shapes import Recommendation
     from calcinosis_cli.tables.ranking import Row
 
 

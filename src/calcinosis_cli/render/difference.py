@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.recommend import ROLES
 from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.render.words import SAFETY, fact_label, plural
+from calcinosis_cli.shapes import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.differences import Changed, FieldChange, KindDifference
     from calcinosis_cli.documents import DiffDocument, Source
     from calcinosis_cli.moves import Standing
-    from calcinosis_cli.recommend import Reason
+    from calcinosis_cli.shapes import Reason
     from calcinosis_cli.shifts import AnswerDifference, Shift
 
 SHOWN, SHOWN_PROFILES, LONGEST_VALUE = 12, 5, 80

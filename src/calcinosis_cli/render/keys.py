@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.recommend import FITS, ROLES
 from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.render.words import SAFETY
-from calcinosis_cli.safety import SCALE
+from calcinosis_cli.shapes import FITS, ROLES, SCALE
 
 if TYPE_CHECKING:
-    from calcinosis_cli.recommend import Key
+    from calcinosis_cli.shapes import Key
 
 
 def key_words(key: Key) -> str:

@@ -14,7 +14,7 @@ from calcinosis_cli.render.words import (
     fact_label,
     profile_line,
 )
-from calcinosis_cli.safety import SCALE
+from calcinosis_cli.shapes import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

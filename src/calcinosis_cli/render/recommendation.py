@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.answers import RecommendationDocument
-    from calcinosis_cli.pairs import Pair
-    from calcinosis_cli.questions import Question
-    from calcinosis_cli.recommend import Excluded, Option, Reason
+    from calcinosis_cli.shapes import Excluded, Option, Pair, Question, Reason
     from calcinosis_cli.vocabulary import Vocabulary
 
 FIRST_OPTIONS, FIRST_QUESTIONS, FIRST_EXCLUDED, FIRST_PAIRS = 10, 5, 6, 3

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.documents import ExportDocument
     from calcinosis_cli.model import AnyReference
-    from calcinosis_cli.recommend import Excluded, Option, Recommendation
     from calcinosis_cli.record import Record
+    from calcinosis_cli.shapes import Excluded, Option, Recommendation
 
 Row = dict[str, Any]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.record import Constraint, When
-    from calcinosis_cli.safety import Safety
+    from calcinosis_cli.shapes import Safety
     from calcinosis_cli.vocabulary import Vocabulary
 
 SAFETY: dict[Safety, str] = {

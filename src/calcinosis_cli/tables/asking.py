@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.facts import FACTS
-from calcinosis_cli.questions import Question
+from calcinosis_cli.shapes import Question
 
 from .bits import members_of, those_in
 

@@ -12,9 +12,9 @@ from calcinosis_cli.brief import brief
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.kinship import kin_of
 from calcinosis_cli.logic import Truth, clauses, comparisons, facts_read, holds
-from calcinosis_cli.pairs import SEVERITIES
-from calcinosis_cli.recommend import Reason, not_recommended_reason, withdrawn_reason
-from calcinosis_cli.safety import RANK, AlertFinding, level_against, sides, unreviewed
+from calcinosis_cli.recommend import not_recommended_reason, withdrawn_reason
+from calcinosis_cli.safety import level_against, sides, unreviewed
+from calcinosis_cli.shapes import RANK, SEVERITIES, AlertFinding, Reason
 from calcinosis_cli.vocabulary import Vocabulary
 
 from .bits import bits_of

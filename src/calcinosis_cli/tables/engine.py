@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 from msgspec import Raw
 
-from calcinosis_cli.recommend import Excluded, Lead, Option, Recommendation, notes_on
-from calcinosis_cli.safety import review_alert
+from calcinosis_cli.shapes import Excluded, Lead, Option, Recommendation, notes_on, review_alert
 
 from .asking import Asking
 from .bits import those_in
@@ -19,11 +18,9 @@ from .verdicts import facts_of, with_facts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from calcinosis_cli.pairs import Pair
     from calcinosis_cli.profile import Profile
-    from calcinosis_cli.recommend import Reason
     from calcinosis_cli.record import Id
-    from calcinosis_cli.safety import AlertFinding
+    from calcinosis_cli.shapes import AlertFinding, Pair, Reason
 
     from .ranking import Case, Row
     from .stored import Tables

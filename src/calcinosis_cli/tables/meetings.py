@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec import Raw
 
-from calcinosis_cli.pairs import SEVERITIES, Pair
 from calcinosis_cli.record import Id
+from calcinosis_cli.shapes import SEVERITIES, Pair
 
 from .bits import bits_of, members_of
 

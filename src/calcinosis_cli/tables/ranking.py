@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.kinship import Kinship
 from calcinosis_cli.profile import PatientFacts
-from calcinosis_cli.recommend import FITS, ROLES, TRIED_BEFORE_REFRACTORY, Key
 from calcinosis_cli.record import LEVEL_NONE
-from calcinosis_cli.safety import SCALE
+from calcinosis_cli.shapes import FITS, ROLES, SCALE, TRIED_BEFORE_REFRACTORY, Key
 
 from .bits import bits_of
 from .sweep import CURRENT, FAILED, LED, STRANGE, TRIED_OUT, Sweep

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.safety import SCALE
+from calcinosis_cli.shapes import SCALE
 
 from .bits import bits_of, members_of
 

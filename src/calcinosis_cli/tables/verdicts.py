@@ -14,8 +14,7 @@ import msgspec
 from msgspec import Raw
 
 from calcinosis_cli.answers import BriefRow
-from calcinosis_cli.recommend import CURRENT, FITS, RELAPSED, tried_reason
-from calcinosis_cli.safety import RANK, SCALE
+from calcinosis_cli.shapes import CURRENT, FITS, RANK, RELAPSED, SCALE, tried_reason
 
 from . import sweep
 from .bits import bits_of, members_of, those_in
@@ -24,11 +23,8 @@ from .sweep import ranks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calcinosis_cli.assessment import Because
-    from calcinosis_cli.fit import Fit
     from calcinosis_cli.profile import Tried
-    from calcinosis_cli.recommend import Reason
-    from calcinosis_cli.safety import Safety
+    from calcinosis_cli.shapes import Because, Fit, Reason, Safety
 
     from .stored import Against, Item, Judged, Tables
 

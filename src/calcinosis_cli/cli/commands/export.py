@@ -17,7 +17,7 @@ from calcinosis_cli.documents import ExportDocument
 
 if TYPE_CHECKING:
     from calcinosis_cli.exporting import Part
-    from calcinosis_cli.recommend import Recommendation
+    from calcinosis_cli.shapes import Recommendation
 
 PANEL = "Keep"
 EPILOG = (

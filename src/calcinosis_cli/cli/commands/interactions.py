@@ -25,8 +25,8 @@ from calcinosis_cli.profile_input import ProfileError, ProfileReader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.pairs import Pair
     from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.shapes import Pair
 
 PANEL = "Decide"
 EPILOG = (

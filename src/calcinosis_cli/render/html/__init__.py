@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.answers import RecommendationDocument
     from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.recommend import Option
     from calcinosis_cli.record import Id
     from calcinosis_cli.render.html.wording import Wording
+    from calcinosis_cli.shapes import Option
     from calcinosis_cli.vocabulary import Vocabulary
 
 

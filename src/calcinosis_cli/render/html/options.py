@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from calcinosis_cli.answers import RecommendationDocument
-    from calcinosis_cli.recommend import Excluded, Option, Reason
     from calcinosis_cli.render.html.context import Context
     from calcinosis_cli.render.html.sources import Cite
     from calcinosis_cli.render.html.wording import Wording
-    from calcinosis_cli.safety import Safety
+    from calcinosis_cli.shapes import Excluded, Option, Reason, Safety
 
 MOST_ASKED = 6
 """So many open facts are named at an option; the rest are counted."""

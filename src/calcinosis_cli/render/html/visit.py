@@ -13,11 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from calcinosis_cli.monitoring import PlannedTest, Purpose
-    from calcinosis_cli.pairs import Pair
-    from calcinosis_cli.questions import Question
     from calcinosis_cli.render.html.context import Context
     from calcinosis_cli.render.html.sources import Cite
-    from calcinosis_cli.safety import AlertFinding
+    from calcinosis_cli.shapes import AlertFinding, Pair, Question
     from calcinosis_cli.vocabulary import Vocabulary
 
 MOST_NAMED = 4

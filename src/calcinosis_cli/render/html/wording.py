@@ -18,7 +18,7 @@ from calcinosis_cli.render.words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from calcinosis_cli.safety import Safety
+    from calcinosis_cli.shapes import Safety
 
 
 class Wording(NamedTuple):
