@@ -3,8 +3,9 @@
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
+import msgspec
 import typer
 
 from calcinosis_cli.cli import complete
@@ -12,7 +13,7 @@ from calcinosis_cli.cli import complete
 DISEASE, SITUATION, HISTORY, INPUT = "The disease", "The deposits", "Safety", "Input"
 
 
-class ProfileFlags(NamedTuple):
+class ProfileFlags(msgspec.Struct):
     """What was given; ``None`` is not said. Each field is a flag, in the order of ``--help``."""
 
     disease: Annotated[
@@ -230,5 +231,7 @@ def _parameters() -> list[inspect.Parameter]:
             default=default,
             annotation=ProfileFlags.__annotations__[name],
         )
-        for name, default in ProfileFlags._field_defaults.items()
+        for name, default in zip(
+            ProfileFlags.__struct_fields__, ProfileFlags.__struct_defaults__, strict=True
+        )
     ]

@@ -69,7 +69,8 @@ class Engine:
             consider=[
                 _option(
                     *row.before,
-                    *reasons[row.place][:2],
+                    reasons[row.place].why,
+                    reasons[row.place].against,
                     asks[row.place],
                     *row.after,
                     row.place in tied,
@@ -77,7 +78,13 @@ class Engine:
                 for row in consider
             ],
             not_for_this_patient=[
-                _excluded(*row.before, *reasons[row.place][:2], asks[row.place], *row.after)
+                _excluded(
+                    *row.before,
+                    reasons[row.place].why,
+                    reasons[row.place].against,
+                    asks[row.place],
+                    *row.after,
+                )
                 for row in ranked
                 if row.verdict.because is not None
             ],

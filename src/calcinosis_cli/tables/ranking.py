@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
+
 from calcinosis_cli.kinship import Kinship
-from calcinosis_cli.profile import PatientFacts
+from calcinosis_cli.profile import PatientFacts, Profile, Tried
 from calcinosis_cli.record import LEVEL_NONE
 from calcinosis_cli.shapes import FITS, ROLES, SCALE, TRIED_BEFORE_REFRACTORY, Key
 
@@ -16,9 +19,7 @@ from .truths import Clauses, Truths
 from .verdicts import Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from calcinosis_cli.profile import Profile, Tried
+    from collections.abc import Iterable
 
     from .stored import Tables
     from .verdicts import Reasons, Verdict
@@ -38,7 +39,7 @@ class Row(NamedTuple):
     after: tuple[Any, ...]
 
 
-class Case(NamedTuple):
+class Case(Struct):
     """A profile with the truth of every clause, as stated and as presumed for fit.
 
     ``tried``: what was tried of each treatment, by its place.

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from calcinosis_cli.answers import BriefRow
-from calcinosis_cli.shapes import CURRENT, FITS, RANK, RELAPSED, SCALE, tried_reason
+from calcinosis_cli.profile import Tried
+from calcinosis_cli.shapes import CURRENT, FITS, RANK, RELAPSED, SCALE, Because, tried_reason
 
 from . import sweep
 from .bits import bits_of, members_of, those_in
@@ -23,8 +24,7 @@ from .sweep import ranks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calcinosis_cli.profile import Tried
-    from calcinosis_cli.shapes import Because, Fit, Reason, Safety
+    from calcinosis_cli.shapes import Fit, Reason, Safety
 
     from .stored import Against, Item, Judged, Tables
 
@@ -35,7 +35,7 @@ _LARGEST = 1024
 """Reasons of one treatment that are kept; then it begins anew."""
 
 
-class Situation(NamedTuple):
+class Situation(Struct):
     """All that the reasons depend on; equal situations have equal reasons.
 
     Sets of the treatment's own clauses: as stated for safety and questions, as presumed for fit.
@@ -54,7 +54,7 @@ Pattern: TypeAlias = "tuple[int, int, int, int, bool, bool, tuple[Tried, ...]]"
 """The fields of a :class:`Situation`."""
 
 
-class Reasons(NamedTuple):
+class Reasons(Struct):
     """Why, in full, and what could change it.
 
     ``open``: the clauses whose unknown facts could change the verdict; ``asks``: those facts, as
@@ -68,7 +68,7 @@ class Reasons(NamedTuple):
     asks_drugs: bool
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct):
     """The part of a row that one treatment's own clauses decide.
 
     ``rank``, ``could_be`` and ``place`` are places on the scales of safety and of fit; ``brief``
@@ -147,7 +147,7 @@ class _Findings:
         return sorted(places), opened
 
 
-class _Rule(NamedTuple):
+class _Rule(Struct):
     bits: int
     reason: int
 
