@@ -124,12 +124,14 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_COMPARISON = re.compile(r"(<=|>=|<|>)\s?([0-9]+(?:\.[0-9]+)?)")
+_COMPARISON = r"(<=|>=|<|>)\s?([0-9]+(?:\.[0-9]+)?)"
 
 
 def parse_comparison(text: str) -> tuple[Comparison, ...]:
     """Read ``"<35"`` or ``">=30 <60"``; raise ``ValueError`` for anything else."""
-    parts = tuple(Comparison(symbol, float(bound)) for symbol, bound in _COMPARISON.findall(text))
-    if not parts or _COMPARISON.sub("", text).strip():
+    parts = tuple(
+        Comparison(symbol, float(bound)) for symbol, bound in re.findall(_COMPARISON, text)
+    )
+    if not parts or re.sub(_COMPARISON, "", text).strip():
         raise ValueError(text)
     return parts

@@ -5,7 +5,6 @@ A near miss is never guessed: prednisone is not prednisolone.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
 
 from calcinosis_cli.record import Id, Record
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.model import Drug, KnowledgeBase, Treatment, TreatmentClass
 
-_SEPARATORS = re.compile(r"[\s_\-]+")
 LONGEST = 200
 """Longer input is never a name; it is not compared."""
 
@@ -55,7 +53,7 @@ class NameIndex:
 
 def normal(text: str) -> str:
     """Fold case, spaces, hyphens and underscores."""
-    return _SEPARATORS.sub(" ", text).strip().casefold()
+    return " ".join(text.replace("_", " ").replace("-", " ").split()).casefold()
 
 
 class Names(Record, frozen=True):

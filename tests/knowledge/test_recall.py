@@ -114,7 +114,7 @@ def test_an_overlay_is_told_apart(data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("spoiled", [b"", b"\x00", b"{}", b'{"what":"x","files":[],"key":"y"}'])
+@pytest.mark.parametrize("spoiled", [b"", b"\x00", b"{}", b"[1]", b'["x", [], "y"]', b"[1,2,3,4]"])
 def test_a_damaged_memory_is_not_trusted(
     spoiled: bytes, data: Path, cache_folder: Path, reads: list[object]
 ) -> None:

@@ -12,7 +12,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 import msgspec
@@ -27,14 +27,8 @@ if TYPE_CHECKING:
 
 _SETTLED_NS: Final = 2_000_000_000
 
-Fingerprint = list[tuple[str, int, int, int, int, int]]
-"""Of each file: its name, device, inode, size, and times of change in nanoseconds."""
-
-
-class _Memory(msgspec.Struct, forbid_unknown_fields=True):
-    what: str
-    files: Fingerprint
-    key: str
+Fingerprint = list[list[Any]]
+"""Of each file: its name; device, inode and size; and times of change in nanoseconds."""
 
 
 def fingerprint(folder: Folder, overlays: Sequence[Path]) -> Fingerprint | None:
@@ -49,10 +43,10 @@ def fingerprint(folder: Folder, overlays: Sequence[Path]) -> Fingerprint | None:
         return None
 
 
-def _look(name: str) -> tuple[str, int, int, int, int, int]:
+def _look(name: str) -> list[Any]:
     status = os.stat(name)  # noqa: PTH116 - a string: no path object for each file
-    times = status.st_mtime_ns, status.st_ctime_ns
-    return (name, status.st_dev, status.st_ino, status.st_size, *times)
+    times = [status.st_mtime_ns, status.st_ctime_ns]
+    return [name, [status.st_dev, status.st_ino, status.st_size], times]
 
 
 def recall(what: str, files: Fingerprint | None) -> str | None:
@@ -61,17 +55,18 @@ def recall(what: str, files: Fingerprint | None) -> str | None:
     if entry is None:
         return None
     try:
-        memory = msgspec.json.decode(entry[:], type=_Memory)
-    except msgspec.DecodeError:
+        found = msgspec.json.decode(entry[:])
+        own, seen, key = found if isinstance(found, list) else (None, None, None)
+    except (msgspec.DecodeError, ValueError):
         return None
-    return memory.key if (memory.what, memory.files) == (what, files) else None
+    return key if (own, seen) == (what, files) and isinstance(key, str) else None
 
 
 def remember(what: str, files: Fingerprint | None, key: str) -> None:
     """Keep the key of these files, once the last of them has settled."""
-    if files and max(max(file[4:]) for file in files) < time.time_ns() - _SETTLED_NS:
+    if files and max(max(times) for _, _, times in files) < time.time_ns() - _SETTLED_NS:
         with suppress(UnicodeEncodeError):  # a name that is not text: read each time
-            cache.store(_name(what), msgspec.json.encode(_Memory(what, files, key)))
+            cache.store(_name(what), msgspec.json.encode([what, files, key]))
 
 
 def _name(what: str) -> str:

@@ -110,8 +110,8 @@ class Ranking:
 
     def reasons(self, rows: Iterable[Row], case: Case) -> list[Reasons]:
         """Say why, in full, for each row."""
-        true, unknown, _ = case.stated
-        presumed_true, presumed_unknown, _ = case.presumed
+        true, unknown = case.stated.true, case.stated.unknown
+        presumed_true, presumed_unknown = case.presumed.true, case.presumed.unknown
         as_stated, strange = case.presumed is case.stated, bool(case.profile.unrecognized)
         found = []
         for row in rows:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _WORDS = {"true": True, "false": False}
 
 
-class Truths(NamedTuple):
+class Truths(Struct):
     """Sets of clauses: true; unknown; those of which what is taken is itself unknown."""
 
     true: int
