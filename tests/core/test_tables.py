@@ -51,8 +51,8 @@ class Both:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.vocabulary = Vocabulary(kb)
         self.evidence = weigh_all(kb.treatments, kb.references)
-        written = msgspec.json.encode(tables(kb, self.evidence))
-        self.engine = Engine(msgspec.json.decode(written, type=Tables))
+        written = msgspec.msgpack.encode(tables(kb, self.evidence))
+        self.engine = Engine(msgspec.msgpack.decode(written, type=Tables))
 
     def check(self, profile: Profile) -> bool:
         """Compare the answers; tell whether there was one."""

@@ -61,7 +61,7 @@ def everything(loaded: Loaded) -> tuple[object, ...]:
     """Read every part."""
     pages = [loaded.page(treatment.id) for treatment in loaded.kb.treatments]
     offered = loaded.read("offers", Offers)
-    tables = msgspec.json.encode(loaded.read("tables", Tables))
+    tables = msgspec.json.encode(loaded.read("tables", Tables, msgspec.msgpack.decode))
     names = [getattr(loaded.names, kind) for kind in Names.__struct_fields__]
     known = (loaded.kb, loaded.evidence, loaded.catalogue, names, offered, pages, tables)
     return (loaded.digest, loaded.notices, *known)

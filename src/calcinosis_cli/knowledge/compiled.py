@@ -23,7 +23,7 @@ class Compiled(NamedTuple):
 
 
 def parts(done: Compiled, digest: str) -> dict[str, bytes]:
-    """Write each part that some command reads by itself, as JSON."""
+    """Write each part that some command reads by itself, as JSON; tables as MessagePack."""
     from calcinosis_cli.catalogue import catalogue  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.documents import pages  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.names import names_of  # noqa: PLC0415 - only when compiling
@@ -37,7 +37,6 @@ def parts(done: Compiled, digest: str) -> dict[str, bytes]:
         "head": Head(release.version, release.reviewed, digest, notices),
         "catalogue": catalogue(kb, evidence),
         "offers": offers(kb),
-        "tables": tables(kb, evidence),
         "knowledge-base": kb,
         "evidence": evidence,
     }
@@ -45,7 +44,8 @@ def parts(done: Compiled, digest: str) -> dict[str, bytes]:
     found |= {names_part(kind): getattr(names, kind) for kind in names.__struct_fields__}
     for page in pages(kb.treatments, evidence, Vocabulary(kb)):
         found[page_name(page.id)] = page
-    return {name: msgspec.json.encode(value) for name, value in found.items()}
+    written = {name: msgspec.json.encode(value) for name, value in found.items()}
+    return {**written, "tables": msgspec.msgpack.encode(tables(kb, evidence))}
 
 
 def expand(kb: KnowledgeBase) -> KnowledgeBase:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FORMAT: Final = f"9 of {__version__}"
+FORMAT: Final = f"10 of {__version__}"
 """Change the number with every change of the model, of the weighing, or of the rules for data."""
 
 
@@ -90,7 +90,7 @@ class Loaded:
         from calcinosis_cli.tables.engine import Engine  # noqa: PLC0415 - not every command
         from calcinosis_cli.tables.stored import Tables  # noqa: PLC0415
 
-        return Engine(self.read("tables", Tables))
+        return Engine(self.read("tables", Tables, msgspec.msgpack.decode))
 
     def page(self, treatment: Id) -> TreatmentPage:
         """Return one treatment with its references and evidence."""
@@ -102,13 +102,13 @@ class Loaded:
         """Return the same as JSON."""
         return self.read(page_name(treatment), msgspec.Raw)
 
-    def read(self, name: str, kind: type[T]) -> T:
+    def read(self, name: str, kind: type[T], decode: Callable[..., T] = msgspec.json.decode) -> T:
         """Read one part; when it is not what it should be, compile the sources again."""
         try:
-            return msgspec.json.decode(self._part(name), type=kind)
+            return decode(self._part(name), type=kind)
         except (DamagedError, msgspec.DecodeError):
             self._part = self._again().__getitem__
-            return msgspec.json.decode(self._part(name), type=kind)
+            return decode(self._part(name), type=kind)
 
 
 class LoadedNames:

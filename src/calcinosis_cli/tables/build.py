@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Raw
 
 from calcinosis_cli.brief import brief
 from calcinosis_cli.facts import FACTS
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
         SafetyRule,
         Treatment,
     )
-    from calcinosis_cli.record import Clause, Constraint, Id, Record, When
+    from calcinosis_cli.record import Clause, Constraint, Id, When
 
 
 def tables(kb: KnowledgeBase, evidence: Mapping[Id, Evidence]) -> Tables:
@@ -74,7 +73,7 @@ class _Builder:
             Flag(
                 alert.id,
                 self._when(alert.when),
-                _raw(
+                msgspec.json.encode(
                     AlertFinding(
                         id=alert.id,
                         urgency=alert.urgency,
@@ -102,7 +101,7 @@ class _Builder:
             choices={name: self._items(name) for name in self._of_kind("choices")},
             tried=self._items("tried"),
             takes=self._takes(),
-            reasons=[Raw(reason) for reason in self._reasons],
+            reasons=list(self._reasons),
             items=items,
             leading=leading,
             flags=flags,
@@ -138,7 +137,7 @@ class _Builder:
             drug=treatment.kind == "drug",
             level=evidence.sort_level,
             place=place,
-            evidence=_raw(brief(evidence)),
+            evidence=msgspec.json.encode(brief(evidence)),
             against=[
                 *(self._rule_against(rule) for rule in treatment.safety),
                 *self._interactions(treatment),
@@ -319,7 +318,3 @@ def _zones(bounds: Sequence[float]) -> list[float]:
         bounds[0] - 1,
         *(n for both in zip(bounds, above, strict=True) for n in both),
     ]
-
-
-def _raw(record: Record) -> Raw:
-    return Raw(msgspec.json.encode(record))

@@ -99,7 +99,7 @@ class Engine:
             reasons = []
             for rule in lead.rules:
                 held = those_in(rule.clauses, case.presumed.true)
-                raw = self._tables.reasons[rule.reason]
+                raw = Raw(self._tables.reasons[rule.reason])
                 if held:
                     reasons.append(self._with_those(raw, held, rule.clauses))
             if reasons:
@@ -115,7 +115,7 @@ class Engine:
         """Red flags that are true, and drugs taken now that are contraindicated."""
         for flag in self._tables.flags:
             if held := those_in(flag.clauses, case.stated.true):
-                yield flag.id, self._with_those(flag.finding, held, flag.clauses)
+                yield flag.id, self._with_those(Raw(flag.finding), held, flag.clauses)
         for row in rows if case.profile.takes else ():
             if row.current and row.verdict.because == "contraindicated":
                 item = self._tables.items[row.place]

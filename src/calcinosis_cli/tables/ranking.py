@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from calcinosis_cli.kinship import Kinship
 from calcinosis_cli.profile import PatientFacts, Profile, Tried
@@ -156,7 +156,7 @@ class Ranking:
         current = bool(lane & CURRENT)
         because = () if verdict.because is None else (verdict.because,)
         before = (item.id, item.name, item.group, item.role, *because, verdict.fit, verdict.safety)
-        after = (item.evidence, key, verdict.worse, current)
+        after = (Raw(item.evidence), key, verdict.worse, current)
         row = self._kept[place][lane] = Row(order, place, verdict, current, before, after)
         return row
 

@@ -1,10 +1,12 @@
-"""What the tables hold. A set of clauses is a number, written in hex; clause *n* is bit *n*."""
+"""What the tables hold, as MessagePack, which is read faster than JSON.
+
+A set of clauses is a number, written in hex; clause *n* is bit *n*. Bytes are JSON, ready to stand
+in an answer.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
-
-from msgspec import Raw
 
 from calcinosis_cli.kinship import Kin
 from calcinosis_cli.record import Id, Record, Role, When
@@ -70,7 +72,7 @@ class Item(Record, frozen=True):
     drug: bool
     level: int
     place: int
-    evidence: Raw
+    evidence: bytes
     against: list[Against]
     fits: list[Judged]
     unsuited: list[Judged]
@@ -99,7 +101,7 @@ class Flag(Record, frozen=True):
 
     id: Id
     clauses: list[int]
-    finding: Raw
+    finding: bytes
 
 
 class Leading(Record, frozen=True):
@@ -134,7 +136,7 @@ class Tables(Record, frozen=True):
     choices: dict[str, Column]
     tried: Column
     takes: Drugs
-    reasons: list[Raw]
+    reasons: list[bytes]
     items: list[Item]
     leading: list[Leading]
     flags: list[Flag]

@@ -247,7 +247,7 @@ class Judge:
 
     def _reason_now(self, each: Against, now: Situation) -> Raw:
         """Return the stored reason, with the facts of those alternatives that are true."""
-        raw = self._tables.reasons[each.reason]
+        raw = Raw(self._tables.reasons[each.reason])
         held = those_in(each.clauses, now.true)
         if len(held) == len(each.clauses):
             return raw
@@ -283,10 +283,10 @@ class Judge:
             return [_raw(tried_reason(now.tried))]
         withdrawn = verdict.because == "withdrawn"
         stated = self.item.withdrawn if withdrawn else self.item.not_recommended
-        return [] if stated is None else [self._tables.reasons[stated]]
+        return [] if stated is None else [Raw(self._tables.reasons[stated])]
 
     def _true(self, rules: Iterable[_Rule], now: Situation) -> list[Raw]:
-        return [self._tables.reasons[r.reason] for r in rules if now.presumed_true & r.bits]
+        return [Raw(self._tables.reasons[r.reason]) for r in rules if now.presumed_true & r.bits]
 
 
 def with_facts(raw: Raw, facts: Sequence[str]) -> Raw:
