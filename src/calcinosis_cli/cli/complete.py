@@ -27,7 +27,7 @@ Item = tuple[str, str]
 
 LONGEST_HELP = 68
 _ZSH_FIRST = '[[ $funcstack[1] == _calcinosis ]] && _calcinosis_completion "$@"'
-_WORD = re.compile(r"[\w.+/-]+")
+_WORD = r"[\w.+/-]+"
 _BREAKS = frozenset(":=")
 _OUTCOMES = (
     ("failed", "no effect"),
@@ -242,7 +242,7 @@ def _offers(entries: Iterable[Named], incomplete: str) -> Iterator[Item]:
             yield from found
         elif incomplete:
             hyphenated = ["-".join(name.split()) for name in names]
-            usable = [(name, words) for name in hyphenated if _WORD.fullmatch(name)]
+            usable = [(name, words) for name in hyphenated if re.fullmatch(_WORD, name)]
             yield from _matching(usable, incomplete)
 
 
@@ -272,7 +272,7 @@ def _counted(names: Iterable[str]) -> list[Item]:
     """Give each name of one word once, with how often it stands."""
     counts: dict[str, int] = {}
     for name in names:
-        if _WORD.fullmatch(name):
+        if re.fullmatch(_WORD, name):
             counts[name] = counts.get(name, 0) + 1
     return [
         (name, f"{number} treatment{'s' if number > 1 else ''}")

@@ -9,13 +9,14 @@ from . import cache
 from .archive import Archive, DamagedError, pack
 from .loaded import FORMAT, Loaded
 from .recall import fingerprint, recall, remember
-from .sources import Folder, Source, find_data, read_base, read_overlays, read_schema
+from .sources import Source, find_data, read_base, read_overlays, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .errors import Problem
+    from .sources import Folder
 
 
 def load(

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import UnreadableError
 from .files import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Protocol
+
+    class Folder(Protocol):
+        """What ``pathlib.Path`` and the ``Traversable`` of a zip import have in common."""
+
+        @property
+        def name(self) -> str:
+            """The last part of its path."""
+
+        def iterdir(self) -> Iterator[Folder]:
+            """Go through what stands in it."""
+
+        def read_bytes(self) -> bytes:
+            """Read the file."""
+
+        def __truediv__(self, child: str, /) -> Folder:
+            """Name what stands in it."""
+
 
 SCHEMA = "schema/knowledge-base.schema.json"
 
 _PACKAGE = Path(__file__).parent.parent
-
-
-class Folder(Protocol):
-    """What ``pathlib.Path`` and the ``Traversable`` of a zip import have in common."""
-
-    @property
-    def name(self) -> str:
-        """The last part of its path."""
-
-    def iterdir(self) -> Iterator[Folder]:
-        """Go through what stands in it."""
-
-    def read_bytes(self) -> bytes:
-        """Read the file."""
-
-    def __truediv__(self, child: str, /) -> Folder:
-        """Name what stands in it."""
 
 
 class Source(NamedTuple):

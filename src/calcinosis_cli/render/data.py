@@ -12,13 +12,18 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.record import Record
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_text(document: Record) -> str:
     """Return indented JSON without nulls, keys in the order of the contract."""
-    return msgspec.json.format(_encoded(document), indent=2).decode() + "\n"
+    return json_bytes(document).decode()
+
+
+def json_bytes(document: Record) -> bytes:
+    """Return the same as bytes of UTF-8."""
+    return msgspec.json.format(_encoded(document), indent=2) + b"\n"
 
 
 def json_lines(items: Iterable[Record]) -> str:
@@ -34,7 +39,7 @@ def _encoded(record: Record) -> bytes:
         import json  # noqa: PLC0415 (seldom needed)
 
         text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
-        return _SURROGATE.sub("\ufffd", text).encode()
+        return re.sub(_SURROGATE, "\ufffd", text).encode()
 
 
 def csv_text(rows: Iterable[Mapping[str, object]]) -> str:

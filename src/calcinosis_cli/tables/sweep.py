@@ -15,7 +15,7 @@ from calcinosis_cli.shapes import SCALE
 from .bits import bits_of, members_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from .stored import Item, Tables
     from .truths import Truths
@@ -74,22 +74,22 @@ class _Block:
         self._form = struct.Struct(f"<{len(items)}H")
 
     def _add(self, item: Item, lane: int) -> None:
+        spread = self._spread
         for each in item.against:
-            bit = (1 << each.rank >> 1) << lane
-            if each.partner is None:
-                self._always |= 0 if each.clauses else bit
-                self._set(each.clauses, bit)
-            elif each.clauses:
-                self._limited.append((1 << each.partner, bits_of(each.clauses), bit))
+            bit, partner, clauses = (1 << each.rank >> 1) << lane, each.partner, each.clauses
+            if partner is None:
+                if not clauses:
+                    self._always |= bit
+                for number in clauses:
+                    spread[number] = spread.get(number, 0) | bit
+            elif clauses:
+                self._limited.append((1 << partner, bits_of(clauses), bit))
             else:
-                self._set([each.partner], bit)
+                spread[partner] = spread.get(partner, 0) | bit
         for rules, flag in ((item.unsuited, UNSUITED), (item.fits, FITS)):
             for rule in rules:
-                self._set(rule.clauses, flag << lane)
-
-    def _set(self, clauses: Iterable[int], bit: int) -> None:
-        for number in clauses:
-            self._spread[number] = self._spread.get(number, 0) | bit
+                for number in rule.clauses:
+                    spread[number] = spread.get(number, 0) | flag << lane
 
     def sweep(self, true: bytes, unknown: bytes) -> int:
         """Return the lanes as these clauses set them."""

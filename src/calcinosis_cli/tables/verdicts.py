@@ -15,6 +15,7 @@ from msgspec import Raw, Struct
 
 from calcinosis_cli.answers import BriefRow
 from calcinosis_cli.profile import Tried
+from calcinosis_cli.record import Id
 from calcinosis_cli.shapes import CURRENT, FITS, RANK, RELAPSED, SCALE, Because, tried_reason
 
 from . import sweep
@@ -71,15 +72,23 @@ class Reasons(Struct):
 class Verdict(Struct):
     """The part of a row that one treatment's own clauses decide.
 
-    ``rank``, ``could_be`` and ``place`` are places on the scales of safety and of fit; ``brief``
-    is the row of a brief answer, written.
+    ``rank``, ``could_be`` and ``place`` are places on the scales of safety and of fit.
     """
 
+    id: Id
     rank: int
     could_be: int
     place: int
     because: Because | None
-    brief: Raw
+    _brief: Raw | None = None
+
+    @property
+    def brief(self) -> Raw:
+        """The row of a brief answer, written when it is first asked for."""
+        if self._brief is None:
+            row = BriefRow(self.id, self.fit, self.safety, self.worse, self.because)
+            self._brief = Raw(msgspec.json.encode(row))
+        return self._brief
 
     @property
     def fit(self) -> Fit:
@@ -170,14 +179,7 @@ class Judge:
             could_be = max(could_be, CAUTION)
         place = self._place(lane, rank)
         because = self._because(lane, rank, place)
-        row = BriefRow(
-            self.item.id,
-            _FIT[place],
-            SCALE[rank],
-            SCALE[could_be] if could_be > rank else None,
-            because,
-        )
-        return Verdict(rank, could_be, place, because, Raw(msgspec.json.encode(row)))
+        return Verdict(self.item.id, rank, could_be, place, because)
 
     def _place(self, lane: int, rank: int) -> int:
         """Judge the fit; what is taken now is never unsuited."""

@@ -1,7 +1,6 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
-from __future__ import annotations
-
+# Annotations are not postponed here: Typer would have to compile each of these texts again.
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,11 +14,11 @@ from calcinosis_cli.cli.options import (
     WeakerOption,
     WidthOption,
 )
-from calcinosis_cli.cli.output import Views, emit, write
+from calcinosis_cli.cli.output import Views, emit, write_bytes
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import answer, profile_from_flags
 from calcinosis_cli.cli.session import Session
-from calcinosis_cli.render.data import json_text
+from calcinosis_cli.render.data import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +111,7 @@ def command(
         return
     given = profile_from_flags(session, flags, profile)
     if form == "json":
-        write(json_text(_from_tables(session, given, brief=brief)))
+        write_bytes(json_bytes(_from_tables(session, given, brief=brief)))
         return
     document = answer(session, given)
     emit(
@@ -121,7 +120,7 @@ def command(
 
 
 def _cohort(
-    session: Session, name: str, overlays: list[Path] | None, *, brief: bool, jobs: int
+    session: Session, name: str, overlays: "list[Path] | None", *, brief: bool, jobs: int
 ) -> Exit:
     from calcinosis_cli.cli import cohort  # noqa: PLC0415 - not for one patient
 
@@ -129,7 +128,7 @@ def _cohort(
     return cohort.stream(session, name, brief=brief, jobs=jobs, again=again)
 
 
-def _from_tables(session: Session, profile: Profile, *, brief: bool) -> Document:
+def _from_tables(session: Session, profile: "Profile", *, brief: bool) -> "Document":
     from calcinosis_cli.cli.profiles import brief_document, document  # noqa: PLC0415
 
     if brief:
@@ -143,7 +142,7 @@ def _reasons(
     file: str | None,
     why: list[str] | None,
     what_if: list[str] | None,
-) -> tuple[Document, Views]:
+) -> "tuple[Document, Views]":
     from calcinosis_cli.cli import reasons  # noqa: PLC0415
 
     if why and what_if:
@@ -154,11 +153,11 @@ def _reasons(
 
 
 def _views(
-    document: RecommendationDocument, session: Session, *, everything: bool, keys: bool
+    document: "RecommendationDocument", session: Session, *, everything: bool, keys: bool
 ) -> Views:
     from calcinosis_cli.render import recommendation  # noqa: PLC0415
 
-    def blocks() -> Iterator[Block]:
+    def blocks() -> "Iterator[Block]":
         return recommendation.blocks(document, session.vocabulary, everything=everything, keys=keys)
 
     return Views(
