@@ -115,6 +115,7 @@ def endless(cache: Path) -> Iterator[subprocess.Popen[bytes]]:
     ) as feed:
         with subprocess.Popen(
             [sys.executable, "-m", "calcinosis_cli", *command],
+            bufsize=0,  # so that reading one line takes no more than that line
             stdin=feed.stdout,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -133,9 +134,8 @@ def test_workers_end_with_an_interrupt(endless: subprocess.Popen[bytes]) -> None
     out, err = endless.communicate(timeout=60)
     assert endless.returncode == 130
     assert err == b"calcinosis: interrupted\n"
-    assert out.endswith(b"\n")
-    whole = out.splitlines()[1:]  # of the first, the beginning was read already
-    assert all(json.loads(line) for line in whole)
+    assert all(line.endswith(b"\n") for line in out.splitlines(keepends=True))
+    assert all(json.loads(line)["schema"] == "calcinosis/brief/1" for line in out.splitlines())
     assert nobody_left(endless.pid)
 
 
