@@ -19,16 +19,10 @@ RANK: dict[Safety, int] = {level: rank for rank, level in enumerate(SCALE)}
 
 Said: TypeAlias = Literal["true", "unknown", "false"]
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
-
-
 Because: TypeAlias = Literal["contraindicated", "not-recommended", "withdrawn", "tried", "unsuited"]
-
-
-SEVERITIES = ("contraindicated", "major", "moderate", "minor")
-
-
 ListName: TypeAlias = Literal["consider", "not_for_this_patient"]
 
+SEVERITIES = ("contraindicated", "major", "moderate", "minor")
 FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 """Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
 
