@@ -17,7 +17,15 @@ import nox
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = True
-nox.options.sessions = ["lock_check", "audit", "reproducible", "build", "tests", "lowest"]
+nox.options.sessions = [
+    "lock_check",
+    "audit",
+    "reproducible",
+    "build",
+    "tests",
+    "newest",
+    "lowest",
+]
 
 ROOT = Path(__file__).parent
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
@@ -43,6 +51,16 @@ WITHOUT_TOOLS = ("tests/cli", "tests/core", "tests/export", "tests/diff", "tests
 def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel, away from the sources, with the locked tools."""
     session.install("--require-hashes", "--requirement", "requirements/dev.txt")
+    session.install("--no-deps", str(_wheel(session)))
+    _run_away(session, "--ignore", "tests/test_packaging.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[-1])
+def newest(session: nox.Session) -> None:
+    """Run the tests with the newest versions that pyproject.toml allows, whatever is locked."""
+    pins = Path(session.create_tmp()) / "newest.txt"
+    _compile(session, pins, "test", "--upgrade")
+    session.install("--requirement", str(pins))
     session.install("--no-deps", str(_wheel(session)))
     _run_away(session, "--ignore", "tests/test_packaging.py", *session.posargs)
 

@@ -21,7 +21,8 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 PAGE = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
 LOCKS = {"dev": "test", "release": "release"}
@@ -73,6 +74,18 @@ def test_every_lowest_version_is_stated() -> None:
     assert [one for one, said in operators.items() if not said & {">=", "=="}] == []
 
 
+def test_what_runs_is_held_below_the_release_that_may_break_it() -> None:
+    every = [*PROJECT["dependencies"], *EXTRAS["tui"]]
+    operators = {one: {each.operator for each in Requirement(one).specifier} for one in every}
+    assert [one for one, said in operators.items() if "<" not in said] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_holds_what_builds_the_package(lock: str) -> None:
+    backend = names(PYPROJECT["build-system"]["requires"])
+    assert backend - {canonicalize_name(pin.name) for pin, _ in pins(lock)} == set()
+
+
 @pytest.mark.parametrize(("lock", "extra"), LOCKS.items())
 def test_lock_gives_what_the_project_asks_for(lock: str, extra: str) -> None:
     locked = pins(lock)
@@ -94,3 +107,13 @@ def test_lock_pins_by_hash_and_names_no_place(lock: str) -> None:
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes), pin
     text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
     assert re.findall(r"^-.*|\S*(?:://|file:|index)\S*|(?<= )/\S+", text, re.MULTILINE) == []
+
+
+def test_the_command_of_the_readme_installs_what_is_locked() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    command = readme.split("<!-- test -->")[1].split("```")[1]
+    installs = [line for line in command.splitlines() if "pip install" in line]
+    assert all(
+        "--require-hashes" in one or "--no-deps --no-build-isolation" in one for one in installs
+    )
+    assert len(installs) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,10 +47,21 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Surroundings in which pip installs, and builds with, the versions of the lock."""
+    text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    pins = re.sub(r" \\\n +--hash=\S+", "", text)  # no file of ours has a hash to be held against
+    path = tmp_path_factory.mktemp("locked") / "constraints.txt"
+    path.write_text(pins, encoding="utf-8")
+    return {"PIP_CONSTRAINT": str(path), "PIP_BUILD_CONSTRAINT": str(path)}
+
+
+@pytest.fixture(scope="module")
 def wheels(clone: Path) -> dict[str, Path]:
     """Build the wheel straight from the checkout, and by way of the sdist."""
-    sh(sys.executable, "-m", "build", "--wheel", "--outdir", "direct", cwd=clone)
-    sh(sys.executable, "-m", "build", "--outdir", "by-sdist", cwd=clone)
+    build = (sys.executable, "-m", "build", "--no-isolation")
+    sh(*build, "--wheel", "--outdir", "direct", cwd=clone)
+    sh(*build, "--outdir", "by-sdist", cwd=clone)
     return {
         "wheel": next((clone / "direct").glob("*.whl")),
         "sdist-wheel": next((clone / "by-sdist").glob("*.whl")),
@@ -58,12 +70,12 @@ def wheels(clone: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("way", ["wheel", "sdist-wheel", "editable"])
 def test_installed_command_works_away_from_the_checkout(
-    way: str, clone: Path, wheels: dict[str, Path], tmp_path: Path
+    way: str, clone: Path, wheels: dict[str, Path], locked: dict[str, str], tmp_path: Path
 ) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     programs = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
     source = ("--editable", clone) if way == "editable" else (wheels[way],)
-    sh(programs / "python", "-m", "pip", "install", "--quiet", *source, cwd=tmp_path)
+    sh(programs / "python", "-m", "pip", "install", "--quiet", *source, cwd=tmp_path, **locked)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     cache = {"CALCINOSIS_CACHE_DIR": str(tmp_path / "cache")}
@@ -103,11 +115,14 @@ names: list[str] = [option.name for option in answer.consider]
 WRONG = CONSUMER + "age: int = answer.consider[0].name\n"
 
 
-def test_types_reach_who_installs_it(wheels: dict[str, Path], tmp_path: Path) -> None:
+def test_types_reach_who_installs_it(
+    wheels: dict[str, Path], locked: dict[str, str], tmp_path: Path
+) -> None:
     """mypy reads the types of the installed wheel: without py.typed it would know none."""
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    sh(python, "-m", "pip", "install", "--quiet", wheels["wheel"], cwd=tmp_path)
+    install = (python, "-m", "pip", "install", "--quiet", wheels["wheel"])
+    sh(*install, cwd=tmp_path, **locked)
     (tmp_path / "good.py").write_text(CONSUMER)
     (tmp_path / "wrong.py").write_text(WRONG)
     mypy = (sys.executable, "-m", "mypy", "--strict", "--python-executable", python)

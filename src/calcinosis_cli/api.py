@@ -18,7 +18,7 @@ from calcinosis_cli.names import NameIndex
 from calcinosis_cli.profile import ContradictionError, Profile, Tried
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 from calcinosis_cli.recommend import recommend as answer_profile
-from calcinosis_cli.stamp import DISCLAIMER, TOOL, Stamp
+from calcinosis_cli.stamp import DISCLAIMER, TOOL, Stamp, schema_of
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Ans
     words = words_of(profile) if isinstance(profile, Profile) else profile
     answer = answer_profile(knowledge.read(words), knowledge.vocabulary, knowledge.evidence)
     return RecommendationDocument(
-        schema="calcinosis/recommendation/1",
+        schema=schema_of("recommendation"),
         tool=TOOL,
         knowledge_base=knowledge.stamp,
         disclaimer=DISCLAIMER,

@@ -33,3 +33,8 @@ class Document(Record, frozen=True, kw_only=True):
 
 
 D = TypeVar("D", bound=Document)
+
+
+def schema_of(kind: str) -> str:
+    """Name the schema of a kind of answer, with its number: docs/versioning.md."""
+    return f"calcinosis/{kind}/1"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load
-from calcinosis_cli.stamp import DISCLAIMER, TOOL, D, Stamp
+from calcinosis_cli.stamp import DISCLAIMER, TOOL, D, Stamp, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,7 @@ class Session:
     def document(self, kind: type[D], name: str, **fields: object) -> D:
         """Stamp an answer."""
         return kind(
-            schema=f"calcinosis/{name}/1",
+            schema=schema_of(name),
             tool=TOOL,
             knowledge_base=self.stamp,
             disclaimer=DISCLAIMER,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +15,7 @@ from calcinosis_cli.cli.session import Session
 from calcinosis_cli.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data, validate
 from calcinosis_cli.names import did_you_mean
+from calcinosis_cli.stamp import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,15 +104,12 @@ def _views(document: ValidationDocument) -> Views:
 
 def schema_text(name: str) -> str:
     """Return a JSON Schema as text: of the knowledge base or of an output."""
+    folder = find_data() / "schema"
     if name == "knowledge-base":
-        folder = find_data()
-        return (folder / "schema" / "knowledge-base.schema.json").read_bytes().decode()
+        return (folder / "knowledge-base.schema.json").read_bytes().decode()
     if name not in KINDS:
         choices = ", ".join(["knowledge-base", *KINDS])
         hint = did_you_mean(name, ["knowledge-base", *KINDS])
         raise CommandError(Exit.USAGE, f"--schema: '{name[:60]}': one of {choices}{hint}")
-    import msgspec  # noqa: PLC0415
-
-    schema = msgspec.json.schema(KINDS[name])
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json_module.dumps(schema, indent=2) + "\n"
+    _, kind, number = schema_of(name).split("/")
+    return (folder / "outputs" / f"{kind}-{number}.schema.json").read_bytes().decode()
