@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import cache
+from . import cache, code
 from .archive import Archive, DamagedError, pack
-from .loaded import FORMAT, Loaded
+from .loaded import Loaded
 from .recall import fingerprint, recall, remember
 from .sources import Source, find_data, read_base, read_overlays, read_schema
 
@@ -31,7 +31,7 @@ def load(
     file that cannot be read. Completeness is not demanded here; see :func:`validate`.
     """
     folder = find_data() if data is None else data
-    what = ascii((FORMAT, str(folder), list(map(str, overlays)), allow_weaker_safety))
+    what = ascii((code.VERSIONS, str(folder), list(map(str, overlays)), allow_weaker_safety))
     files = fingerprint(folder, overlays)
 
     def read() -> _Sources:
@@ -93,10 +93,10 @@ class _Sources(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Hash all of it; names too, since notices carry them."""
+        """Hash all of it and the code that reads it; names too, since notices carry them."""
         names = [[source.name for source in sources] for sources in (self.base, self.own)]
         schema = _hash(self.schema)
-        parts = (FORMAT, names, self.digest, schema, self.allow_weaker_safety)
+        parts = (code.digest(), names, self.digest, schema, self.allow_weaker_safety)
         return _hash(ascii(parts).encode())
 
     def compile(self) -> dict[str, bytes]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-
-from calcinosis_cli import __version__
 
 from .archive import DamagedError
 
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.tables.engine import Engine
 
 T = TypeVar("T")
-
-FORMAT: Final = f"10 of {__version__}"
-"""Change the number with every change of the model, of the weighing, or of the rules for data."""
 
 
 class Head(msgspec.Struct, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from zlib import crc32
 
 import msgspec
 
-from . import cache
+from . import cache, code
 from .sources import SCHEMA
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ Fingerprint = list[list[Any]]
 
 
 def fingerprint(folder: Folder, overlays: Sequence[Path]) -> Fingerprint | None:
-    """Look at the files, schema included, from outside; ``None`` where that is not enough."""
+    """Look at the files, schema and code included, from outside; ``None`` where that is no use."""
     if os.name != "posix" or not isinstance(folder, Path):
         return None
     try:
         names = sorted(entry.path for entry in os.scandir(folder) if entry.name.endswith(".yaml"))
         names += [os.path.join(folder, SCHEMA), *map(os.fspath, overlays)]  # noqa: PTH118
+        names += code.files()
         return [_look(name) for name in names]
     except (OSError, ValueError):
         return None
