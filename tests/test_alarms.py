@@ -1,0 +1,121 @@
+"""Alarms hold for a kind of drug, not for the members that somebody thought of."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+import pytest
+
+from calcinosis_cli.knowledge import load
+from calcinosis_cli.model import Drug, KnowledgeBase, Treatment
+from calcinosis_cli.profile import PatientFacts, Profile
+from calcinosis_cli.safety import assess, raise_alerts
+from calcinosis_cli.shapes import RANK
+from calcinosis_cli.vocabulary import Vocabulary
+
+IMMUNOSUPPRESSIVE = ("L04", "H02AB")
+"""ATC groups: immunosuppressants, and glucocorticoids for systemic use."""
+
+NOT_SYSTEMIC = {"triamcinolone-intralesional"}
+"""Coded by its substance, given into the deposit."""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return Vocabulary(load().kb)
+
+
+def alerts(profile: Profile, words: Vocabulary | None = None) -> set[str]:
+    words = words or vocabulary()
+    return {alert.id for alert in raise_alerts(PatientFacts(profile, words), words, {})}
+
+
+def fever(drug: str) -> Profile:
+    return Profile(takes=[drug], conditions={"fever": True})
+
+
+def members(group: str) -> list[str]:
+    names = [*vocabulary().treatments, *vocabulary().drugs]
+    return [name for name in names if group in vocabulary().kin(name)]
+
+
+def with_member(group: str, name: str) -> Vocabulary:
+    """Add a drug that nobody knows yet to a group of a copy."""
+    kb: KnowledgeBase = load().kb
+    drugs = [
+        msgspec.structs.replace(drug, members=[*drug.members, name]) if drug.id == group else drug
+        for drug in kb.drugs
+    ]
+    new = Drug(id=name, kind="drug", name=name)
+    return Vocabulary(msgspec.structs.replace(kb, drugs=[*drugs, new]))
+
+
+def immunosuppressive(treatment: Treatment) -> bool:
+    return any(code.startswith(IMMUNOSUPPRESSIVE) for code in treatment.codes.atc)
+
+
+@pytest.mark.parametrize("drug", members("vitamin-k-antagonists"))
+def test_ulcers_under_each_vitamin_k_antagonist(drug: str) -> None:
+    assert "warfarin-and-skin-ulcers" in alerts(Profile(takes=[drug], ulcers=True))
+
+
+def test_ulcers_under_a_vitamin_k_antagonist_to_come() -> None:
+    words = with_member("vitamin-k-antagonists", "newarin")
+    assert "warfarin-and-skin-ulcers" in alerts(Profile(takes=["newarin"], ulcers=True), words)
+    assert "warfarin-and-skin-ulcers" not in alerts(Profile(takes=["apixaban"], ulcers=True))
+
+
+@pytest.mark.parametrize(
+    "drug", [*members("immunosuppressants"), *members("white-cell-lowering-drugs")]
+)
+def test_fever_under_each_immunosuppressive(drug: str) -> None:
+    assert "fever-under-immunosuppression" in alerts(fever(drug))
+
+
+def test_fever_under_an_immunosuppressive_to_come() -> None:
+    words = with_member("other-biologics", "newlimab")
+    assert "fever-under-immunosuppression" in alerts(fever("newlimab"), words)
+    assert "fever-under-immunosuppression" not in alerts(fever("hydroxychloroquine"))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "immunodeficiency",
+        "hypogammaglobulinemia",
+        "kidney-transplant",
+        "blood-dyscrasia",
+        "adrenal-suppression",
+    ],
+)
+def test_fever_in_weak_defenses_of_another_cause(condition: str) -> None:
+    profile = Profile(conditions={"fever": True, condition: True})
+    assert "fever-under-immunosuppression" in alerts(profile)
+
+
+def test_what_terminology_calls_immunosuppressive_is_in_the_group() -> None:
+    coded = {each.id for each in load().kb.treatments if immunosuppressive(each)}
+    assert coded
+    assert coded - NOT_SYSTEMIC - set(members("immunosuppressants")) == set()
+
+
+@pytest.mark.parametrize("drug", [*members("bisphosphonates"), "denosumab"])
+@pytest.mark.parametrize("condition", ["hypocalcemia", "vitamin-d-deficiency", "osteomalacia"])
+def test_calcium_and_vitamin_d_come_before_each_antiresorptive(drug: str, condition: str) -> None:
+    patient = PatientFacts(Profile(conditions={condition: True}), vocabulary())
+    verdict = assess(vocabulary().treatments[drug], patient, vocabulary())
+    assert RANK[verdict.safety] >= RANK["avoid"]
+    levels = {found.level for found in verdict.findings if condition in found.facts}
+    assert "caution" not in levels
+
+
+@pytest.mark.parametrize("drug", [*members("bisphosphonates"), "denosumab"])
+def test_low_calcium_under_each_antiresorptive_is_urgent(drug: str) -> None:
+    profile = Profile(takes=[drug], conditions={"hypocalcemia": True})
+    urgent = {
+        alert.id
+        for alert in raise_alerts(PatientFacts(profile, vocabulary()), vocabulary(), {})
+        if alert.urgency == "same-day"
+    }
+    assert len(urgent) == 1
