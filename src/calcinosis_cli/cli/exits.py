@@ -30,14 +30,7 @@ class CommandError(Exception):
     def __init__(self, code: Exit, *lines: str) -> None:
         super().__init__(*lines)
         self.code = code
-        self.lines = tuple(line if line.isprintable() else _escaped(line) for line in lines)
-
-
-def _escaped(line: str) -> str:
-    """Escape what could move a cursor or hide text, wherever in a message it was repeated."""
-    from calcinosis_cli.knowledge.errors import printable  # noqa: PLC0415 - slow for --version
-
-    return printable(line)
+        self.lines = lines
 
 
 class ReaderGoneError(Exception):

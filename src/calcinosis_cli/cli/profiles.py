@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis_cli.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import STDIN, Session, printable, say
+from calcinosis_cli.cli.session import STDIN, Session, printable
+from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
