@@ -18,7 +18,7 @@ class Exit(IntEnum):
 MEANING = {
     Exit.OK: "answered, also when a filter matches nothing",
     Exit.USAGE: "the command line was not understood, or a name is unknown",
-    Exit.INVALID: "a knowledge base or a profile is invalid",
+    Exit.INVALID: "a knowledge base or a profile is invalid or contradicts itself",
     Exit.UNREADABLE: "a file cannot be read or written",
     Exit.INTERRUPTED: "interrupted",
 }

@@ -132,6 +132,8 @@ def build_app(names: Sequence[str]) -> typer.Typer:
     """Register the named commands only: registration is a third of the start-up."""
     import typer  # noqa: PLC0415 - the largest import of all
 
+    from calcinosis_cli.cli.once import Command  # noqa: PLC0415
+
     app = typer.Typer(
         name=PROGRAM,
         help=_help(),
@@ -142,7 +144,10 @@ def build_app(names: Sequence[str]) -> typer.Typer:
     app.callback()(_callback)
     for name in names:
         module = import_module(f"calcinosis_cli.cli.commands.{name}")
-        app.command(name, epilog=module.EPILOG, rich_help_panel=module.PANEL)(module.command)
+        register = app.command(
+            name, cls=Command, epilog=module.EPILOG, rich_help_panel=module.PANEL
+        )
+        register(module.command)
     return app
 
 
