@@ -42,7 +42,14 @@ class Played:
     """How a command line ended."""
 
     def __init__(self, arguments: list[str], stdin: bytes) -> None:
-        streams = [io.TextIOWrapper(io.BytesIO(data), "utf-8") for data in (stdin, b"", b"")]
+        streams = [
+            io.TextIOWrapper(io.BytesIO(data), "utf-8", errors)
+            for data, errors in (
+                (stdin, "strict"),
+                (b"", "backslashreplace"),
+                (b"", "backslashreplace"),
+            )
+        ]
         with patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]):
             self.code = main.run(arguments)
         self.out, self.err = (_written(stream) for stream in streams[1:])

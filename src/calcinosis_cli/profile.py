@@ -139,8 +139,8 @@ def _not_pregnant(profile: Profile, known: dict[str, Any]) -> None:
 def _close_conditions(profile: Profile, kinship: Kinship, known: dict[str, Any]) -> None:
     given = dict(profile.conditions)
     for name, clauses in kinship.implied_by.items():
-        if any(_implied(clause, known) for clause in clauses):
-            _set(given, name, "what else was given", present=True)
+        if clause := next((clause for clause in clauses if _implied(clause, known)), None):
+            _set(given, name, _told(clause, known), present=True)
     for name, present in list(given.items()):
         implied = kinship.implied(name) if present else kinship.implying(name)
         for other in implied:
@@ -172,6 +172,12 @@ def _set(given: dict[Id, bool], name: Id, because: str, *, present: bool) -> Non
     if given.setdefault(name, present) is not present:
         said = "yes" if not present else "no"
         raise ContradictionError(f"{name} is given as {said}, which contradicts {because}")
+
+
+def _told(clause: dict[str, Any], known: dict[str, Any]) -> str:
+    """Name the facts that a clause speaks of, as a profile file would give them."""
+    words = {True: "true", False: "false"}
+    return ", ".join(f"{fact}: {words.get(known[fact], known[fact])}" for fact in clause)
 
 
 def _implied(clause: dict[str, Any], known: dict[str, Any]) -> bool:

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.facts import FACTS, Fact
-from calcinosis_cli.names import LONGEST, NameIndex
-from calcinosis_cli.profile import Profile, Tried
+from calcinosis_cli.names import LONGEST, NameIndex, normal
+from calcinosis_cli.profile import ContradictionError, Profile, Tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.record import Id
 
 OUTCOMES = ("failed", "not-tolerated", "relapsed")
+EXCLUDE = {"failed", "relapsed"}
 _OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
 _MOST_NAMES = 200
 """Names in one list: each drug that is not known is weighed against every treatment."""
@@ -32,6 +33,10 @@ class ProfileError(ValueError):
     def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
         super().__init__(f"{wrong}: {allowed}" if allowed else wrong)
         self.path = tuple(path)
+
+
+class ConflictError(ProfileError, ContradictionError):
+    """Two words of a profile that exclude each other."""
 
 
 class ProfileReader:
@@ -97,7 +102,7 @@ class ProfileReader:
             if not isinstance(present, bool):
                 raise ProfileError(path, f"'{_short(present)}'", "true or false")
             if found.setdefault(identifier, present) is not present:
-                raise ProfileError(path, f"{identifier} is given as both true and false")
+                raise ConflictError(path, f"{identifier} is given as both true and false")
         return found
 
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
@@ -109,23 +114,32 @@ class ProfileReader:
         return _one(self.treatments, name, path, "treatment")
 
     def _takes(self, value: object) -> dict[str, Any]:
-        taken: list[Id] = []
-        unrecognized: list[str] = []
+        taken: dict[Id, None] = {}
+        unrecognized: dict[str, str] = {}
         for place, name in enumerate(_list(("takes",), value)):
             ids = self.drugs.resolve(name)
             if len(ids) > 1:
                 raise ProfileError(("takes", place), f"'{_short(name)}' is several", _or(ids))
-            target = taken if ids else unrecognized
-            item = ids[0] if ids else name
-            if item not in target:
-                target.append(item)
-        return {"takes": taken, "unrecognized": unrecognized}
+            if ids:
+                taken[ids[0]] = None
+            else:
+                unrecognized.setdefault(normal(name), name)
+        return {"takes": list(taken), "unrecognized": list(unrecognized.values())}
 
     def _tried(self, fact: Fact, value: object) -> list[Tried]:
-        return [
-            self._tried_one((fact.name, place), item)
-            for place, item in enumerate(_list((fact.name,), value))
-        ]
+        """Read what was tried; one treatment may have ended in two ways, unless they exclude."""
+        found: dict[Id, list[Tried]] = {}
+        for place, item in enumerate(_list((fact.name,), value)):
+            past = self._tried_one((fact.name, place), item)
+            others = found.setdefault(past.treatment, [])
+            ended = {other.outcome for other in others}
+            if {*ended, past.outcome} >= EXCLUDE:
+                both = "both failed (no effect) and relapsed (worked, then came back)"
+                raise ConflictError((fact.name, place), f"{past.treatment} is given as {both}")
+            if (past.outcome is None and others) or past.outcome in ended:
+                continue
+            found[past.treatment] = [*(other for other in others if other.outcome), past]
+        return [past for pasts in found.values() for past in pasts]
 
     def _tried_one(self, path: tuple[str, int], text: str) -> Tried:
         name, colon, outcome = text.rpartition(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,30 @@ def start(surroundings: dict[str, str], tmp_path: Path) -> Start:
         return Ended(ended.returncode, ended.stdout or b"", ended.stderr or b"")
 
     return started
+
+
+def limit_files(size: int) -> None:
+    """Let no file grow beyond a size, as on a disk that is full; Python ignores the signal."""
+    import resource  # noqa: PLC0415 - not on Windows
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def check_interrupted(code: int, err: bytes, told: bytes = b"") -> None:
+    """Check how a run ended to which Ctrl-C was sent at some moment: 130 and one line, or done.
+
+    ``told`` is what it may have said before. Before the program's own code runs, Python itself
+    ends, by the signal or with code 1 and a traceback of its own start, or drops the interrupt
+    and says so. That is not ours to change.
+    """
+    err = err.removeprefix(told)
+    if code == 130:
+        assert err == b"calcinosis: interrupted\n"
+        return
+    assert code in (0, 1, -signal.SIGINT)
+    assert b"calcinosis_cli" not in err
+    assert b"calcinosis: " not in err
+    assert code or not err or err.startswith(b"Exception ignored in")
 
 
 @pytest.fixture

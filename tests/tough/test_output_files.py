@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tough.conftest import GUARD, posix
+from tests.tough.conftest import GUARD, check_interrupted, limit_files, posix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,14 +37,32 @@ def test_an_impossible_place(option: str, name: str, start: Start, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["loop", "old"]
 
 
-@pytest.mark.parametrize("option", OPTIONS[:2])
-def test_a_disk_that_fills_while_writing(option: str, shell: Start, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("old")
-    # A limit on the size of files fails as a full disk does, in the middle.
-    ended = shell(f"trap '' XFSZ; ulimit -f 8; exec $C {option} file")
-    ended.is_refused(4, "file: file too large")
-    assert (tmp_path / "file").read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_disk_that_fills_while_writing(
+    option: str, unbuffered: str, start: Start, tmp_path: Path
+) -> None:
+    folder = "csv" in option
+    assert start(*option.split(), "new").code == 0
+    written = (tmp_path / "new").rglob("*") if folder else [tmp_path / "new"]
+    size = max(path.stat().st_size for path in written)
+    _remove(tmp_path / "new")
+    for limit in (size - 1, size // 2, 1):
+        if not folder:
+            (tmp_path / "file").write_text("old")
+        ended = start(
+            *option.split(),
+            "file",
+            env={"PYTHONUNBUFFERED": unbuffered},
+            preexec_fn=partial(limit_files, limit),
+        )
+        ended.is_refused(4, "file: file too large")
+        assert [path.name for path in tmp_path.iterdir()] == ([] if folder else ["file"])
+        assert folder or (tmp_path / "file").read_text() == "old"
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def test_a_full_device(start: Start) -> None:
@@ -64,9 +84,13 @@ def test_a_signal_leaves_the_old_file_or_the_new(
             [sys.executable, "-m", "calcinosis_cli", *option.split(), "file"],
             env=surroundings,
             cwd=tmp_path,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         time.sleep(delay)
         process.send_signal(kind)
-        assert process.wait(GUARD) in (0, 130, -kind)
+        _, err = process.communicate(timeout=GUARD)
+        if kind is signal.SIGINT:
+            check_interrupted(process.returncode, err, b"calcinosis: wrote file\n")
+        else:
+            assert process.returncode in (0, -kind)
         assert file.read_bytes() in (b"old", new)

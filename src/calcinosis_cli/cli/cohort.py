@@ -13,10 +13,10 @@ import msgspec
 from calcinosis_cli.answers import ErrorDocument
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.output import write_bytes
 from calcinosis_cli.cli.profiles import brief_document, document
 from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import STDIN, Session, say
+from calcinosis_cli.cli.session import STDIN, Session
+from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.profile_input import ProfileReader
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def stream(session: Session, name: str, *, brief: bool, jobs: int, again: Again)
             if told.problem is not None:
                 code = Exit.INVALID
                 say(f"{shown}:{told.problem}")
-            write_bytes(told.line)
+            write(told.line)
     return code
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer  # noqa: TC002 - Typer reads the annotations
+
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.streams import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,16 +63,22 @@ def answer(run: Callable[[], int]) -> int:
 def install(run: Callable[[], int]) -> int:
     """Let Typer install the completion, then mend its script for zsh.
 
-    Zsh loads the script at the first TAB, and Typer's only answers from the second on.
+    Zsh loads the script at the first TAB, and Typer's only answers from the second on. A disk that
+    fills meanwhile must not cost a person the start-up file of their shell.
     """
+    from calcinosis_cli.cli.files import kept  # noqa: PLC0415
+
+    script = Path.home() / ".zfunc" / "_calcinosis"
     try:
-        return run()
-    finally:
-        script = Path.home() / ".zfunc" / "_calcinosis"
-        with suppress(OSError):
-            text = script.read_text(encoding="utf-8")
+        with kept(Path.home() / ".bashrc"), kept(Path.home() / ".zshrc"):
+            code = run()
+            text = script.read_text(encoding="utf-8") if script.exists() else ""
             if text.rstrip().endswith("compdef _calcinosis_completion calcinosis"):
                 script.write_text(f"{text.rstrip()}\n\n{_ZSH_FIRST}\n", encoding="utf-8")
+            return code
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise CommandError(Exit.UNREADABLE, f"completion is not installed: {reason}") from error
 
 
 def mend(words: Sequence[str], place: int) -> tuple[list[str], str]:
@@ -100,8 +108,8 @@ def _without_prefix(run: Callable[[], int], prefix: str) -> int:
         with redirect_stdout(kept):
             return run()
     finally:
-        for line in kept.getvalue().splitlines():
-            sys.stdout.write(line.removeprefix(prefix) + "\n")
+        lines = kept.getvalue().splitlines()
+        write("".join(f"{line.removeprefix(prefix)}\n" for line in lines))
 
 
 def treatments(ctx: typer.Context, incomplete: str) -> list[Item]:

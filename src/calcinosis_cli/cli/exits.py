@@ -18,7 +18,7 @@ class Exit(IntEnum):
 MEANING = {
     Exit.OK: "answered, also when a filter matches nothing",
     Exit.USAGE: "the command line was not understood, or a name is unknown",
-    Exit.INVALID: "a knowledge base or a profile is invalid",
+    Exit.INVALID: "a knowledge base or a profile is invalid or contradicts itself",
     Exit.UNREADABLE: "a file cannot be read or written",
     Exit.INTERRUPTED: "interrupted",
 }
@@ -30,14 +30,7 @@ class CommandError(Exception):
     def __init__(self, code: Exit, *lines: str) -> None:
         super().__init__(*lines)
         self.code = code
-        self.lines = tuple(line if line.isprintable() else _escaped(line) for line in lines)
-
-
-def _escaped(line: str) -> str:
-    """Escape what could move a cursor or hide text, wherever in a message it was repeated."""
-    from calcinosis_cli.knowledge.errors import printable  # noqa: PLC0415 - slow for --version
-
-    return printable(line)
+        self.lines = lines
 
 
 class ReaderGoneError(Exception):

@@ -46,6 +46,25 @@ def write_folder(folder: Path, files: Mapping[str, str], *, force: bool) -> None
             _replace((folder / name).resolve(), text)
 
 
+@contextmanager
+def kept(path: Path) -> Iterator[None]:
+    """Put a file back as it was if what is done to it meanwhile fails."""
+    if not path.is_file():
+        yield
+        return
+    path = path.resolve()
+    copy = _partial(path)
+    try:
+        shutil.copy2(path, copy)
+        try:
+            yield
+        except BaseException:
+            copy.replace(path)
+            raise
+    finally:
+        copy.unlink(missing_ok=True)
+
+
 def _make(folder: Path, files: Mapping[str, str]) -> None:
     """Fill a folder under another name, then rename it: nobody sees half of it."""
     partial = _partial(folder)

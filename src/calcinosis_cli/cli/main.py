@@ -5,15 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from calcinosis_cli import __version__
+from calcinosis_cli.cli import streams
 from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import typer
 
@@ -51,58 +51,41 @@ def run_process() -> NoReturn:
     orderly clearing away of every object at its end; together they are a quarter of its time.
     """
     gc.disable()
-    code = run(sys.argv[1:])
-    with suppress(OSError, ValueError):
-        sys.stderr.flush()
-    os._exit(code)
+    streams.take()
+    os._exit(_code_of(lambda: _dispatch(sys.argv[1:]), then=streams.give_back))
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command line and return its exit code; nothing but a bug gets past here."""
-    _set_streams()
+    """Run one command line on the streams as they are, and return its exit code."""
+    return _code_of(lambda: _dispatch(argv), then=sys.stdout.flush)
+
+
+def _code_of(work: Callable[[], int], then: Callable[[], None]) -> int:
+    """Turn every end into its exit code and what there is to say; only a bug gets past here."""
     try:
-        code = _dispatch(argv)
-        sys.stdout.flush()
+        code = work()
+        then()
     except CommandError as error:
         return _fail(error.code, *error.lines)
     except KeyboardInterrupt:
         return _fail(Exit.INTERRUPTED, "interrupted")
-    except (BrokenPipeError, ReaderGoneError):
-        # Python would complain once more while closing standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderGoneError:
         return Exit.OK
     except OSError as error:
-        return _fail(Exit.UNREADABLE, f"{error.filename or 'output'}: {error.strerror}")
+        words = (error.filename, (error.strerror or "cannot be read or written").lower())
+        return _fail(Exit.UNREADABLE, ": ".join(str(word) for word in words if word))
     return code
 
 
-def _set_streams() -> None:
-    """Write UTF-8 and plain line feeds everywhere; never fail on a character."""
-    _stand_in_for_closed()
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
-
-
-def _stand_in_for_closed() -> None:
-    """Open what the caller has closed: errors go nowhere, any other use is told as an error."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            flags = os.O_RDONLY if name == "stdout" else os.O_WRONLY
-            os.dup2(os.open(os.devnull, flags), number)
-            setattr(sys, name, open(number, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - a descriptor, for the whole run
-
-
 def _fail(code: Exit, *lines: str) -> int:
-    with suppress(OSError):  # nobody is left to be told
-        for line in lines:
-            sys.stderr.write(f"{PROGRAM}: {line}\n")
+    for line in lines:
+        streams.say(line)
     return code
 
 
 def _dispatch(argv: Sequence[str]) -> int:
     if argv and argv[0] in ("--version", "-V"):
-        sys.stdout.write(f"{PROGRAM} {__version__}\n")
+        streams.write(f"{PROGRAM} {__version__}\n")
         return Exit.OK
     if "_CALCINOSIS_COMPLETE" in os.environ:
         from calcinosis_cli.cli import complete  # noqa: PLC0415
@@ -112,7 +95,7 @@ def _dispatch(argv: Sequence[str]) -> int:
     if not argv:
         from calcinosis_cli.stamp import DISCLAIMER  # noqa: PLC0415
 
-        sys.stdout.write(f"{GREETING}{DISCLAIMER}\n")
+        streams.write(f"{GREETING}{DISCLAIMER}\n")
         return Exit.OK
     command = _named(argv)
     if command and command not in COMMANDS:
@@ -149,6 +132,8 @@ def build_app(names: Sequence[str]) -> typer.Typer:
     """Register the named commands only: registration is a third of the start-up."""
     import typer  # noqa: PLC0415 - the largest import of all
 
+    from calcinosis_cli.cli.once import Command  # noqa: PLC0415
+
     app = typer.Typer(
         name=PROGRAM,
         help=_help(),
@@ -159,7 +144,10 @@ def build_app(names: Sequence[str]) -> typer.Typer:
     app.callback()(_callback)
     for name in names:
         module = import_module(f"calcinosis_cli.cli.commands.{name}")
-        app.command(name, epilog=module.EPILOG, rich_help_panel=module.PANEL)(module.command)
+        register = app.command(
+            name, cls=Command, epilog=module.EPILOG, rich_help_panel=module.PANEL
+        )
+        register(module.command)
     return app
 
 
@@ -187,10 +175,10 @@ def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
         raise CommandError(Exit.USAGE, _with_hint(" ".join(message.split()))) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
-    except SystemExit as error:
-        if error.code:  # how Typer ends when the reader of its help has gone
-            raise ReaderGoneError from error
-        return Exit.OK  # how it ends after a completion
+    except SystemExit as error:  # how Typer ends after a completion
+        if isinstance(error.__context__, BrokenPipeError):  # or when any pipe broke
+            raise error.__context__ from error
+        return int(error.code or Exit.OK)
     if code == Exit.INTERRUPTED:
         raise KeyboardInterrupt
     return int(code or Exit.OK)

@@ -1,15 +1,14 @@
-"""Standard output: data, in the format that was asked for, and nothing else."""
+"""A document in the format that was asked for."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.streams import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from calcinosis_cli.cli.options import Format
     from calcinosis_cli.record import Record
@@ -34,53 +33,6 @@ class Views:
 def emit(document: Document, views: Views, form: Format, *, width: int | None = None) -> None:
     """Write a document in a format; JSON is never wrapped or coloured."""
     write(_table(document, views, width) if form == "table" else _text(document, views, form))
-
-
-def write(text: str) -> None:
-    """Write to standard output; a reader that has gone ends the run quietly."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError as error:
-        # Typer would end with code 1 on the error itself.
-        raise ReaderGoneError from error
-
-
-def write_bytes(data: bytes) -> None:
-    """Write a line of UTF-8 to standard output, as a whole even when interrupted."""
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        write(data.decode())
-        return
-    try:
-        with _interrupted_afterwards():
-            rest = memoryview(data)
-            while rest:  # without a buffer (PYTHONUNBUFFERED), less may be written than was given
-                rest = rest[buffer.write(rest) :]
-            buffer.flush()
-    except BrokenPipeError as error:
-        raise ReaderGoneError from error
-
-
-@contextmanager
-def _interrupted_afterwards() -> Iterator[None]:
-    """Let a first Ctrl-C wait for the end of a line; a second does not."""
-    import signal  # noqa: PLC0415 - only for streams
-
-    waiting: list[int] = []
-
-    def wait(number: int, _frame: object) -> None:
-        if waiting:
-            raise KeyboardInterrupt
-        waiting.append(number)
-
-    before = signal.signal(signal.SIGINT, wait)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if waiting:
-        raise KeyboardInterrupt
 
 
 def _table(document: Document, views: Views, width: int | None) -> str:

@@ -181,7 +181,7 @@ class ProfileFlags(msgspec.Struct):
         str | None,
         typer.Option(
             metavar="FILE|-",
-            help="Profile as YAML or JSON; flags add to it.",
+            help="Profile as YAML or JSON; flags add to its lists and replace its single facts.",
             rich_help_panel=INPUT,
         ),
     ] = None

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis_cli.answers import BriefDocument, BriefRow, RecommendationDocument
+from calcinosis_cli.cli.additions import Additions, conditions_of
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import STDIN, Session, printable, say
+from calcinosis_cli.cli.session import STDIN, Session, printable
+from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
@@ -23,19 +25,15 @@ if TYPE_CHECKING:
 def words_from_flags(
     session: Session, reader: ProfileReader, flags: dict[str, Any], file: str | None
 ) -> dict[str, Any]:
-    """Return the words of the profile file, if any, with the flags laid over them."""
+    """Return the words of the profile file, if any, and of the flags."""
     words = _from_file(session, reader, file) if file is not None else {}
+    single = {name: value for name, value in flags.items() if name != "conditions"}
     try:
-        conditions = {
-            reader.condition(name, ("condition" if present else "no-condition",)): present
-            for name, present in flags.get("conditions", ())
-        }
-    except ProfileError as error:
-        raise _usage(error) from error
-    merged = {**words, **flags}
-    if conditions:
-        merged["conditions"] = {**words.get("conditions", {}), **conditions}
-    return merged
+        conditions = conditions_of(reader, flags.get("conditions", ()))
+        both = Additions(reader, session.loaded.kinship, words, _shown(file))
+        return both.with_flags(single, conditions)
+    except (ProfileError, ContradictionError) as error:
+        raise _refused(error) from error
 
 
 def read_profile_words(session: Session, reader: ProfileReader, words: dict[str, Any]) -> Profile:
@@ -43,16 +41,14 @@ def read_profile_words(session: Session, reader: ProfileReader, words: dict[str,
     try:
         profile = reader.read(words)
         PatientFacts(profile, session.loaded.kinship)
-    except ProfileError as error:
-        raise _usage(error) from error
-    except ContradictionError as error:
-        raise CommandError(Exit.INVALID, f"the profile contradicts itself: {error}") from error
+    except (ProfileError, ContradictionError) as error:
+        raise _refused(error) from error
     say_unrecognized(reader, profile.unrecognized)
     return profile
 
 
 def profile_from_flags(session: Session, flags: dict[str, Any], file: str | None) -> Profile:
-    """Read the profile of a file, if any, with the flags laid over it."""
+    """Read the profile of a file, if any, and of the flags."""
     reader = ProfileReader(session.names)
     return read_profile_words(session, reader, words_from_flags(session, reader, flags, file))
 
@@ -65,7 +61,9 @@ def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
         say(f"note: '{printable(name)}' is not recognized{hint}; its interactions are unknown")
 
 
-def _usage(error: ProfileError) -> CommandError:
+def _refused(error: ProfileError | ContradictionError) -> CommandError:
+    if isinstance(error, ContradictionError):
+        return CommandError(Exit.INVALID, f"the profile contradicts itself: {error}")
     flag = str(error.path[0]).replace("_", "-")
     return CommandError(Exit.USAGE, f"--{flag}: {error}")
 
@@ -102,12 +100,16 @@ def _rows(rows: Iterable[Row]) -> list[BriefRow]:
     return cast("list[BriefRow]", [row.verdict.brief for row in rows])
 
 
+def _shown(file: str | None) -> str:
+    return "standard input" if file == STDIN else file or ""
+
+
 def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, Any]:
     """Return the words of a profile file, checked so that problems carry their line."""
     from calcinosis_cli.knowledge.files import read, read_stream  # noqa: PLC0415
     from calcinosis_cli.knowledge.profile_text import read_profile  # noqa: PLC0415
 
-    shown = "standard input" if name == STDIN else name
+    shown = _shown(name)
     try:
         data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
         document = read_profile(data, shown)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load
 from calcinosis_cli.stamp import DISCLAIMER, TOOL, D, Stamp, schema_of
 
@@ -104,11 +104,6 @@ class Session:
             notices=self.notices,
             **fields,
         )
-
-
-def say(line: str) -> None:
-    """Talk to the person: on standard error, one line."""
-    sys.stderr.write(f"calcinosis: {line}\n")
 
 
 def printable(text: str, longest: int = 60) -> str:

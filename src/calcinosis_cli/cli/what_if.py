@@ -13,6 +13,7 @@ from calcinosis_cli.profile_input import ProfileError, ProfileReader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ADDED_TO = ("takes", "tried")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
 
 
@@ -21,13 +22,18 @@ def changed_words(
 ) -> dict[str, Any]:
     """Return the words with each change made; ``takes`` and ``tried`` add to what is there."""
     result = dict(words)
+    seen: dict[str, str] = {}
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals or not value:
             raise CommandError(
                 Exit.USAGE, f"--what-if: '{printable(change)}': FACT=VALUE, such as egfr=25"
             )
-        _change(reader, result, name.strip().replace("-", "_"), value.strip())
+        name = name.strip().replace("-", "_")
+        if name not in ADDED_TO and seen.setdefault(name, change) != change:
+            both = f"{printable(seen[name])} and {printable(change)}"
+            raise CommandError(Exit.USAGE, f"--what-if: {both} exclude each other: give one")
+        _change(reader, result, name, value.strip())
     return result
 
 
@@ -35,7 +41,7 @@ def _change(reader: ProfileReader, words: dict[str, Any], name: str, value: str)
     fact = FACTS.get(name)
     if fact is None:
         _condition(reader, words, name, value)
-    elif fact.kind in ("drugs", "treatments"):
+    elif name in ADDED_TO:
         words[name] = [*words.get(name, []), *value.split(",")]
     elif value == UNKNOWN:
         words.pop(name, None)

@@ -13,7 +13,8 @@ from calcinosis_cli.cli.options import KbOption, WeakerOption
 from calcinosis_cli.cli.output import footer
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import profile_from_flags
-from calcinosis_cli.cli.session import Session, say
+from calcinosis_cli.cli.session import Session
+from calcinosis_cli.cli.streams import say
 
 PANEL = "Explore"
 EPILOG = "Examples: calcinosis browse --ulcers --age 54 · calcinosis browse --profile patient.yaml"

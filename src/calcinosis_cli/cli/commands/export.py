@@ -10,9 +10,9 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import KbOption, WeakerOption
-from calcinosis_cli.cli.output import write
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.session import Session, printable, say
+from calcinosis_cli.cli.session import Session, printable
+from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.documents import ExportDocument
 
 if TYPE_CHECKING:

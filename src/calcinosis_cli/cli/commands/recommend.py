@@ -14,10 +14,11 @@ from calcinosis_cli.cli.options import (
     WeakerOption,
     WidthOption,
 )
-from calcinosis_cli.cli.output import Views, emit, write_bytes
+from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import answer, profile_from_flags
 from calcinosis_cli.cli.session import Session
+from calcinosis_cli.cli.streams import write
 from calcinosis_cli.render.data import json_bytes
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def command(
         return
     given = profile_from_flags(session, flags, profile)
     if form == "json":
-        write_bytes(json_bytes(_from_tables(session, given, brief=brief)))
+        write(json_bytes(_from_tables(session, given, brief=brief)))
         return
     document = answer(session, given)
     emit(

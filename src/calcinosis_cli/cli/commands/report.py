@@ -9,10 +9,10 @@ import typer
 
 from calcinosis_cli.cli.files import write_file
 from calcinosis_cli.cli.options import KbOption, WeakerOption
-from calcinosis_cli.cli.output import write
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import answer, profile_from_flags
 from calcinosis_cli.cli.session import STDIN, Session
+from calcinosis_cli.cli.streams import write
 
 PANEL = "Decide"
 EPILOG = (

@@ -16,8 +16,9 @@ from calcinosis_cli.cli.options import (
     WeakerOption,
     WidthOption,
 )
-from calcinosis_cli.cli.output import Views, emit, write_bytes
+from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.session import Session
+from calcinosis_cli.cli.streams import write
 from calcinosis_cli.render.data import json_bytes
 from calcinosis_cli.stamp import Document
 
@@ -67,7 +68,7 @@ def command(
         emit(*_monitoring(session, found), form, width=width)
         return
     if form == "json" and profile is None:
-        write_bytes(json_bytes(_encoded(session, found)))
+        write(json_bytes(_encoded(session, found)))
         return
     made = [session.loaded.page(name) for name in found]
     verdicts = [] if profile is None else _explanations(session, found, profile)

@@ -10,8 +10,9 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, WidthOption
-from calcinosis_cli.cli.output import Views, emit, write
+from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.session import Session
+from calcinosis_cli.cli.streams import write
 from calcinosis_cli.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data, validate
 from calcinosis_cli.names import did_you_mean

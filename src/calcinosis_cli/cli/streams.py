@@ -1,0 +1,155 @@
+"""Standard output and standard error: who owns them, and what their failing means.
+
+Standard output is the answer. Every byte of it is written, or the run ends: quietly when its
+reader has gone, else with one line and the exit code for files. Standard error is talk. Nobody
+has to listen: what cannot be said is dropped, and the answer goes on.
+
+Whatever writes to either, Typer's help and Rich's bars too, writes through here, buffered or not.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO, TextIO
+
+    from _typeshed import ReadableBuffer
+
+
+def take() -> None:
+    """Take over the streams of the process: UTF-8, plain line feeds, no character that fails."""
+    _stand_in_for_closed()
+    sys.stdout = _whole(sys.stdout, _answer_lost)
+    sys.stderr = _whole(sys.stderr, _nobody_listens, talk=True)
+
+
+def give_back() -> None:
+    """Close standard output: some disks say only now that they could not keep what they took."""
+    sys.stdout.flush()
+    try:
+        os.close(sys.stdout.fileno())
+    except OSError as error:
+        _answer_lost(error)
+
+
+def write(data: str | bytes) -> None:
+    """Write to standard output, as a whole even when interrupted."""
+    with _interrupted_afterwards():
+        buffer = getattr(sys.stdout, "buffer", None)
+        if isinstance(data, str):
+            sys.stdout.write(data)
+        elif buffer is None:
+            sys.stdout.write(data.decode())
+        else:
+            buffer.write(data)
+        sys.stdout.flush()
+
+
+def say(line: str) -> None:
+    """Talk to the person: on standard error, one line."""
+    sys.stderr.write(f"calcinosis: {line if line.isprintable() else _escaped(line)}\n")
+
+
+def _escaped(line: str) -> str:
+    """Escape what could move a cursor or hide text, wherever in a message it was repeated."""
+    from calcinosis_cli.knowledge.errors import printable  # noqa: PLC0415 - slow for --version
+
+    return printable(line)
+
+
+class _Whole(io.RawIOBase):
+    """A raw stream that writes all that it is given, or says that it failed."""
+
+    def __init__(self, stream: TextIO, failed: Callable[[OSError], None]) -> None:
+        self._stream = stream  # which closes what is below it when nobody keeps it
+        # With PYTHONUNBUFFERED there is no buffer between.
+        self._raw: BinaryIO | io.RawIOBase = getattr(stream.buffer, "raw", stream.buffer)
+        self._failed = failed
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        rest = memoryview(data)
+        size = len(rest)
+        try:
+            while rest:
+                written = self._raw.write(rest)
+                if written is None:  # a pipe that does not block, and is full
+                    _until_writable(self.fileno())
+                else:
+                    rest = rest[written:]
+        except OSError as error:
+            self._failed(error)
+        return size
+
+
+def _whole(stream: TextIO, failed: Callable[[OSError], None], *, talk: bool = False) -> TextIO:
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Whole(stream, failed)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        newline="\n",
+        line_buffering=talk or stream.isatty(),
+    )
+
+
+def _answer_lost(error: OSError) -> NoReturn:
+    """Say it in errors that neither Typer nor Rich takes for one of the system."""
+    if isinstance(error, BrokenPipeError):
+        raise ReaderGoneError from error
+    raise CommandError(Exit.UNREADABLE, f"output: {error.strerror}") from error
+
+
+def _nobody_listens(_error: OSError) -> None:
+    """Go on: the answer does not depend on who reads the talk."""
+
+
+def _until_writable(number: int) -> None:
+    import select  # noqa: PLC0415 - seldom needed
+
+    select.select((), (number,), ())
+
+
+def _stand_in_for_closed() -> None:
+    """Open what the caller has closed: talk goes nowhere, any other use is told as an error."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            flags = os.O_RDONLY if name == "stdout" else os.O_WRONLY
+            os.dup2(os.open(os.devnull, flags), number)
+            setattr(sys, name, open(number, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - a descriptor, for the whole run
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Let a first Ctrl-C wait for the end of what is written; a second does not."""
+    import signal  # noqa: PLC0415 - only for answers
+
+    waiting: list[int] = []
+
+    def wait(number: int, _frame: object) -> None:
+        if waiting:
+            raise KeyboardInterrupt
+        waiting.append(number)
+
+    before = signal.signal(signal.SIGINT, wait)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
