@@ -164,6 +164,16 @@ def conditions(kb: Knowledge) -> Iterator[str]:
         for c in kb.data.conditions
     )
     yield from table(("id", "question", "other names", "implies"), rows)
+    yield "## Everyday words\n"
+    yield (
+        "These are no conditions: they are refused with what to give instead, or with the word "
+        "that this knowledge base does not know them.\n"
+    )
+    instead = (
+        (", ".join(e.words), e.text, ", ".join(f"`{name}`" for name in (*e.facts, *e.conditions)))
+        for e in kb.data.everyday
+    )
+    yield from table(("words", "what is said", "give instead"), instead)
 
 
 def json_kinds() -> Iterator[str]:

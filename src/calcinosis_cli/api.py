@@ -81,7 +81,7 @@ class Knowledge:
         """
         found = self._names.resolve(name)
         if not found:
-            near = self._names.suggest(name)
+            near = self._names.near(name)
             hint = f": did you mean {' or '.join(near)}?" if near else ""
             raise UnknownNameError(f"unknown treatment {name!r}{hint}")
         return [self.vocabulary.treatments[identifier] for identifier in found]

@@ -14,6 +14,7 @@ from calcinosis_cli.differences import KindDifference
 from calcinosis_cli.evidence import Evidence
 from calcinosis_cli.explain import Explanation
 from calcinosis_cli.gaps import GapRow
+from calcinosis_cli.lexicon import Everyday, Product
 from calcinosis_cli.model import (
     Alert,
     AnyReference,
@@ -130,7 +131,9 @@ class ExportDocument(Document, frozen=True, kw_only=True):
     references: list[AnyReference]
     interactions: list[Interaction]
     drugs: list[Drug]
+    products: list[Product]
     conditions: list[Condition]
+    everyday: list[Everyday]
     alerts: list[Alert]
     terms: list[Term]
     recommendation: Recommendation | None = None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.lexicon import Everyday, Product
     from calcinosis_cli.model import (
         Alert,
         AnyReference,
@@ -37,7 +38,9 @@ class Part(NamedTuple):
     references: list[AnyReference]
     interactions: list[Interaction]
     drugs: list[Drug]
+    products: list[Product]
     conditions: list[Condition]
+    everyday: list[Everyday]
     alerts: list[Alert]
     terms: list[Term]
 
@@ -53,7 +56,9 @@ def whole(vocabulary: Vocabulary, evidence: Mapping[Id, Evidence]) -> Part:
         references=kb.references,
         interactions=kb.interactions,
         drugs=kb.drugs,
+        products=kb.products,
         conditions=kb.conditions,
+        everyday=kb.everyday,
         alerts=kb.alerts,
         terms=kb.terms,
     )
@@ -86,7 +91,9 @@ def part(
         references=cited(vocabulary, [*groups, *classes, *treatments, *interactions, *weighed]),
         interactions=interactions,
         drugs=_partners(vocabulary, interactions),
+        products=[],
         conditions=[condition for condition in kb.conditions if condition.id in read],
+        everyday=[],
         alerts=[],
         terms=[],
     )
@@ -95,7 +102,7 @@ def part(
 def of_recommendation(vocabulary: Vocabulary, answer: Recommendation) -> Part:
     """Take the references that an answer cites; the answer itself says the rest."""
     references = cited(vocabulary, [answer])
-    return Part([], [], [], [], references, [], [], [], [], [])
+    return Part([], [], [], [], references, [], [], [], [], [], [], [])
 
 
 def cited(vocabulary: Vocabulary, records: Iterable[object]) -> list[AnyReference]:

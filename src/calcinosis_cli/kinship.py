@@ -51,7 +51,9 @@ class Kinship:
         self._parents = kin.parents
         self._implies = kin.implies
         self._implied_by = _reversed(kin.implies)
+        self._members = _reversed(kin.parents)
         self._kin: dict[Id, frozenset[Id]] = {}
+        self._possible: dict[Id, frozenset[Id]] = {}
 
     @property
     def condition_ids(self) -> Iterable[Id]:
@@ -63,6 +65,17 @@ class Kinship:
         if name not in self._kin:
             self._kin[name] = _closure([name], self._parents)
         return self._kin[name]
+
+    def is_kind(self, name: Id) -> bool:
+        """Tell whether the id is a class or a group, so that its name leaves open which one."""
+        return name in self._members
+
+    def possible(self, name: Id) -> frozenset[Id]:
+        """Return all that the name may stand for: the kin of each that it may mean."""
+        if name not in self._possible:
+            meant = _closure([name], self._members)
+            self._possible[name] = frozenset(kin for one in meant for kin in self.kin(one))
+        return self._possible[name]
 
     def implied(self, condition: Id) -> frozenset[Id]:
         """Conditions that are true when ``condition`` is (without itself)."""

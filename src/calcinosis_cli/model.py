@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from calcinosis_cli.lexicon import Everyday, Product
 from calcinosis_cli.record import Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
@@ -387,3 +388,5 @@ class KnowledgeBase(Record, frozen=True):
     conditions: list[Condition]
     alerts: list[Alert]
     terms: list[Term] = []
+    products: list[Product] = []
+    everyday: list[Everyday] = []

@@ -19,12 +19,28 @@ if TYPE_CHECKING:
 
 
 def pairs_among(vocabulary: Vocabulary, names: Sequence[Id]) -> list[Pair]:
-    """Interactions between any two of the named drugs; of one alone, all that it has."""
-    here = _by_side(vocabulary, names)
-    if len(names) != 1:
-        return _pairs(vocabulary, here, here, "taken")
-    everything = [*vocabulary.treatments, *vocabulary.classes, *vocabulary.drugs]
-    return _pairs(vocabulary, here, _by_side(vocabulary, everything), "taken")
+    """Interactions between any two of the named drugs; of one alone, all that it has.
+
+    What only some members of a named group have comes last, and is not known to hold.
+    """
+    here = there = _by_side(vocabulary, names)
+    others = names
+    if len(names) == 1:
+        others = [*vocabulary.treatments, *vocabulary.classes, *vocabulary.drugs]
+        there = _by_side(vocabulary, others)
+    kinds = [name for name in names if vocabulary.is_kind(name)]
+    possible = _by_side(vocabulary, others, may=kinds) if kinds else {}
+    found = _pairs(vocabulary, here, there, "taken")
+    for kind in kinds:
+        sides = vocabulary.possible(kind) - vocabulary.kin(kind)
+        perhaps = _pairs(vocabulary, {side: [kind] for side in sides}, possible, "taken")
+        found += [
+            msgspec.structs.replace(pair, holds="unknown")
+            for pair in perhaps
+            # The other way round when both of a pair are groups.
+            if not any(pair.id == other.id and pair.first == other.second for other in found)
+        ]
+    return found
 
 
 def pairs_for(
@@ -58,10 +74,11 @@ Sides: TypeAlias = "dict[Id, list[Id]]"
 """For each side that an interaction may name, those of the given drugs that stand on it."""
 
 
-def _by_side(vocabulary: Vocabulary, names: Sequence[Id]) -> Sides:
+def _by_side(vocabulary: Vocabulary, names: Sequence[Id], may: Sequence[Id] = ()) -> Sides:
+    """Sort names by side; those of ``may`` by all the sides that they may stand on."""
     sides: Sides = {}
     for name in names:
-        for side in vocabulary.kin(name):
+        for side in vocabulary.possible(name) if name in may else vocabulary.kin(name):
             sides.setdefault(side, []).append(name)
     return sides
 

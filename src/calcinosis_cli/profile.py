@@ -111,8 +111,8 @@ class PatientFacts:
             return Truth.TRUE
         if not self._profile.drugs_complete:
             return Truth.UNKNOWN
-        # A group that was named may or may not mean this member.
-        maybe = any(drug in kin(item) for drug in taken)
+        # A group that was named may or may not mean a member that is this.
+        maybe = any(item in self._kinship.possible(drug) for drug in taken)
         return Truth.UNKNOWN if maybe else Truth.FALSE
 
 

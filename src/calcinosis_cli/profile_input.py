@@ -47,7 +47,7 @@ class ProfileReader:
 
     @cached_property
     def drugs(self) -> NameIndex:
-        """Everything that a patient can take."""
+        """Everything that a patient can take; a product stands for its ingredients."""
         return NameIndex(self._names.drugs)
 
     @cached_property
@@ -107,23 +107,53 @@ class ProfileReader:
 
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one condition that a name means; a coarse word names its candidates."""
-        return _one(self.conditions, name, path, "condition")
+        ids = self.conditions.resolve(name)
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            raise ProfileError(path, f"'{_short(name)}' is several conditions", f"say {_or(ids)}")
+        raise ProfileError(path, f"unknown condition '{_short(name)}'", self._instead(name))
+
+    def _instead(self, name: str) -> str:
+        """Say what to give in place of an unknown condition."""
+        everyday = self._names.everyday
+        if told := everyday.get(normal(name)):
+            return told[1]
+        known = {**self._names.conditions, **everyday}
+        if near := NameIndex(known).suggest(name):
+            return f"did you mean {_or(near)}?"
+        return "`calcinosis list --conditions` names them"
 
     def treatment(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one treatment that a name means."""
-        return _one(self.treatments, name, path, "treatment")
+        ids = self.treatments.resolve(name)
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            raise ProfileError(path, f"'{_short(name)}' is several treatments", f"say {_or(ids)}")
+        near = self.treatments.near(name)
+        remedy = f"did you mean {_or(near)}?" if near else "`calcinosis list` names the treatments"
+        raise ProfileError(path, f"unknown treatment '{_short(name)}'", remedy)
+
+    def taken(self, name: str, path: Sequence[str | int] = ()) -> tuple[list[Id], list[str]]:
+        """Return what is taken under a name: ids, and what is not recognized of it."""
+        ids = self.drugs.resolve(name)
+        unknown = self._names.products.get(normal(name))
+        if unknown is not None:
+            return ids, [f"{ingredient} (in {name})" for ingredient in unknown]
+        if len(ids) > 1:
+            raise ProfileError(path, f"'{_short(name)}' is several", _or(ids))
+        return ids, [] if ids else [name]
 
     def _takes(self, value: object) -> dict[str, Any]:
         taken: dict[Id, None] = {}
         unrecognized: dict[str, str] = {}
         for place, name in enumerate(_list(("takes",), value)):
-            ids = self.drugs.resolve(name)
-            if len(ids) > 1:
-                raise ProfileError(("takes", place), f"'{_short(name)}' is several", _or(ids))
-            if ids:
-                taken[ids[0]] = None
-            else:
-                unrecognized.setdefault(normal(name), name)
+            ids, unknown = self.taken(name, ("takes", place))
+            taken.update(dict.fromkeys(ids))
+            unrecognized.update(
+                (normal(one), one) for one in unknown if normal(one) not in unrecognized
+            )
         return {"takes": list(taken), "unrecognized": list(unrecognized.values())}
 
     def _tried(self, fact: Fact, value: object) -> list[Tried]:
@@ -150,19 +180,6 @@ class ProfileReader:
         ids = self.drugs.resolve(name)
         identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
         return Tried(identifier, outcome or None)  # type: ignore[arg-type]
-
-
-def _one(index: NameIndex, name: str, path: Sequence[str | int], kind: str) -> Id:
-    ids = index.resolve(name)
-    if len(ids) == 1:
-        return ids[0]
-    if ids:
-        raise ProfileError(path, f"'{_short(name)}' is several {kind}s", f"say {_or(ids)}")
-    near = index.suggest(name)
-    remedy = f"did you mean {_or(near)}?" if near else f"`calcinosis list` names the {kind}s"
-    if kind == "condition" and not near:
-        remedy = "`calcinosis list --conditions` names them"
-    raise ProfileError(path, f"unknown {kind} '{_short(name)}'", remedy)
 
 
 def _choice(fact: Fact, value: object) -> str:

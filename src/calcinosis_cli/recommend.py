@@ -74,7 +74,7 @@ def recommend(
             patient.stated,
         ),
         unrecognized=profile.unrecognized,
-        notes=notes_on(profile, presumed_active=is_presumed_active(patient)),
+        notes=notes_on(profile, vocabulary, presumed_active=is_presumed_active(patient)),
     )
 
 

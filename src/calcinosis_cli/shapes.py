@@ -11,6 +11,7 @@ from calcinosis_cli.record import Id, Record, Role, When
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from calcinosis_cli.kinship import Kinship
     from calcinosis_cli.profile import Tried
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
@@ -194,13 +195,18 @@ def review_alert(
     )
 
 
-def notes_on(profile: Profile, *, presumed_active: bool) -> list[str]:
+def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
     """Say what to bear in mind when reading the answer."""
     notes = []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
+    notes += [
+        f"{name}: which one? What only some of them do stays open until it is named."
+        for name in profile.takes
+        if kinship.is_kind(name)
+    ]
     notes += [
         f"{name} is not recognized: no drug is free of possible interactions with it."
         for name in profile.unrecognized

@@ -89,7 +89,9 @@ class Oracle:
             if item in self.above[name]:
                 return "T"
         closed = profile.other_drugs is False and not profile.unrecognized
-        if closed and not any(name in self.above[item] for name in taken):
+        # A kind that was named may mean any that belongs to it.
+        meant = [low for low, found in self.above.items() if found & set(taken)]
+        if closed and not any(item in self.above[low] for low in meant):
             return "F"
         return "U"
 

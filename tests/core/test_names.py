@@ -15,6 +15,7 @@ from calcinosis_cli.names import (
     NameIndex,
     names_of,
     normal,
+    takable,
 )
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 
@@ -36,11 +37,13 @@ INDEXES = {
 
 
 def named() -> Iterator[tuple[str, Id, str]]:
-    """Every index with every id and each of its names."""
-    drugs: list[Treatment | TreatmentClass | Drug] = [*KB.treatments, *KB.classes, *KB.drugs]
+    """Every index with every id and each of its names; products are looked at elsewhere."""
+    drugs: list[Treatment | TreatmentClass | Drug] = [*takable(KB), *KB.classes, *KB.drugs]
+    products = {normal(n) for p in KB.products for n in (p.id, p.name, *p.aliases)}
     for entry in drugs:
         for name in (entry.id, entry.name, *entry.aliases):
-            yield "drugs", entry.id, name
+            if normal(name) not in products:
+                yield "drugs", entry.id, name
     for found in KB.treatments:
         for name in (found.id, found.name, *found.aliases):
             yield "treatments", found.id, name
@@ -130,6 +133,9 @@ def test_near_misses_are_never_resolved() -> None:
         for name in (entry.id, entry.name, *entry.aliases):
             key = " ".join(re.split(r"[\s_-]+", name)).strip().casefold()
             known["treatments"].setdefault(key, set()).update(members)
+    for product in KB.products:
+        for name in (product.id, product.name, *product.aliases):
+            known["drugs"].setdefault(normal(name), set()).update(product.ingredients)
     for index, _, name in NAMED:
         for miss in near_misses(name):
             key = " ".join(re.split(r"[\s_-]+", miss)).strip().casefold()

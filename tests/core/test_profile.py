@@ -112,6 +112,18 @@ def test_groups_of_drugs() -> None:
     group = facts_of(kb, takes=["inhibitors", "steroids"], other_drugs=False)
     assert [group.takes(x) for x in ("itraconazole", "azoles", "prednisone")] == [U, U, U]
     assert [group.takes(x) for x in ("inhibitors", "steroids")] == [T, T]
+    # Nor whether a group that shares a member with it: some antibiotics are inhibitors, others not.
+    shared = knowledge(
+        drugs=[
+            drug("antibiotics", kind="group", members=["clarithromycin", "amoxicillin"]),
+            drug("inhibitors", kind="group", members=["clarithromycin", "azole"]),
+            drug("azole"),
+            drug("clarithromycin"),
+            drug("amoxicillin"),
+        ]
+    )
+    some = facts_of(shared, takes=["antibiotics"], other_drugs=False)
+    assert [some.takes(x) for x in ("antibiotics", "inhibitors", "azole")] == [T, U, F]
     # A drug does not interact with itself.
     own = facts_of(kb, takes=["prednisone"], other_drugs=False)
     assert own.takes("steroids") is T

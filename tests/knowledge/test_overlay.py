@@ -57,6 +57,7 @@ def test_an_unchanged_entry_says_nothing(overlaid: Overlaid, base_entry: BaseEnt
         ("references", "label-alendronate-us"),
         ("interactions", "warfarin-nsaids"),
         ("drugs", "nsaids"),
+        ("products", "relief"),
         ("conditions", "active-infection"),
         ("alerts", "spreading-infection"),
         ("groups", "systemic"),
@@ -136,6 +137,8 @@ WEAKENINGS: dict[str, tuple[str, str, Callable[[Tree], object], int]] = {
     "when narrowed": ("interactions", "bisphosphonates-nsaids", _set(when={"age": ">80"}), 1),
     "interaction when dropped": ("interactions", "warfarin-nsaids", _drop("when"), 1),
     "member removed": ("drugs", "nsaids", _set(members=["naproxen"]), 1),
+    "ingredient removed": ("products", "relief", _set(ingredients=["naproxen"]), 1),
+    "unknown ingredient removed": ("products", "relief", _drop("unknown"), 1),
     "implies dropped": ("conditions", "severe-heart-failure", _drop("implies"), 1),
     "implied_by changed": (
         "conditions",
@@ -184,9 +187,17 @@ def test_a_weakening_that_is_allowed_stands_and_is_told(
 def _safety_of(entry: Tree) -> dict[str, object]:
     names = (
         "kind role not_recommended_because class_ reviewed severity between withhold when "
-        "members implies implied_by urgency text standing"
+        "members ingredients unknown implies implied_by urgency text standing"
     )
     return {name: getattr(entry, name) for name in names.split() if hasattr(entry, name)}
+
+
+def test_an_ingredient_may_become_a_known_one(overlaid: Overlaid, base_entry: BaseEntry) -> None:
+    entry = base_entry("products", "relief") | {"ingredients": ["aspirin", "naproxen", "warfarin"]}
+    entry.pop("unknown")
+    loaded = overlaid("products", entry)
+    assert by_id(loaded.kb.products, "relief").ingredients == ["aspirin", "naproxen", "warfarin"]
+    assert loaded.notices == ()
 
 
 def test_what_is_stricter_stands(overlaid: Overlaid, base_entry: BaseEntry) -> None:

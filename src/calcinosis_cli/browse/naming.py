@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.names import normal
+from calcinosis_cli.names import normal, takable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from calcinosis_cli.lexicon import Product
     from calcinosis_cli.model import Drug, Treatment, TreatmentClass
     from calcinosis_cli.record import Id
     from calcinosis_cli.vocabulary import Vocabulary
@@ -32,8 +33,12 @@ def conditions(vocabulary: Vocabulary) -> list[Name]:
 def drugs(vocabulary: Vocabulary) -> list[Name]:
     """Return everything that a patient can take."""
     kb = vocabulary.kb
-    drugs = [treatment for treatment in kb.treatments if treatment.kind == "drug"]
-    entries: list[Treatment | TreatmentClass | Drug] = [*drugs, *kb.classes, *kb.drugs]
+    entries: list[Treatment | TreatmentClass | Drug | Product] = [
+        *takable(kb),
+        *kb.classes,
+        *kb.drugs,
+        *kb.products,
+    ]
     return [Name(entry.id, entry.name, (entry.id, *entry.aliases)) for entry in entries]
 
 

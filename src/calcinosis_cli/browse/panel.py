@@ -172,8 +172,13 @@ class Panel(Vertical):
         """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
         event.stop()
         name, explorer = event.field.name or "", self.explorer
-        index = {"conditions": explorer.reader.conditions, "takes": explorer.reader.drugs}
-        found = index.get(name, explorer.reader.treatments).resolve(event.text)
+        if name == "takes":
+            if self._try(lambda: self._take(event.text)):
+                event.field.clear()
+            return
+        reader = explorer.reader
+        index = reader.conditions if name == "conditions" else reader.treatments
+        found = index.resolve(event.text)
         if len(found) > 1 and event.text not in {known.id for known in event.field.names}:
             event.field.suggest(naming.meanings(event.field.names, event.text, found))
             self._ask(f"! '{event.text}' is several: choose one below (down, enter).", "bold")
@@ -186,9 +191,16 @@ class Panel(Vertical):
         if name == "conditions":
             self.explorer.give_condition(self.explorer.reader.condition(text, ()), present=True)
             return
-        shown = "".join(c for c in text if c.isprintable())
+        self._give_also(name, [_shown(text)])
+
+    def _take(self, text: str) -> None:
+        """Add a drug; a product is added as its ingredients."""
+        ids, unknown = self.explorer.reader.taken(_shown(text))
+        self._give_also("takes", [*ids, *unknown])
+
+    def _give_also(self, name: str, items: list[str]) -> None:
         before = self.explorer.words.get(name, [])
-        self.explorer.give(name, [*before, shown] if shown not in before else before)
+        self.explorer.give(name, [*before, *(item for item in items if item not in before)])
 
     def on_naming_field_answered(self, event: NamingField.Answered) -> None:
         """Answer or remove a line."""
@@ -218,6 +230,10 @@ class Panel(Vertical):
         self.show()
         self.post_message(self.Changed())
         return True
+
+
+def _shown(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
 
 
 def _label(fact: str, asked: dict[str, int]) -> Text:

@@ -85,7 +85,7 @@ class Session:
         index = NameIndex(self.names.treatments)
         found = index.resolve(name)
         if not found:
-            near = index.suggest(name)
+            near = index.near(name)
             hint = f"did you mean {' or '.join(near)}?" if near else "see `calcinosis list`"
             raise CommandError(Exit.USAGE, f"unknown treatment '{printable(name)}': {hint}")
         return found

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import printable
 from calcinosis_cli.facts import FACTS
-from calcinosis_cli.names import did_you_mean
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
+from calcinosis_cli.spelling import slips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +55,9 @@ def _condition(reader: ProfileReader, words: dict[str, Any], name: str, value: s
     try:
         identifier = reader.condition(name, ())
     except ProfileError as error:
-        hint = did_you_mean(name, FACTS)
+        near = slips(name, FACTS, shortest=4)
         known = f"a fact ({', '.join(FACTS)}) or a condition"
+        hint = f" (did you mean {near[0]}?)" if near else ""
         what = f"'{printable(name)}': {known}{hint}" if hint else f"{error}; {known}"
         raise CommandError(Exit.USAGE, f"--what-if: {what}") from error
     conditions = {**words.get("conditions", {})}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 
+from calcinosis_cli.facts import FACTS
 from calcinosis_cli.model import Guideline, Registration, ReviewArticle, Study
 
 from .errors import did_you_mean, echo, listed
@@ -45,6 +46,7 @@ def check(kb: KnowledgeBase) -> Iterator[Finding]:
     yield from _interactions(kb, known)
     for index, drug in enumerate(kb.drugs):
         yield from _one(("drugs", index, "class"), drug.class_, known.classes, "class")
+    yield from _words(kb, known)
     members = {drug.id: drug.members for drug in kb.drugs}
     implied = {condition.id: condition.implies for condition in kb.conditions}
     yield from _arrows("drugs", members, "members", known.takable)
@@ -144,6 +146,17 @@ def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
             message = f"{echo(interaction.withhold)} is not one of the sides"
             hint = did_you_mean(interaction.withhold, possible)
             yield Finding((*path, "withhold"), message, listed(possible), hint)
+
+
+def _words(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+    """What names of products and everyday words stand for."""
+    for index, product in enumerate(kb.products):
+        path: Path = ("products", index, "ingredients")
+        yield from _each(path, product.ingredients, known.takable, "treatment, class or drug")
+    for index, entry in enumerate(kb.everyday):
+        path = ("everyday", index)
+        yield from _each((*path, "facts"), entry.facts, dict.fromkeys(FACTS), "fact")
+        yield from _each((*path, "conditions"), entry.conditions, known.conditions, "condition")
 
 
 def _arrows(

@@ -103,6 +103,14 @@ def _drug(old: Tree, new: Tree) -> Iterator[Change]:
         yield ("members",), f"{listed(map(echo, missing))} left out"
 
 
+def _product(old: Tree, new: Tree) -> Iterator[Change]:
+    """An ingredient may become a known one, but none may be left out."""
+    missing = [name for name in old["ingredients"] if name not in new["ingredients"]]
+    fewer = len(new["ingredients"]) + len(new.get("unknown") or [])
+    if missing or fewer < len(old["ingredients"]) + len(old.get("unknown") or []):
+        yield from _same(old, new, ["ingredients", "unknown"])
+
+
 def _condition(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _same(old, new, ["implies", "implied_by"])
 
@@ -147,6 +155,7 @@ _GUARDS: dict[str, Callable[[Tree, Tree], Iterator[Change]]] = {
     "classes": _rules,
     "interactions": _interaction,
     "drugs": _drug,
+    "products": _product,
     "conditions": _condition,
     "alerts": _alert,
 }

@@ -132,6 +132,16 @@ class LoadedNames:
         """Classes of treatments, by id."""
         return self._read(names_part("classes"), list[str])
 
+    @cached_property
+    def products(self) -> dict[str, list[str]]:
+        """Ingredients of products that are not known."""
+        return self._read(names_part("products"), dict[str, list[str]])
+
+    @cached_property
+    def everyday(self) -> dict[str, list[str]]:
+        """What to say instead of words that are no condition."""
+        return self._read(names_part("everyday"), dict[str, list[str]])
+
 
 def names_part(kind: str) -> str:
     """Name the part that holds the names of a kind."""

@@ -19,7 +19,9 @@ SECTIONS: Final = (
     "references",
     "interactions",
     "drugs",
+    "products",
     "conditions",
+    "everyday",
     "alerts",
     "terms",
 )

@@ -213,6 +213,8 @@ def pair_line(pair: Pair, vocabulary: Vocabulary) -> Paragraph:
     first = _names(pair.first, vocabulary)
     second = _names(pair.second, vocabulary)
     limited = f" (when {condition_words(pair.when)})" if pair.when and pair.holds != "true" else ""
+    if pair.when is None and pair.holds == "unknown":
+        limited = " (some of them; which one is it?)"
     withhold = f" Withhold: {_names(pair.withhold, vocabulary)}." if pair.withhold else ""
     return Paragraph(
         (

@@ -91,7 +91,7 @@ class Engine:
             ask_first=questions,
             interactions=cast("list[Pair]", pairs),
             unrecognized=profile.unrecognized,
-            notes=notes_on(profile, presumed_active=case.presumed is not case.stated),
+            notes=notes_on(profile, self.kinship, presumed_active=case.presumed is not case.stated),
         )
 
     def _leads(self, case: Case) -> Iterator[Lead]:

@@ -106,10 +106,9 @@ class Clauses:
 
     def _one(self, name: Id) -> tuple[int, int]:
         """The same for one drug; a group that was named may or may not mean its member."""
-        kin = self._kinship.kin
         own = ~self._apart.get(name, 0)
-        members = (item for item in self._by_drug if name in kin(item))
-        return _union(self._by_drug, kin(name)) & own, _union(self._by_drug, members) & own
+        taken = _union(self._by_drug, self._kinship.kin(name))
+        return taken & own, _union(self._by_drug, self._kinship.possible(name)) & own
 
 
 class _Zones:
