@@ -273,3 +273,10 @@ def test_a_line_without_end_takes_bounded_memory(shell: Start) -> None:
     assert "the line is too long: at most 1,000,000 bytes" in bad["error"]
     assert good["schema"] == "calcinosis/recommendation/1"
     assert ended.code == 3
+
+
+def test_what_is_said_holds_no_escape_sequences(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[31m.jsonl").write_text("nonsense\n")
+    ended = start("recommend", "--profiles", "a\x1b[31m.jsonl")
+    assert ended.code == 3
+    assert ended.err.startswith(rb"calcinosis: a\x1b[31m.jsonl:1: not JSON")
