@@ -20,7 +20,9 @@ Kind: TypeAlias = Literal[
     "references",
     "interactions",
     "drugs",
+    "products",
     "conditions",
+    "everyday",
     "alerts",
     "terms",
 ]
@@ -31,7 +33,9 @@ KINDS: tuple[Kind, ...] = (
     "references",
     "interactions",
     "drugs",
+    "products",
     "conditions",
+    "everyday",
     "alerts",
     "terms",
 )

@@ -24,6 +24,7 @@ from calcinosis_cli import (
     load,
     recommend,
 )
+from calcinosis_cli.names import takable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,8 @@ def test_answered_profile_gives_the_same_answer(kb: Knowledge) -> None:
 
 def test_every_id_means_itself(kb: Knowledge) -> None:
     data = kb.data
-    names = [entry.id for entry in data.treatments] + [entry.id for entry in data.drugs]
+    taken = [entry.id for entry in takable(data)]
+    names = taken + [entry.id for entry in data.drugs]
     for name in names + [entry.id for entry in data.classes]:
         assert kb.read({"takes": [name]}).takes == [name]
     for condition in data.conditions:
