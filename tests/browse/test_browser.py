@@ -180,6 +180,20 @@ def test_a_coarse_word_is_answered_with_the_specific_ones(source: Session) -> No
     play(scene)
 
 
+def test_a_product_is_added_as_its_ingredients(source: Session) -> None:
+    async def scene() -> None:
+        async with opened(source, (120, 40)) as (app, pilot):
+            await naming(app, pilot, "takes")
+            await pilot.press(*"Aggrenox", "enter", *"Augmen", "down", "enter")
+            await pilot.pause()
+            await pilot.pause()
+            profile = app.explorer.profile
+            assert profile.takes == ["dipyridamole", "acetylsalicylic-acid", "amoxicillin"]
+            assert [name.split(" (")[0] for name in profile.unrecognized] == ["clavulanic acid"]
+
+    play(scene)
+
+
 def test_drugs_are_never_guessed(source: Session) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):

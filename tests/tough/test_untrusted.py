@@ -19,6 +19,10 @@ treatments:
 - {id: evil, kind: measure, name: "[red]x[/] $(touch run) `touch run` {{7*7}} %s {0}", group: local,
    role: usual, routes: [none], summary: "!!python/object/apply:os.system [touch run] \\\\e[31m",
    plain: "<script>x</script> =cmd|'/c calc'!A1", references: [evil-2020]}
+interactions:
+- {id: evil-pair, between: [evil, colchicine], severity: minor, withhold: either,
+   consequence: "[red]x[/] {{7*7}} %s \\\\e[31m", management: "$(touch run) <b>",
+   references: [evil-2020]}
 references:
 - {id: evil-2020, kind: review, title: "\\\\input{/etc/passwd} %n :smile: [link=http://x]x[/link]",
    verified: copy, url: "https://example.org/]8;;file:///etc/passwd?x=[31m\\\\e]8;;"}
