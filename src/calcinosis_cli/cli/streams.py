@@ -13,15 +13,13 @@ import io
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO, TextIO
-
-    from _typeshed import ReadableBuffer
 
 
 def take() -> None:
@@ -83,7 +81,7 @@ class _Whole(io.RawIOBase):
     def isatty(self) -> bool:
         return self._stream.isatty()
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - any buffer
         rest = memoryview(data)
         size = len(rest)
         try:
