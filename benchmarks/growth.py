@@ -20,31 +20,30 @@ import msgspec
 
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.knowledge import load
-from calcinosis_cli.knowledge.archive import pack
 from calcinosis_cli.knowledge.compiled import Compiled, parts
+from calcinosis_cli.knowledge.parts import pack
 from calcinosis_cli.model import KnowledgeBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEY = "growth"
 COPIED = ("treatments", "references", "interactions", "drugs", "classes")
 MEASURE = """
 import gc; gc.disable()
 import sys, time, resource, json
-from calcinosis_cli.knowledge.archive import Archive
+from calcinosis_cli.engine.engine import Engine
 from calcinosis_cli.knowledge.loaded import Loaded
+from calcinosis_cli.knowledge.parts import Parts
 from calcinosis_cli.listing import Criteria, select
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.tables.engine import Engine
-import calcinosis_cli.catalogue, calcinosis_cli.tables.stored
+import calcinosis_cli.catalogue, calcinosis_cli.engine.rules
 import msgspec
 from mmap import ACCESS_READ, mmap
 with open(sys.argv[1], "rb") as file:
     data = mmap(file.fileno(), 0, access=ACCESS_READ)
 clock = time.perf_counter
 start = clock()
-loaded = Loaded(Archive(data, "growth").part, dict)
+loaded = Loaded(Parts(data).part, dict)
 rows = select(loaded.catalogue, Criteria())
 msgspec.json.encode(rows)
 listed = clock()
@@ -53,11 +52,11 @@ ready = clock()
 answer = engine.recommend(Profile(age=54.0, ulcers=True, egfr=40.0, takes=["methotrexate"]))
 size = len(msgspec.json.encode(answer))
 answered = clock()
-engine.brief(Profile(age=7.0, course="new"))
-brief = clock()
+engine.rows(engine.judge(Profile(age=7.0, course="new")))
+judged = clock()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"treatments": len(rows), "list": listed - start, "load tables": ready - listed,
-    "recommend": answered - ready, "brief": brief - answered, "peak MB": peak / 1024}))
+print(json.dumps({"treatments": len(rows), "list": listed - start, "load rules": ready - listed,
+    "recommend": answered - ready, "judge": judged - answered, "peak MB": peak / 1024}))
 """
 
 
@@ -89,7 +88,7 @@ def measured(number: int, folder: Path) -> Iterator[tuple[str, float]]:
     kb = copies(load().kb, number)
     made = time.perf_counter()
     whole = parts(Compiled(kb, weigh_all(kb.treatments, kb.references), []), "0" * 64)
-    packed = pack(KEY, whole)
+    packed = pack(whole)
     yield "compile", time.perf_counter() - made
     yield "MB on disk", len(packed) / 1e6
     file = folder / f"{number}.compiled"

@@ -101,7 +101,7 @@ def run(process: Process) -> Taken:
     )
     _, status, usage = os.wait4(child, 0)
     clock = time.perf_counter() - start
-    if status:
+    if os.waitstatus_to_exitcode(status) not in (0, 3):  # 3: a made-up profile contradicts itself
         raise SystemExit(f"{' '.join(process.arguments)} failed")
     return Taken(clock, usage.ru_utime + usage.ru_stime)
 

@@ -1,14 +1,14 @@
-"""Both ways to answer a profile, by the rules and from tables, held against each other."""
+"""An answer of the engine, held against the obvious statement of the rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import msgspec
+from tests.engine.oracle import SlowEngine
 
+from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.profile import ContradictionError
-from calcinosis_cli.recommend import recommend
-from calcinosis_cli.vocabulary import Vocabulary
 
 from .checks import ensure
 
@@ -19,38 +19,41 @@ if TYPE_CHECKING:
 
 
 class Both:
-    """One knowledge base, in both forms."""
+    """One knowledge base, answered from by its rules as they are stored, and by the oracle."""
 
     def __init__(self, loaded: Loaded) -> None:
-        self.vocabulary = Vocabulary(loaded.kb)
-        self._evidence = loaded.evidence
+        self._oracle = SlowEngine(loaded.kb, loaded.evidence)
         self._engine = loaded.engine
+        self._names = [treatment.id for treatment in loaded.kb.treatments]
 
     def answer(self, profile: Profile) -> Recommendation:
-        """Answer by the rules, and see that the tables say the same; may be a contradiction."""
+        """Answer, and see that the oracle says the same, in brief too; may be a contradiction."""
         try:
-            result = recommend(profile, self.vocabulary, self._evidence)
+            expected = self._oracle.recommend(profile)
         except ContradictionError as error:
             self._contradicted(profile, str(error))
             raise
-        written = msgspec.json.encode(result)
-        ensure(msgspec.json.encode(self._engine.recommend(profile)) == written, "tables differ")
+        result = self._engine.recommend(profile)
+        ensure(msgspec.json.encode(result) == msgspec.json.encode(expected), "the answers differ")
         consider = [row.id for row in result.consider]
         both = consider + [row.id for row in result.not_for_this_patient]
-        ensure(sorted(both) == sorted(self.vocabulary.treatments), "a treatment not once")
-        rows, _ = self._engine.brief(profile)
-        brief = [_id(row.verdict.brief) for row in rows if row.verdict.because is None]
+        ensure(sorted(both) == sorted(self._names), "a treatment not once")
+        rows = self._engine.rows(self._engine.judge(profile))
+        brief = [row.candidate.ruled.id for row in rows if row.verdict.because is None]
         ensure(brief == consider, f"in brief {brief}, not {consider}")
+        self._explained(result)
         return result
+
+    def _explained(self, result: Recommendation) -> None:
+        names = self._names[:: max(1, len(self._names) // 5)]
+        for found in explain(self._engine, result, names):
+            expected = self._oracle.explain(result, found.id)
+            ensure(found == expected, f"{found.id}: {found}, not {expected}")
 
     def _contradicted(self, profile: Profile, words: str) -> None:
         try:
             self._engine.recommend(profile)
         except ContradictionError as error:
-            ensure(str(error) == words, f"tables say {error}, not {words}")
+            ensure(str(error) == words, f"the engine says {error}, not {words}")
         else:
-            ensure(None, f"tables answer {profile} in spite of: {words}")
-
-
-def _id(raw: object) -> str:
-    return str(msgspec.json.decode(msgspec.json.encode(raw))["id"])
+            ensure(None, f"the engine answers {profile} in spite of: {words}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calcinosis_cli import counts, evidence, grading, safety, shapes
+from calcinosis_cli import counts, evidence, grading, shapes
 from calcinosis_cli.render import words
 from calcinosis_cli.shapes import FITS, ROLES, TRIED_BEFORE_REFRACTORY
 
@@ -103,7 +103,7 @@ def methods() -> str:
         pooling=counts.POOLING_SENTENCE,
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
-        severity=", ".join(f"{name} as {level}" for name, level in safety.SEVERITY.items()),
+        severity=", ".join(f"{name} as {level}" for name, level in shapes.LEVEL_OF.items()),
         fits=", ".join(FITS),
         roles=", ".join(ROLES),
         tried=TRIED_BEFORE_REFRACTORY,

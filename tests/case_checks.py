@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.knowledge import load
 from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.recommend import recommend
 from calcinosis_cli.shapes import RANK, Excluded, Key, Option, Recommendation
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-
-    from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.record import Id
 
     from .case_files import Case, Expect
 
@@ -35,7 +30,7 @@ class Clinic:
         kb = loaded.kb
         self.vocabulary = Vocabulary(kb)
         self.reader = ProfileReader(loaded.names)
-        self.evidence: dict[Id, Evidence] = weigh_all(kb.treatments, kb.references)
+        self.engine = loaded.engine
         self.known: dict[str, Collection[str]] = {
             "treatment": self.vocabulary.treatments,
             "group": self.vocabulary.groups,
@@ -50,7 +45,7 @@ class Clinic:
 
     def answer(self, words: Mapping[str, Any]) -> Recommendation:
         """Answer a profile given in the words of a profile file."""
-        return recommend(self.reader.read(words), self.vocabulary, self.evidence)
+        return self.engine.recommend(self.reader.read(words))
 
 
 class Answer:

@@ -1,4 +1,4 @@
-"""The program as its users start it, and golden files."""
+"""The program as its users start it, golden files, and the count of states that were checked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,10 +27,24 @@ class Ended(NamedTuple):
     err: str
 
 
-def pytest_configure() -> None:
+STATES = "states checked: "
+
+# A busy machine is no defect.
+settings.register_profile("calcinosis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For mutation testing (docs/mutation.md): few examples, the same in every run.
+settings.register_profile(
+    "mutation", settings.get_profile("calcinosis"), max_examples=20, derandomize=True, database=None
+)
+settings.load_profile(os.environ.get("CALCINOSIS_HYPOTHESIS", "calcinosis"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Let programs under test hear Ctrl-C even where a job in the background ignores it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    config.addinivalue_line(
+        "markers", "exhaustive: at least 100,000 random profiles (-m exhaustive; over an hour)"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +93,36 @@ def golden() -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture
+def checked(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Report how many states of a kind a test has checked."""
+
+    def record(kind: str, number: int) -> None:
+        record_property(STATES + kind, number)
+
+    return record
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the exhaustive run out unless it is asked for."""
+    if "exhaustive" in config.option.markexpr or os.environ.get("CALCINOSIS_EXHAUSTIVE"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    totals: dict[str, int] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, number in report.user_properties:
+                if name.startswith(STATES):
+                    totals[name] = totals.get(name, 0) + int(str(number))
+    if totals:
+        terminalreporter.section("states checked like a model")
+        for name, number in sorted(totals.items()):
+            terminalreporter.line(f"{number:>10,}  {name.removeprefix(STATES)}")

@@ -7,11 +7,14 @@ from functools import cache
 import msgspec
 import pytest
 
-from calcinosis_cli.knowledge import load
+from calcinosis_cli.engine.compiling import compile_rules
+from calcinosis_cli.engine.engine import Engine
+from calcinosis_cli.engine.explaining import explain
+from calcinosis_cli.knowledge import Loaded
+from calcinosis_cli.knowledge import load as load_files
 from calcinosis_cli.model import Drug, KnowledgeBase, Treatment
-from calcinosis_cli.profile import PatientFacts, Profile
-from calcinosis_cli.safety import assess, raise_alerts
-from calcinosis_cli.shapes import RANK
+from calcinosis_cli.profile import Profile
+from calcinosis_cli.shapes import RANK, Recommendation
 from calcinosis_cli.vocabulary import Vocabulary
 
 IMMUNOSUPPRESSIVE = ("L04", "H02AB")
@@ -22,13 +25,22 @@ NOT_SYSTEMIC = {"triamcinolone-intralesional"}
 
 
 @cache
+def load() -> Loaded:
+    return load_files()
+
+
+@cache
 def vocabulary() -> Vocabulary:
     return Vocabulary(load().kb)
 
 
-def alerts(profile: Profile, words: Vocabulary | None = None) -> set[str]:
-    words = words or vocabulary()
-    return {alert.id for alert in raise_alerts(PatientFacts(profile, words), words, {})}
+def answer(profile: Profile) -> Recommendation:
+    return load().engine.recommend(profile)
+
+
+def alerts(profile: Profile, engine: Engine | None = None) -> set[str]:
+    found = answer(profile) if engine is None else engine.recommend(profile)
+    return {alert.id for alert in found.alerts}
 
 
 def fever(drug: str) -> Profile:
@@ -40,7 +52,7 @@ def members(group: str) -> list[str]:
     return [name for name in names if group in vocabulary().kin(name)]
 
 
-def with_member(group: str, name: str) -> Vocabulary:
+def with_member(group: str, name: str) -> Engine:
     """Add a drug that nobody knows yet to a group of a copy."""
     kb: KnowledgeBase = load().kb
     drugs = [
@@ -48,7 +60,8 @@ def with_member(group: str, name: str) -> Vocabulary:
         for drug in kb.drugs
     ]
     new = Drug(id=name, kind="drug", name=name)
-    return Vocabulary(msgspec.structs.replace(kb, drugs=[*drugs, new]))
+    grown = msgspec.structs.replace(kb, drugs=[*drugs, new])
+    return Engine(compile_rules(grown, load().evidence))
 
 
 def immunosuppressive(treatment: Treatment) -> bool:
@@ -103,8 +116,8 @@ def test_what_terminology_calls_immunosuppressive_is_in_the_group() -> None:
 @pytest.mark.parametrize("drug", [*members("bisphosphonates"), "denosumab"])
 @pytest.mark.parametrize("condition", ["hypocalcemia", "vitamin-d-deficiency", "osteomalacia"])
 def test_calcium_and_vitamin_d_come_before_each_antiresorptive(drug: str, condition: str) -> None:
-    patient = PatientFacts(Profile(conditions={condition: True}), vocabulary())
-    verdict = assess(vocabulary().treatments[drug], patient, vocabulary())
+    found = answer(Profile(conditions={condition: True}))
+    (verdict,) = explain(load().engine, found, [drug])
     assert RANK[verdict.safety] >= RANK["avoid"]
     levels = {found.level for found in verdict.findings if condition in found.facts}
     assert "caution" not in levels
@@ -113,9 +126,5 @@ def test_calcium_and_vitamin_d_come_before_each_antiresorptive(drug: str, condit
 @pytest.mark.parametrize("drug", [*members("bisphosphonates"), "denosumab"])
 def test_low_calcium_under_each_antiresorptive_is_urgent(drug: str) -> None:
     profile = Profile(takes=[drug], conditions={"hypocalcemia": True})
-    urgent = {
-        alert.id
-        for alert in raise_alerts(PatientFacts(profile, vocabulary()), vocabulary(), {})
-        if alert.urgency == "same-day"
-    }
+    urgent = {alert.id for alert in answer(profile).alerts if alert.urgency == "same-day"}
     assert len(urgent) == 1

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calcinosis_cli import load, recommend
+from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.knowledge import load as load_files
 from calcinosis_cli.names import NameIndex, normal, takable
 from calcinosis_cli.offers import Offers
-from calcinosis_cli.pairs import pairs_among
-from calcinosis_cli.profile import PatientFacts
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.safety import assess
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
 KB = load_files().kb
 VOCABULARY = Vocabulary(KB)
+ENGINE = load_files().engine
 READER = ProfileReader(load_files().names)
 
 
@@ -35,9 +34,8 @@ def answer(**words: Any) -> Answer:  # noqa: ANN401 - words of a profile
 def met(treatment: str, *takes: str) -> set[str]:
     """Interactions of a treatment with what is taken that are true or open."""
     profile = READER.read({"takes": list(takes), "other_drugs": False})
-    facts = PatientFacts(profile, VOCABULARY)
-    findings = assess(VOCABULARY.treatments[treatment], facts, VOCABULARY).findings
-    return {f.rule for f in findings if f.source == "interaction" and f.holds != "false"}
+    (found,) = explain(ENGINE, ENGINE.recommend(profile), [treatment])
+    return {f.rule for f in found.findings if f.source == "interaction" and f.holds != "false"}
 
 
 # Kinds of medicine
@@ -88,14 +86,14 @@ def test_what_a_member_does_stays_open(kind: str, treatment: str, member: str) -
 
 
 def test_the_interactions_of_some_members_are_told_as_such(run: Callable[..., Ended]) -> None:
-    found = pairs_among(VOCABULARY, ["antibiotics", "methotrexate"])
+    found = ENGINE.pairs.among(["antibiotics", "methotrexate"])
     assert {pair.id for pair in found if pair.holds == "unknown"} >= {
         "methotrexate-trimethoprim",
         "methotrexate-penicillins",
     }
-    both = pairs_among(VOCABULARY, ["antibiotics", "painkillers"])
+    both = ENGINE.pairs.among(["antibiotics", "painkillers"])
     assert len({(p.id, *sorted([*p.first, *p.second])) for p in both}) == len(both)
-    assert [p for p in pairs_among(VOCABULARY, ["antibiotics"]) if "methotrexate" in p.second]
+    assert [p for p in ENGINE.pairs.among(["antibiotics"]) if "methotrexate" in p.second]
     said = run("interactions", "antibiotics", "methotrexate").out
     assert "which one is it?" in said
     assert "No recorded interaction" not in said

@@ -12,8 +12,6 @@ The names of this package are imported when they are first used: the command lin
 none of them, starts without paying for them.
 """
 
-import sys
-
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
@@ -57,20 +55,3 @@ else:
     def __dir__() -> list[str]:
         """Name what is public, for completion in a notebook."""
         return sorted({*globals(), *__all__})
-
-    class _Package(type(sys)):
-        """The package; ``recommend`` is the function, also once the module of that name is loaded.
-
-        Importing a submodule sets it as an attribute of its package, over whatever stood there.
-        """
-
-        @property
-        def recommend(self) -> object:
-            """Answer a profile."""
-            return __getattr__("recommend")
-
-        @recommend.setter
-        def recommend(self, module: object) -> None:
-            """Leave the name to the function; the module stays in ``sys.modules``."""
-
-    sys.modules[__name__].__class__ = _Package

@@ -17,13 +17,13 @@ from calcinosis_cli.knowledge import load as load_files
 from calcinosis_cli.names import NameIndex
 from calcinosis_cli.profile import ContradictionError, Profile, Tried
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.recommend import recommend as answer_profile
 from calcinosis_cli.stamp import DISCLAIMER, TOOL, Stamp, schema_of
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from calcinosis_cli.engine.engine import Engine
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.knowledge import Loaded
     from calcinosis_cli.model import KnowledgeBase, Treatment
@@ -60,9 +60,19 @@ class Knowledge:
         stamp: Version, date of review and digest, as every answer carries them.
         notices: Where an overlay would have weakened safety, or did; every answer repeats them.
         vocabulary: Look-up tables over ``data``.
+        engine: Answers profiles; :func:`recommend` asks it.
     """
 
-    __slots__ = ("_names", "_reader", "data", "evidence", "notices", "stamp", "vocabulary")
+    __slots__ = (
+        "_names",
+        "_reader",
+        "data",
+        "engine",
+        "evidence",
+        "notices",
+        "stamp",
+        "vocabulary",
+    )
 
     def __init__(self, loaded: Loaded) -> None:
         self.data: KnowledgeBase = loaded.kb
@@ -70,6 +80,7 @@ class Knowledge:
         self.notices: tuple[str, ...] = loaded.notices
         self.stamp = Stamp(loaded.head.version, loaded.head.reviewed, loaded.digest)
         self.vocabulary = Vocabulary(loaded.kb)
+        self.engine: Engine = loaded.engine
         self._names = NameIndex(loaded.names.treatments)
         self._reader = ProfileReader(loaded.names)
 
@@ -129,7 +140,7 @@ def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Ans
         ContradictionError: Two facts of the profile exclude each other.
     """
     words = words_of(profile) if isinstance(profile, Profile) else profile
-    answer = answer_profile(knowledge.read(words), knowledge.vocabulary, knowledge.evidence)
+    answer = knowledge.engine.recommend(knowledge.read(words))
     return RecommendationDocument(
         schema=schema_of("recommendation"),
         tool=TOOL,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from calcinosis_cli.assessment import Patient, examine
-from calcinosis_cli.logic import Truth, evaluate, facts_read
+from calcinosis_cli.engine.judged import truth_of
+from calcinosis_cli.logic import Truth
 from calcinosis_cli.model import Study
 from calcinosis_cli.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.model import KnowledgeBase, Rule, Treatment
+    from calcinosis_cli.engine.engine import Engine
+    from calcinosis_cli.engine.judged import Judged
+    from calcinosis_cli.engine.judging import Truths
+    from calcinosis_cli.engine.rules import Effect
+    from calcinosis_cli.model import KnowledgeBase
     from calcinosis_cli.profile import Profile
-    from calcinosis_cli.safety import Finding
     from calcinosis_cli.vocabulary import Vocabulary
 
 CauseKind: TypeAlias = Literal[
@@ -33,7 +36,14 @@ class Cause(Record, frozen=True):
     through: Id | None = None
 
 
-class _Effect(NamedTuple):
+class Side(NamedTuple):
+    """One knowledge base with what answers from it."""
+
+    vocabulary: Vocabulary
+    engine: Engine
+
+
+class _Doing(NamedTuple):
     """What a rule or interaction does for the patient."""
 
     kind: CauseKind
@@ -45,15 +55,16 @@ SAFETY = frozenset({"where", "safety", "could_be", "reasons"})
 FIT = frozenset({"where", "fit", "reasons"})
 """What about a treatment such rules can change."""
 
-Effects: TypeAlias = "dict[Id, list[_Effect]]"
+Doings: TypeAlias = "dict[Id, list[_Doing]]"
 
 
 class Causes:
     """The entries that differ between two knowledge bases, by kind and id."""
 
-    def __init__(self, old: Vocabulary, new: Vocabulary) -> None:
-        self._sides = (old, new)
-        before, after = _entries(old.kb), _entries(new.kb)
+    def __init__(self, old: Side, new: Side) -> None:
+        self._engines = (old.engine, new.engine)
+        self._sides = (old.vocabulary, new.vocabulary)
+        before, after = (_entries(vocabulary.kb) for vocabulary in self._sides)
         self._differing = {
             key: _cause(key, before.get(key), after.get(key))
             for key in dict.fromkeys([*before, *after])
@@ -64,7 +75,10 @@ class Causes:
         self, before: Profile, after: Profile
     ) -> Callable[[Id, Sequence[str]], list[Cause]]:
         """Return the search for one patient: by treatment, and what differs about it."""
-        patients = (Patient(before, self._sides[0]), Patient(after, self._sides[1]))
+        profiles = (before, after)
+        patients = tuple(
+            engine.judge(profile) for engine, profile in zip(self._engines, profiles, strict=True)
+        )
         names = sorted({*before.takes} ^ {*after.takes})
         taken = [*self._of("drug", names), *self._of("treatment", names)]
 
@@ -76,12 +90,15 @@ class Causes:
         return find
 
     def _search(
-        self, name: Id, changed: Sequence[str], patients: tuple[Patient, Patient]
+        self, name: Id, changed: Sequence[str], patients: Sequence[Judged]
     ) -> Iterator[Cause]:
         if {"added", "removed"} & set(changed):
             yield from self._of("treatment", [name])
             return
-        old, new = (_effects(name, patient, changed) for patient in patients)
+        old, new = (
+            _doings(engine, name, judged, changed)
+            for engine, judged in zip(self._engines, patients, strict=True)
+        )
         for rule in dict.fromkeys([*new, *old]):
             if old.get(rule) != new.get(rule):
                 effects = [*new.get(rule, []), *old.get(rule, [])]
@@ -92,7 +109,7 @@ class Causes:
             yield from self._studies(name)
 
     def _behind(
-        self, rule: Id, effects: Sequence[_Effect], patients: tuple[Patient, Patient]
+        self, rule: Id, effects: Sequence[_Doing], patients: Sequence[Judged]
     ) -> Iterator[Cause]:
         """Yield the rule itself when it differs, else what it reads."""
         if own := self._of(effects[0].kind, [rule]):
@@ -159,42 +176,37 @@ def _rules(kb: KnowledgeBase) -> Iterator[Any]:
         yield from group.leads
 
 
-def _effects(name: Id, patient: Patient, changed: Sequence[str]) -> Effects:
+def _doings(engine: Engine, name: Id, judged: Judged, changed: Sequence[str]) -> Doings:
     """Say what the rules and interactions of a treatment do that can change such things.
 
     What is false for the patient does nothing.
     """
-    treatment = patient.vocabulary.treatments[name]
-    found: Effects = {}
+    ruled = engine.candidates[name].ruled
+    leads = next(lead.rules for lead in engine.rules.leading if lead.group == ruled.group)
+    found: Doings = {}
     if SAFETY & set(changed):
-        for finding in examine(treatment, patient).verdict.findings:
-            if finding.holds != "false":
-                source, effect = _safety_effect(finding, treatment)
-                found.setdefault(source, []).append(effect)
-    for kind, rules in _fit_rules(treatment, patient).items():
-        if kind in changed or (kind == "fit" and FIT & set(changed)):
-            for rule in rules:
-                truth = evaluate(rule.when, patient.presumed)
-                if truth is not Truth.FALSE:
-                    effect = _Effect("rule", (truth.name,), tuple(facts_read(rule.when)))
-                    found[rule.id] = [effect]
+        for effect in ruled.against:
+            _add(found, engine, effect, judged.stated, name)
+    if FIT & set(changed):
+        for effect in (*ruled.fits, *ruled.unsuited):
+            _add(found, engine, effect, judged.presumed, name)
+    if "leads" in changed:
+        for effect in leads:
+            _add(found, engine, effect, judged.presumed, name)
     return found
 
 
-def _safety_effect(finding: Finding, treatment: Treatment) -> tuple[Id, _Effect]:
-    when = {rule.id: rule.when for rule in treatment.safety}.get(finding.rule, {})
-    reads = (*facts_read(when), *finding.facts, finding.partner or "")
-    what = (finding.level, finding.holds, finding.partner or "")
-    if finding.source == "review":  # of the treatment itself
-        return treatment.id, _Effect("treatment", (finding.rule, *what), reads)
-    return finding.rule, _Effect(finding.source, what, reads)
-
-
-def _fit_rules(treatment: Treatment, patient: Patient) -> dict[str, list[Rule]]:
-    return {
-        "fit": [*treatment.fits, *treatment.unsuited],
-        "leads": patient.vocabulary.groups[treatment.group].leads,
-    }
+def _add(found: Doings, engine: Engine, effect: Effect, truths: Truths, name: Id) -> None:
+    truth = truth_of(effect.condition, truths)
+    if truth is Truth.FALSE:
+        return
+    reason = engine.rules.reasons[effect.reason]
+    reads = (*reason.facts, effect.partner or "")
+    what = (reason.level or "", truth.name, effect.partner or "")
+    if effect.source == "review":  # of the treatment itself
+        found.setdefault(name, []).append(_Doing("treatment", (reason.rule, *what), reads))
+    else:
+        found.setdefault(reason.rule, []).append(_Doing(effect.source, what, reads))
 
 
 def _spoken_of(reference: object) -> Iterator[Id]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from calcinosis_cli.answers import BriefDocument, ErrorDocument, RecommendationDocument
 from calcinosis_cli.catalogue import TreatmentsDocument
 from calcinosis_cli.differences import KindDifference
+from calcinosis_cli.engine.explaining import Explanation
 from calcinosis_cli.evidence import Evidence
-from calcinosis_cli.explain import Explanation
 from calcinosis_cli.gaps import GapRow
 from calcinosis_cli.lexicon import Everyday, Product
 from calcinosis_cli.model import (

@@ -66,6 +66,10 @@ class Kinship:
             self._kin[name] = _closure([name], self._parents)
         return self._kin[name]
 
+    def members(self, name: Id) -> frozenset[Id]:
+        """Return the id itself with everything that it holds as a class or group, transitively."""
+        return _closure([name], self._members)
+
     def is_kind(self, name: Id) -> bool:
         """Tell whether the id is a class or a group, so that its name leaves open which one."""
         return name in self._members
@@ -73,8 +77,8 @@ class Kinship:
     def possible(self, name: Id) -> frozenset[Id]:
         """Return all that the name may stand for: the kin of each that it may mean."""
         if name not in self._possible:
-            meant = _closure([name], self._members)
-            self._possible[name] = frozenset(kin for one in meant for kin in self.kin(one))
+            kin = (self.kin(one) for one in self.members(name))
+            self._possible[name] = frozenset().union(*kin)
         return self._possible[name]
 
     def implied(self, condition: Id) -> frozenset[Id]:

@@ -18,6 +18,14 @@ Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
 SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")
 RANK: dict[Safety, int] = {level: rank for rank, level in enumerate(SCALE)}
 
+LEVEL_OF: dict[str, Safety] = {
+    "contraindicated": "contraindicated",
+    "major": "avoid",
+    "moderate": "caution",
+    "minor": "clear",
+}
+"""How an interaction counts against the side that is to be withheld; *minor* is only noted."""
+
 Said: TypeAlias = Literal["true", "unknown", "false"]
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
 Because: TypeAlias = Literal["contraindicated", "not-recommended", "withdrawn", "tried", "unsuited"]

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calcinosis_cli.causes import Cause, Causes
+from calcinosis_cli.causes import Cause, Causes, Side
 from calcinosis_cli.moves import Standing
-from calcinosis_cli.recommend import recommend
 from calcinosis_cli.record import Id, Record
 from calcinosis_cli.shapes import AlertFinding, Reason, Recommendation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.profile import Profile
     from calcinosis_cli.shapes import Excluded, ListName, Option
-    from calcinosis_cli.vocabulary import Vocabulary
-
-
-class Side(NamedTuple):
-    """One knowledge base with what is computed from it."""
-
-    vocabulary: Vocabulary
-    evidence: Mapping[Id, Evidence]
 
 
 class Shift(Record, frozen=True):
@@ -75,12 +65,11 @@ class Comparison:
     def __init__(self, old: Side, new: Side) -> None:
         self.old = old
         self.new = new
-        self._causes = Causes(old.vocabulary, new.vocabulary)
+        self._causes = Causes(old, new)
 
     def answers(self, name: str, before: Profile, after: Profile) -> AnswerDifference:
         """Ask both sides; the same patient may be read otherwise where names differ."""
-        old = recommend(before, self.old.vocabulary, self.old.evidence)
-        new = recommend(after, self.new.vocabulary, self.new.evidence)
+        old, new = self.old.engine.recommend(before), self.new.engine.recommend(after)
         asked, was_asked = (_facts(answer) for answer in (new, old))
         pairs, had_pairs = (_pairs(answer) for answer in (new, old))
         return AnswerDifference(

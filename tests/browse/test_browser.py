@@ -13,7 +13,6 @@ from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import PageScreen
 from calcinosis_cli.browse.sections import TABS
-from calcinosis_cli.recommend import recommend
 from calcinosis_cli.stamp import DISCLAIMER
 
 from .conftest import opened, play, screen_text
@@ -62,7 +61,7 @@ def test_the_order_is_that_of_recommend(size: tuple[int, int], source: Session) 
     async def scene() -> None:
         async with opened(source, size, ulcers=True, takes=["methotrexate"]) as (app, _):
             profile = app.explorer.profile
-            answer = recommend(profile, source.vocabulary, source.evidence)
+            answer = source.engine.recommend(profile)
             both: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
             assert listed(app) == [item.id for item in both]
 

@@ -15,7 +15,6 @@ from calcinosis_cli.browse.state import Explorer, words_of
 from calcinosis_cli.cli.output import footer
 from calcinosis_cli.profile import Profile, Tried
 from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.recommend import recommend
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +42,7 @@ def test_a_profile_survives_as_words(profile: Profile, source: Session) -> None:
 
 @pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])
 def test_lines_follow_the_recommendation(profile: Profile, source: Session) -> None:
-    answer = recommend(profile, source.vocabulary, source.evidence)
+    answer = source.engine.recommend(profile)
     shown = [line for line in lines(Explorer(source, profile)) if line.kind != "heading"]
     both: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
     assert [line.id for line in shown] == [item.id for item in both]

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
+from calcinosis_cli.engine.compiling import compile_rules
+from calcinosis_cli.engine.engine import Engine
+from calcinosis_cli.engine.explaining import Explanation, explain
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import (
     Alert,
@@ -27,7 +30,6 @@ from calcinosis_cli.model import (
     TreatmentClass,
 )
 from calcinosis_cli.profile import PatientFacts, Profile
-from calcinosis_cli.recommend import recommend
 from calcinosis_cli.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -140,8 +142,18 @@ def alert(name: Id, when: When, **fields: Whatever) -> Alert:
 # Answers
 
 
+def engine_of(kb: KnowledgeBase) -> Engine:
+    return Engine(compile_rules(kb, weigh_all(kb.treatments, kb.references)))
+
+
 def answer(kb: KnowledgeBase, **facts: Whatever) -> Recommendation:
-    return recommend(Profile(**facts), Vocabulary(kb), weigh_all(kb.treatments, kb.references))
+    return engine_of(kb).recommend(Profile(**facts))
+
+
+def explained(kb: KnowledgeBase, **facts: Whatever) -> list[Explanation]:
+    """Explain every treatment, in the order of the file."""
+    engine = engine_of(kb)
+    return explain(engine, engine.recommend(Profile(**facts)), [t.id for t in kb.treatments])
 
 
 def only(kb: KnowledgeBase, **facts: Whatever) -> Option:

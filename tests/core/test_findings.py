@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.explaining import Explanation, Finding
 from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.safety import SEVERITY, Finding, assess, sides
-from calcinosis_cli.shapes import RANK, SCALE, AlertFinding, Reason
-from calcinosis_cli.vocabulary import Vocabulary
+from calcinosis_cli.shapes import LEVEL_OF, RANK, SCALE, AlertFinding, Reason
 
 from .builders import (
     CLASS,
@@ -17,7 +16,7 @@ from .builders import (
     answer,
     class_,
     drug,
-    facts_of,
+    explained,
     interaction,
     knowledge,
     only,
@@ -27,14 +26,13 @@ from .builders import (
 
 if TYPE_CHECKING:
     from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.safety import Verdict
 
     from .builders import Whatever
 
 
-def verdict(kb: KnowledgeBase, **facts: Whatever) -> Verdict:
+def verdict(kb: KnowledgeBase, **facts: Whatever) -> Explanation:
     """Judge the first treatment."""
-    return assess(kb.treatments[0], facts_of(kb, **facts), Vocabulary(kb))
+    return explained(kb, **facts)[0]
 
 
 # Findings
@@ -83,8 +81,9 @@ def test_a_drug_does_not_interact_with_itself() -> None:
     """Alpha is one of the letters, and letters interact with letters."""
     pair = interaction(CLASS, CLASS, "major")
     kb = knowledge(treatment(class_=CLASS), classes=[class_()], interactions=[pair])
-    assert verdict(kb, takes=[DRUG], other_drugs=False).could_be == "clear"
-    assert list(sides(pair, DRUG, Vocabulary(kb))) == [(CLASS, CLASS)]
+    alone = verdict(kb, takes=[DRUG], other_drugs=False)
+    assert alone.could_be == "clear"
+    assert [(found.partner, found.holds) for found in alone.findings] == [(CLASS, "false")]
     both = knowledge(
         treatment(class_=CLASS),
         treatment(OTHER, class_=CLASS),
@@ -125,14 +124,13 @@ def test_each_unrecognized_drug_is_an_open_interaction_of_a_drug() -> None:
         )
         for number, name in ((1, "xxx"), (2, "yyy"))
     ]
-    hands = assess(kb.treatments[1], facts_of(kb, unrecognized=["xxx"]), Vocabulary(kb))
-    assert hands.findings == []
+    assert explained(kb, unrecognized=["xxx"])[1].findings == []
 
 
 def test_the_scales() -> None:
     assert SCALE == ("clear", "caution", "avoid", "contraindicated")
     assert RANK == {"clear": 0, "caution": 1, "avoid": 2, "contraindicated": 3}
-    assert SEVERITY == {
+    assert LEVEL_OF == {
         "contraindicated": "contraindicated",
         "major": "avoid",
         "moderate": "caution",

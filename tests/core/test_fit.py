@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from calcinosis_cli.engine.judging import Truths
+from calcinosis_cli.engine.sets import members
+from calcinosis_cli.shapes import FITS
 
-from calcinosis_cli.assessment import Patient, examine, open_facts
-from calcinosis_cli.profile import Profile
-from calcinosis_cli.safety import Finding
-from calcinosis_cli.vocabulary import Vocabulary
-
-from .builders import DRUG, fit_rule, knowledge, left_out, only, rule, treatment
-
-if TYPE_CHECKING:
-    from calcinosis_cli.model import KnowledgeBase
-
-    from .builders import Whatever
-
-
-def patient(kb: KnowledgeBase, **facts: Whatever) -> Patient:
-    return Patient(Profile(**facts), Vocabulary(kb))
+from .builders import DRUG, answer, engine_of, fit_rule, knowledge, left_out, only, rule, treatment
 
 
 def test_a_preference_yields_to_a_label_that_says_avoid() -> None:
@@ -39,7 +27,6 @@ def test_what_is_taken_now_is_not_asked_whether_it_suits() -> None:
     assert (only(kb).ask, only(kb).key.fit) == (["pain"], 2)
     current = only(kb, takes=[DRUG])
     assert (current.ask, current.key.fit) == ([], 1)
-    assert examine(kb.treatments[0], patient(kb, takes=[DRUG])).fitness.unknown_facts == []
     assert only(kb, pain=False).key.fit == 1
 
 
@@ -47,12 +34,13 @@ def test_a_doubt_beside_a_rule_that_already_excludes_is_none() -> None:
     kb = knowledge(
         treatment(unsuited=[fit_rule({"pain": True}, "u1"), fit_rule({"ulcers": True}, "u2")])
     )
-    fitness = examine(kb.treatments[0], patient(kb, pain=True)).fitness
-    assert not fitness.could_be_unsuited
-    assert [found.id for found in fitness.unsuited_by] == ["u1"]
-    assert fitness.unknown_facts == []
-    assert examine(kb.treatments[0], patient(kb)).fitness.could_be_unsuited
-    assert examine(kb.treatments[0], patient(kb)).fitness.unknown_facts == ["pain", "ulcers"]
+    excluded = left_out(kb, pain=True)
+    assert excluded.key.fit == FITS.index("unsuited")
+    assert [reason.rule for reason in excluded.why] == ["u1"]
+    assert excluded.ask == []
+    open_ = only(kb)
+    assert open_.key.fit == FITS.index("suitable unless")
+    assert set(open_.ask) == {"pain", "ulcers"}
 
 
 def test_a_preference_that_is_settled_asks_nothing() -> None:
@@ -77,17 +65,16 @@ def test_only_what_is_worse_than_what_is_true_is_asked() -> None:
         ),
         treatment("other"),
     )
-    found = examine(kb.treatments[0], patient(kb, pain=True))
-    assert open_facts(found) == ["inflamed"]
+    options = {option.id: option for option in answer(kb, pain=True).consider}
+    assert options[DRUG].ask == ["inflamed"]
 
 
 def test_tried_is_no_question_even_where_it_is_unknown() -> None:
     """No profile leaves it unknown; should one do so, it is not asked for."""
-    kb = knowledge(treatment(safety=[rule({"pain": True}, "avoid", "a")]))
-    found = examine(kb.treatments[0], patient(kb))
-    (open_,) = found.verdict.findings
-    values = {name: getattr(open_, name) for name in open_.__struct_fields__}
-    asking = Finding(**(values | {"facts": ["tried", "pain"]}))
-    judged = type(found.verdict)(found.verdict.safety, found.verdict.could_be, [asking])
-    changed = type(found)(found.treatment, judged, found.fitness, found.current, [], None)
-    assert open_facts(changed) == ["pain"]
+    kb = knowledge(treatment(safety=[rule({"tried": DRUG, "pain": True}, "avoid", "a")]))
+    engine = engine_of(kb)
+    (effect,) = engine.candidates[DRUG].ruled.against
+    unknown = Truths(true=0, unknown=1 << effect.condition, by_drugs=0)
+    everything = (1 << len(engine.rules.facts)) - 1
+    asked = engine.behind.unknown_facts(unknown.unknown, unknown, everything)
+    assert [engine.rules.facts[number].fact for number in members(asked)] == ["pain"]

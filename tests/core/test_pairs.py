@@ -9,48 +9,62 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.pairs import pairs_among, pairs_for
-from calcinosis_cli.vocabulary import Vocabulary
+from calcinosis_cli.profile import Profile
 
-from .builders import class_, drug, facts_of, interaction, knowledge, treatment
+from .builders import class_, drug, engine_of, interaction, knowledge, treatment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from calcinosis_cli.model import KnowledgeBase
     from calcinosis_cli.shapes import Pair
 
     from .builders import Whatever
 
-ABOVE = {"a1": "aa", "a2": "aa", "b1": "bb", "b2": "bb", "solo": ""}
+ABOVE = {"a1": "aa", "a2": "aa", "b1": "bb", "b2": "bb", "solo": "", "b3": "bb"}
+NAMES = list(ABOVE)
+OPTIONS = NAMES[:-1]
+"""Treatments, which a patient may take or not; the last is only taken."""
 
 
 def small(*between: tuple[str, str], **fields: Whatever) -> KnowledgeBase:
     return knowledge(
         *(treatment(name, class_="aa") for name in ("a1", "a2")),
-        treatment("solo"),
+        *(treatment(name) for name in ("b1", "b2", "solo")),
         classes=[class_("aa")],
-        drugs=[drug("b1"), drug("b2"), drug("bb", kind="group", members=["b1", "b2"])],
+        drugs=[drug("b3"), drug("bb", kind="group", members=["b1", "b2", "b3"])],
         interactions=[interaction(*sides, **fields) for sides in between],
     )
+
+
+def pairs_for(
+    kb: KnowledgeBase, taken: Sequence[str], options: Sequence[str], **facts: Whatever
+) -> list[Pair]:
+    engine = engine_of(kb)
+    return engine.pairs.of(taken, options, engine.judge(Profile(**facts)).stated)
+
+
+def pairs_among(kb: KnowledgeBase, names: Sequence[str]) -> list[Pair]:
+    return engine_of(kb).pairs.among(names)
 
 
 def met(pairs: list[Pair]) -> set[frozenset[str]]:
     return {frozenset((a, b)) for p in pairs for a, b in product(p.first, p.second) if a != b}
 
 
-NAMES = list(ABOVE)
 SIDES = st.sampled_from([*NAMES, "aa", "bb"])
 
 
 @given(
     st.tuples(SIDES, SIDES),
     st.sets(st.sampled_from(NAMES)),
-    st.sets(st.sampled_from(NAMES)),
+    st.sets(st.sampled_from(OPTIONS)),
 )
 def test_every_two_drugs_that_interact_are_named(
     between: tuple[str, str], taken: set[str], options: set[str]
 ) -> None:
     kb = small(between)
-    found = pairs_for(Vocabulary(kb), sorted(taken), sorted(options), facts_of(kb))
+    found = pairs_for(kb, sorted(taken), sorted(options))
     expected = {
         frozenset(two)
         for two in combinations(sorted(taken | options), 2)
@@ -63,7 +77,7 @@ def test_every_two_drugs_that_interact_are_named(
 def test_groups_on_both_sides_lose_no_pair() -> None:
     """One of each group taken, one of each an option: all four combinations are dangerous."""
     kb = small(("aa", "bb"))
-    found = pairs_for(Vocabulary(kb), ["a1", "b1"], ["a2", "b2"], facts_of(kb))
+    found = pairs_for(kb, ["a1", "b1"], ["a2", "b2"])
     assert met(found) == {frozenset(x) for x in product(("a1", "a2"), ("b1", "b2"))}
 
 
@@ -76,16 +90,15 @@ def test_the_side_to_withhold_is_named(
 ) -> None:
     kb = small(between, withhold=withhold)
     for taken, options in ((["b1"], ["solo"]), (["solo"], ["b1"]), ([], ["b1", "solo"])):
-        (pair,) = pairs_for(Vocabulary(kb), taken, options, facts_of(kb))
+        (pair,) = pairs_for(kb, taken, options)
         assert pair.withhold == expected
         assert pair.scope == ("taken" if taken else "options")
 
 
 def test_two_of_one_class_may_interact_and_one_not_with_itself() -> None:
     kb = small(("aa", "aa"))
-    vocabulary = Vocabulary(kb)
-    assert pairs_among(vocabulary, ["a1", "solo"]) == []
-    assert met(pairs_among(vocabulary, ["a1", "a2"])) == {frozenset(("a1", "a2"))}
+    assert pairs_among(kb, ["a1", "solo"]) == []
+    assert met(pairs_among(kb, ["a1", "a2"])) == {frozenset(("a1", "a2"))}
 
 
 def test_gravest_first() -> None:
@@ -99,20 +112,19 @@ def test_gravest_first() -> None:
             interaction("a", "z", "major"),
         ],
     )
-    found = pairs_among(Vocabulary(kb), ["a", "w", "x", "y", "z"])
+    found = pairs_among(kb, ["a", "w", "x", "y", "z"])
     assert [pair.severity for pair in found] == ["contraindicated", "major", "moderate", "minor"]
 
 
 @pytest.mark.parametrize(("ulcers", "holds"), [(True, "true"), (None, "unknown"), (False, None)])
 def test_limited_to_some_patients(ulcers: bool | None, holds: str | None) -> None:  # noqa: FBT001
     kb = small(("solo", "b1"), when={"ulcers": True})
-    facts = facts_of(kb, ulcers=ulcers)
-    found = pairs_for(Vocabulary(kb), ["b1"], ["solo"], facts)
+    found = pairs_for(kb, ["b1"], ["solo"], ulcers=ulcers)
     assert [pair.holds for pair in found] == ([holds] if holds else [])
 
 
 def test_one_drug_alone_shows_all_that_it_has() -> None:
     kb = small(("solo", "bb"), ("a1", "bb"))
-    (pair,) = pairs_among(Vocabulary(kb), ["solo"])
+    (pair,) = pairs_among(kb, ["solo"])
     assert pair.first == ["solo"]
-    assert set(pair.second) == {"bb", "b1", "b2"}
+    assert set(pair.second) == {"bb", "b1", "b2", "b3"}

@@ -8,16 +8,13 @@ from calcinosis_cli.brief import brief
 from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import Group, Rule, Standing, Stated
 from calcinosis_cli.profile import Profile, Tried
-from calcinosis_cli.recommend import leading_groups
 from calcinosis_cli.shapes import Key, Lead, Reason
-from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import (
     DRUG,
     answer,
     condition,
     drug,
-    facts_of,
     fit_rule,
     interaction,
     knowledge,
@@ -57,7 +54,7 @@ def test_a_leading_group_says_by_which_rules_and_facts() -> None:
         )
     ]
     assert found.leading == expected
-    assert leading_groups(Vocabulary(kb), facts_of(kb, pain=True, course="new")) == expected
+    assert answer(kb, pain=True, course="new").leading == expected
     assert [(x.id, x.key.leads, x.key.group) for x in found.consider] == [("b", 0, 1), ("a", 1, 0)]
     assert [x.id for x in answer(kb, pain=False).consider] == ["a", "b"]
 

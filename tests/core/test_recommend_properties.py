@@ -9,11 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.assessment import Patient, examine, open_facts
 from calcinosis_cli.model import Group, Standing, Stated
 from calcinosis_cli.profile import Profile, Tried
 from calcinosis_cli.shapes import FITS, RANK, ROLES
-from calcinosis_cli.vocabulary import Vocabulary
 
 from .builders import (
     answer,
@@ -21,6 +19,7 @@ from .builders import (
     condition,
     dice,
     drug,
+    engine_of,
     fit_rule,
     interaction,
     knowledge,
@@ -28,10 +27,12 @@ from .builders import (
     series,
     treatment,
 )
+from .judgement import Judgement, judgement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from calcinosis_cli.engine.engine import Engine
     from calcinosis_cli.model import KnowledgeBase
     from calcinosis_cli.shapes import Recommendation
 
@@ -67,6 +68,11 @@ def completions(given_: dict[str, bool | None]) -> list[dict[str, bool]]:
     return [dict(zip(given_, values, strict=True)) for values in product(*options)]
 
 
+def alpha(engine: Engine, facts: Any) -> Judgement:  # noqa: ANN401 - facts of a profile
+    """Judge the only treatment."""
+    return judgement(engine, engine.judge(Profile(**facts)), "alpha")
+
+
 @given(RULES, st.lists(WHEN, max_size=1), st.lists(WHEN, max_size=1), GIVEN)
 def test_a_fact_that_can_change_the_verdict_is_asked(
     rules: list[tuple[Any, str]],
@@ -75,16 +81,15 @@ def test_a_fact_that_can_change_the_verdict_is_asked(
     given_: dict[str, bool | None],
 ) -> None:
     """Under some completion of the unknowns the answer decides: then it is in ``ask``."""
-    kb = generated(rules, fits, unsuited)
-    vocabulary = Vocabulary(kb)
+    engine = engine_of(generated(rules, fits, unsuited))
 
     def verdict(facts: dict[str, Any]) -> tuple[Any, ...]:
-        found = examine(kb.treatments[0], Patient(Profile(**facts), vocabulary))
+        found = alpha(engine, facts)
         excluded = found.because == "contraindicated"
-        return found.verdict.safety, found.because, None if excluded else found.fitness.fit
+        return found.safety, found.because, None if excluded else found.fit
 
-    assessment = examine(kb.treatments[0], Patient(Profile(**given_), vocabulary))  # type: ignore[arg-type]
-    asked = set(open_facts(assessment))
+    now = alpha(engine, given_)
+    asked = set(now.asked)
     unknown = [flag for flag, value in given_.items() if value is None]
     deciding = {
         flag
@@ -93,36 +98,26 @@ def test_a_fact_that_can_change_the_verdict_is_asked(
         if verdict(full) != verdict(full | {flag: not full[flag]})
     }
     assert asked <= set(unknown)
-    if assessment.because is None:
+    if now.because is None:
         assert deciding <= asked
     else:
-        assert not [f for f in deciding - asked if _moves_safety(kb, given_, f)]
+        assert not [f for f in deciding - asked if _moves_safety(engine, given_, f)]
 
 
-def _moves_safety(kb: KnowledgeBase, given_: dict[str, bool | None], flag: str) -> bool:
-    vocabulary = Vocabulary(kb)
-    for full in completions(given_):
-        one, other = (
-            examine(kb.treatments[0], Patient(Profile(**facts), vocabulary)).verdict.safety  # type: ignore[arg-type]
-            for facts in (full, full | {flag: not full[flag]})
-        )
-        if one != other:
-            return True
-    return False
+def _moves_safety(engine: Engine, given_: dict[str, bool | None], flag: str) -> bool:
+    return any(
+        alpha(engine, full).safety != alpha(engine, full | {flag: not full[flag]}).safety
+        for full in completions(given_)
+    )
 
 
 @given(RULES, GIVEN)
 def test_could_be_bounds_every_completion(
     rules: list[tuple[Any, str]], given_: dict[str, bool | None]
 ) -> None:
-    kb = generated(rules)
-    vocabulary = Vocabulary(kb)
-
-    def verdict(facts: dict[str, Any]) -> Whatever:
-        return examine(kb.treatments[0], Patient(Profile(**facts), vocabulary)).verdict
-
-    now = verdict(given_)
-    later = [verdict(full) for full in completions(given_)]
+    engine = engine_of(generated(rules))
+    now = alpha(engine, given_)
+    later = [alpha(engine, full) for full in completions(given_)]
     assert RANK[now.safety] <= min(RANK[found.safety] for found in later)
     assert RANK[now.could_be] >= max(RANK[found.safety] for found in later)
     assert all(found.safety == found.could_be for found in later)

@@ -12,52 +12,56 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calcinosis_cli.knowledge import load
+from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.logic import Truth, evaluate, facts_read
 from calcinosis_cli.model import Review
 from calcinosis_cli.profile import PatientFacts
 from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.safety import assess, level_against, worst
 from calcinosis_cli.shapes import RANK, SCALE
-from calcinosis_cli.vocabulary import Vocabulary
 
-from .builders import answer, condition, drug, facts_of, interaction, knowledge, rule, treatment
-from .oracle import Oracle
+from .builders import answer, condition, drug, explained, interaction, knowledge, rule, treatment
 from .oracle import worst as join
-from .states import Cover, Implications, Space, profile_of, whens_of
+from .states import Cover, Space, profile_of, whens_of
+from .whole import ENGINE, IMPLICATIONS, KB, ORACLE, VOCABULARY, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from calcinosis_cli.engine.rules import Effect, Flag, Meeting
     from calcinosis_cli.model import Treatment
     from calcinosis_cli.profile import Profile
-    from calcinosis_cli.safety import Verdict
 
     from .builders import Whatever
+    from .judgement import Judgement
     from .states import Fragment
 
     Checked = Callable[[str, int], None]
 
-KB = load().kb
-VOCABULARY = Vocabulary(KB)
-ORACLE = Oracle(KB)
-IMPLICATIONS = Implications(ORACLE)
 LETTER = {Truth.TRUE: "T", Truth.UNKNOWN: "U", Truth.FALSE: "F"}
 SAID = {"true": "T", "unknown": "U", "false": "F"}
 
 
-def every_when() -> list[tuple[str, Any]]:
-    """Every condition of the data, with the drug that it belongs to."""
-    found: list[tuple[str, Any]] = []
+def every_when() -> list[tuple[str, Any, int]]:
+    """Every condition of the data, with the drug that it belongs to and its number."""
+    found: list[tuple[str, Any, int]] = []
+
+    def add(own: str, rules: Sequence[Any], effects: Sequence[Effect | Flag | Meeting]) -> None:
+        both = zip(rules, effects, strict=True)
+        found.extend((own, one.when, effect.condition) for one, effect in both)
+
     for entry in KB.treatments:
-        found += [(entry.id, r.when) for r in entry.safety]
-        found += [(entry.id, r.when) for r in [*entry.fits, *entry.unsuited]]
-    found += [("", r.when) for group in KB.groups for r in group.leads]
-    found += [("", alert.when) for alert in KB.alerts]
-    found += [("", i.when) for i in KB.interactions if i.when is not None]
-    unique: dict[str, tuple[str, Any]] = {}
-    for own, when in found:
-        unique.setdefault(repr(when), (own, when))
+        ruled = ENGINE.candidates[entry.id].ruled
+        add(entry.id, entry.safety, ruled.against[: len(entry.safety)])
+        add(entry.id, [*entry.fits, *entry.unsuited], [*ruled.fits, *ruled.unsuited])
+    for group, leading in zip(KB.groups, ENGINE.rules.leading, strict=True):
+        add("", group.leads, leading.rules)
+    add("", KB.alerts, ENGINE.rules.flags)
+    by_id = {i.id: i for i in KB.interactions}
+    limited = [meeting for meeting in ENGINE.rules.meetings if by_id[meeting.id].when]
+    add("", [by_id[meeting.id] for meeting in limited], limited)
+    unique: dict[str, tuple[str, Any, int]] = {}
+    for own, when, number in found:
+        assert unique.setdefault(repr(when), (own, when, number))[2] == number
     return list(unique.values())
 
 
@@ -74,9 +78,9 @@ SHARDS = 8
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_every_rule_in_every_distinguishable_state(shard: int, checked: Checked) -> None:
-    """Evaluation equals the oracle's, and knowing one fact more only resolves an unknown."""
+    """The logic, the engine and the oracle agree; one fact more only resolves an unknown."""
     count = 0
-    for own, when in every_when()[shard::SHARDS]:
+    for own, when, number in every_when()[shard::SHARDS]:
         space = Space(ORACLE, [when], own)
         facts = list(dict.fromkeys(facts_read(when)))
         columns = [space.values(fact) for fact in facts]
@@ -84,6 +88,8 @@ def test_every_rule_in_every_distinguishable_state(shard: int, checked: Checked)
         for cells in states_of(columns):
             profile = profile_of(*(c[n] for c, n in zip(columns, cells, strict=True)))
             truth = LETTER[evaluate(when, PatientFacts(profile, VOCABULARY))]
+            engine = LETTER[truth_of(number, ENGINE.judge(profile).stated)]
+            assert truth == engine, (when, profile)
             assert truth == ORACLE.when(when, profile, ORACLE.known(profile)), (when, profile)
             truths[cells] = truth
         count += len(truths)
@@ -114,9 +120,9 @@ def _only_resolves(
             assert can_hold[cells], f"{when} is unknown, but no answer makes it true"
 
 
-def outcome(verdict: Verdict) -> dict[tuple[str, str], tuple[str, int]]:
+def outcome(found: Judgement) -> dict[tuple[str, str], tuple[str, int]]:
     """Findings in the form of the oracle."""
-    return {(f.rule, f.partner or ""): (SAID[f.holds], RANK[f.level]) for f in verdict.findings}
+    return {(f.rule, f.partner or ""): (SAID[f.holds], RANK[f.level]) for f in found.findings}
 
 
 EACH_TREATMENT = pytest.mark.parametrize("entry", KB.treatments, ids=[t.id for t in KB.treatments])
@@ -157,20 +163,20 @@ def cover_of(entry: Treatment, partners: int | None) -> Cover:
 def check_states(entry: Treatment, cover: Cover) -> None:
     for profile, completion in cover.profiles():
         verdict = check_verdict(entry, profile)
-        completed = assess(entry, PatientFacts(completion, VOCABULARY), VOCABULARY)
+        completed = judged(completion, entry.id)
         assert RANK[verdict.safety] <= RANK[completed.safety], (profile, completion)
         assert RANK[completed.could_be] <= RANK[verdict.could_be], (profile, completion)
 
 
-def check_verdict(entry: Treatment, profile: Profile) -> Verdict:
+def check_verdict(entry: Treatment, profile: Profile) -> Judgement:
     """Compare a verdict and each of its findings with the oracle."""
-    verdict = assess(entry, PatientFacts(profile, VOCABULARY), VOCABULARY)
-    judged = ORACLE.judge(entry, profile)
-    assert outcome(verdict) == judged, profile
-    assert len(verdict.findings) == len(judged)
-    assert verdict.safety == join(judged, "T"), profile
-    assert verdict.could_be == join(judged, "TU"), profile
-    return verdict
+    found = judged(profile, entry.id)
+    expected = ORACLE.judge(entry, profile)
+    assert outcome(found) == expected, profile
+    assert len(found.findings) == len(expected)
+    assert found.safety == join(expected, "T"), profile
+    assert found.could_be == join(expected, "TU"), profile
+    return found
 
 
 def test_every_partner_and_group_of_every_treatment(checked: Checked) -> None:
@@ -187,9 +193,17 @@ def test_every_partner_and_group_of_every_treatment(checked: Checked) -> None:
 
 
 def test_the_join_is_the_worst() -> None:
-    for one, other in product(SCALE, SCALE):
-        assert RANK[worst([one, other])] == max(RANK[one], RANK[other])
-    assert worst([]) == "clear"
+    """Of what is true; of nothing, *clear*; of what may be true, what it could be."""
+    assert [found.could_be for found in explained(knowledge(treatment()))] == ["clear"]
+    for one, other in product(SCALE[1:], SCALE[1:]):
+        kb = knowledge(treatment(safety=[rule({"pain": True}, one), rule({"ulcers": True}, other)]))
+        for pain, ulcers in product((True, False, None), repeat=2):
+            (found,) = explained(kb, pain=pain, ulcers=ulcers)
+            both = ((one, pain), (other, ulcers))
+            true = [RANK[level] for level, said in both if said]
+            possible = [RANK[level] for level, said in both if said is not False]
+            assert RANK[found.safety] == max(true, default=0)
+            assert RANK[found.could_be] == max(possible, default=0)
 
 
 @pytest.mark.parametrize(
@@ -210,15 +224,10 @@ def test_the_side_to_withhold_bears_the_weight(
     severity: str, withhold: str, against_one: str, against_other: str
 ) -> None:
     pair = interaction("one", "other", severity, withhold=withhold)
-    assert level_against(pair, "one") == against_one
-    assert level_against(pair, "other") == against_other
     kb = knowledge(treatment("one"), treatment("other"), interactions=[pair])
     for own, partner, level in (("one", "other", against_one), ("other", "one", against_other)):
-        found = assess(
-            next(t for t in kb.treatments if t.id == own),
-            facts_of(kb, takes=[partner], other_drugs=False),
-            Vocabulary(kb),
-        )
+        found = {each.id: each for each in explained(kb, takes=[partner], other_drugs=False)}[own]
+        assert [finding.level for finding in found.findings] == [level]
         assert found.safety == found.could_be == level
 
 
@@ -231,7 +240,7 @@ def test_a_limited_interaction_needs_both(
     pair = interaction("alpha", "partner", when={"ulcers": True})
     kb = knowledge(treatment(), drugs=[drug("partner")], interactions=[pair])
     given: dict[str, Any] = {} if takes is None else {"takes": takes, "other_drugs": False}
-    found = assess(kb.treatments[0], facts_of(kb, ulcers=ulcers, **given), Vocabulary(kb))
+    (found,) = explained(kb, ulcers=ulcers, **given)
     parts = [None if takes is None else bool(takes), ulcers]
     expected = "false" if False in parts else "unknown" if None in parts else "true"
     assert [f.holds for f in found.findings] == [expected]
@@ -245,12 +254,12 @@ def test_a_domain_that_nobody_reviewed_is_a_caution() -> None:
     for missing in DOMAINS:
         reviewed = {domain: Review("none", ["ref"]) for domain in DOMAINS if domain != missing}
         kb = knowledge(treatment(kind="drug", reviewed=reviewed))
-        found = assess(kb.treatments[0], facts_of(kb), Vocabulary(kb))
+        (found,) = explained(kb)
         assert found.safety == "caution"
         assert [f.source for f in found.findings] == ["review"]
     complete = {domain: Review("none", ["ref"]) for domain in DOMAINS}
     kb = knowledge(treatment(kind="drug", reviewed=complete))
-    assert assess(kb.treatments[0], facts_of(kb), Vocabulary(kb)).could_be == "clear"
+    assert explained(kb)[0].could_be == "clear"
 
 
 @pytest.mark.parametrize(
@@ -267,7 +276,7 @@ def test_an_unrecognized_drug_leaves_no_drug_free(entry: Treatment, checked: Che
             if "takes" in fragment:
                 continue
             profile = profile_of(fragment, {"other_drugs": False, "unrecognized": ["zzz"]})
-            verdict = assess(entry, PatientFacts(profile, VOCABULARY), VOCABULARY)
+            verdict = judged(profile, entry.id)
             assert verdict.could_be != "clear"
             for found in verdict.findings:
                 if found.source == "interaction" and found.partner != "zzz":
@@ -310,7 +319,7 @@ def test_every_contraindication_can_come_true(checked: Checked) -> None:
     count = 0
     for own, name, clause in contraindications():
         profile = profile_of(*satisfying(clause, own))
-        verdict = assess(VOCABULARY.treatments[own], PatientFacts(profile, VOCABULARY), VOCABULARY)
+        verdict = judged(profile, own)
         assert verdict.safety == "contraindicated", (own, name, clause)
         assert any(f.rule == name and f.holds == "true" for f in verdict.findings)
         count += 1

@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from calcinosis_cli.assessment import Patient, examine
-from calcinosis_cli.evidence import weigh_all
 from calcinosis_cli.model import SafetyRule
 from calcinosis_cli.profile import Profile
-from calcinosis_cli.recommend import recommend
-from calcinosis_cli.vocabulary import Vocabulary
 
-from .builders import as_bytes, condition, dice
+from .builders import as_bytes, condition, dice, engine_of
 from .states import Space, all_whens, profile_of, when_clauses
-from .whole import EVIDENCE, IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, VOCABULARY, recommended
+from .whole import IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, judged, recommended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,10 +75,9 @@ def test_a_contraindication_that_comes_true_takes_the_treatment_out(
     for entry, clause in clauses_of_contraindications()[shard::SHARDS]:
         profile = with_clause(THROWS.profile(at), clause, entry.id)
         assert profile is not None
-        patient = Patient(profile, VOCABULARY)
-        assessment = examine(entry, patient)
-        assert assessment.verdict.safety == "contraindicated", (entry.id, clause, profile)
-        assert assessment.because == "contraindicated"
+        alone = judged(profile, entry.id)
+        assert alone.safety == "contraindicated", (entry.id, clause, profile)
+        assert alone.because == "contraindicated"
         if count % 4 == 0:
             found = recommended(profile)
             assert entry.id not in {row.id for row in found.consider}
@@ -126,8 +121,8 @@ def test_adding_a_rule_never_improves_a_place(
         closed = None if holds is None else profile.other_conditions
         profile = msgspec.structs.replace(profile, conditions=said, other_conditions=closed)
         plain = msgspec.structs.replace(KB, conditions=[*KB.conditions, new])
-        before = recommend(profile, Vocabulary(plain), EVIDENCE)
-        after = recommend(profile, Vocabulary(kb), EVIDENCE)
+        before = engine_of(plain).recommend(profile)
+        after = engine_of(kb).recommend(profile)
         assert place(after, entry.id) >= place(before, entry.id)
         if holds and level == "contraindicated":
             assert place(after, entry.id)[0]
@@ -149,7 +144,7 @@ def test_what_no_rule_reads_changes_nothing_but_the_echo(checked: Checked) -> No
     at = dice("unread")
     unread = condition("unread-condition")
     kb = msgspec.structs.replace(KB, conditions=[*KB.conditions, unread])
-    vocabulary = Vocabulary(kb)
+    engine = engine_of(kb)
     read = {f for when in all_whens(KB) for clause in when_clauses(when) for f in clause}
     silent = [c.id for c in KB.conditions if c.id not in read and not c.implies]
     count = 20
@@ -160,10 +155,8 @@ def test_what_no_rule_reads_changes_nothing_but_the_echo(checked: Checked) -> No
         answers = {
             as_bytes(
                 msgspec.structs.replace(
-                    recommend(
-                        msgspec.structs.replace(profile, conditions=conditions, id=identifier),
-                        vocabulary,
-                        EVIDENCE,
+                    engine.recommend(
+                        msgspec.structs.replace(profile, conditions=conditions, id=identifier)
                     ),
                     profile=profile,
                 )
@@ -184,12 +177,12 @@ def test_what_no_rule_reads_changes_nothing_but_the_echo(checked: Checked) -> No
 
 def test_the_same_profile_gives_the_same_bytes(checked: Checked) -> None:
     at = dice("same")
+    another = engine_of(KB)
     count = 25
     for _ in range(count):
         profile = THROWS.profile(at)
         first = as_bytes(recommended(profile))
-        evidence = weigh_all(KB.treatments, KB.references) if count % 5 else EVIDENCE
-        assert as_bytes(recommend(profile, Vocabulary(KB), evidence)) == first
+        assert as_bytes(another.recommend(profile)) == first
         again = msgspec.json.decode(as_bytes(profile), type=Profile)
         assert as_bytes(recommended(again)) == first
     checked("answers given twice", count)

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calcinosis_cli.assessment import Patient, examine, open_facts
 from calcinosis_cli.facts import FACTS
-from calcinosis_cli.profile import PatientFacts, Profile
-from calcinosis_cli.safety import assess
+from calcinosis_cli.profile import Profile
 from calcinosis_cli.shapes import RANK
 
 from .builders import dice
+from .judgement import judgement
 from .oracle import LEVELS
 from .oracle import worst as join
 from .states import when_clauses, whens_of
-from .whole import IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, VOCABULARY, recommended
+from .whole import ENGINE, IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, VOCABULARY, recommended
 
 if TYPE_CHECKING:
     import random
@@ -75,12 +74,11 @@ def check_answer(profile: Profile, at: random.Random) -> None:
 def _unrecognized(profile: Profile, rows: dict[Id, Option | Excluded]) -> None:
     if not profile.unrecognized:
         return
-    patient = Patient(profile, VOCABULARY)
+    patient = ENGINE.judge(profile)
     for name, row in rows.items():
-        treatment = VOCABULARY.treatments[name]
-        if treatment.kind != "drug":
+        if VOCABULARY.treatments[name].kind != "drug":
             continue
-        findings = assess(treatment, patient.stated, VOCABULARY).findings
+        findings = judgement(ENGINE, patient, name).findings
         partners = [f for f in findings if f.source == "interaction" and f.holds != "false"]
         assert all(possible(row) >= RANK[f.level] for f in partners)
         limited = {i.id for i in KB.interactions if i.when is not None}
@@ -114,10 +112,9 @@ def forget(profile: Profile, at: random.Random) -> Profile:
 
 def check_forgetting(profile: Profile, at: random.Random) -> None:
     """Removing a fact never improves could_be, and never worsens what is true."""
-    less = PatientFacts(forget(profile, at), VOCABULARY)
-    more = PatientFacts(profile, VOCABULARY)
+    less, more = ENGINE.judge(forget(profile, at)), ENGINE.judge(profile)
     for treatment in at.sample(KB.treatments, PERTURBED):
-        before, after = assess(treatment, more, VOCABULARY), assess(treatment, less, VOCABULARY)
+        before, after = (judgement(ENGINE, facts, treatment.id) for facts in (more, less))
         assert RANK[after.could_be] >= RANK[before.could_be], (treatment.id, profile)
         assert RANK[after.safety] <= RANK[before.safety], (treatment.id, profile)
 
@@ -143,30 +140,31 @@ def check_what_nobody_reads(profile: Profile, at: random.Random) -> None:
     fact, changed = other_value(profile, at)
     if changed is None:
         return
-    one, other = Patient(profile, VOCABULARY), Patient(changed, VOCABULARY)
+    one, other = ENGINE.judge(profile), ENGINE.judge(changed)
     for treatment in at.sample(KB.treatments, PERTURBED):
         if fact not in reads(treatment):
-            assert examine(treatment, one) == examine(treatment, other), (treatment.id, fact)
+            before, after = (judgement(ENGINE, facts, treatment.id) for facts in (one, other))
+            assert before == after, (treatment.id, fact)
 
 
 def check_what_is_not_asked(profile: Profile, at: random.Random) -> None:
     """An answer to a question that is not asked changes neither safety nor list."""
     fact, changed = other_value(profile, at)
-    patient = Patient(profile, VOCABULARY)
-    if changed is None or fact == "takes" or patient.stated.value(fact) is not None:
+    patient = ENGINE.judge(profile)
+    if changed is None or fact == "takes" or patient.facts.value(fact) is not None:
         return
     if fact in ("phenotype", "site") and getattr(profile, fact):
         return
-    other = Patient(changed, VOCABULARY)
+    other = ENGINE.judge(changed)
     names = [*FACTS, *KB_CONDITIONS]
     # An answer settles what follows from it too: no serious infection, so no infected lesion.
-    settled = {n for n in names if patient.stated.value(n) != other.stated.value(n)} | {fact}
+    settled = {n for n in names if patient.facts.value(n) != other.facts.value(n)} | {fact}
     for treatment in at.sample(KB.treatments, PERTURBED):
-        before = examine(treatment, patient)
-        if settled & set(open_facts(before)):
+        before = judgement(ENGINE, patient, treatment.id)
+        if settled & set(before.asked):
             continue
-        after = examine(treatment, other)
-        assert (after.verdict.safety, after.because) == (before.verdict.safety, before.because), (
+        after = judgement(ENGINE, other, treatment.id)
+        assert (after.safety, after.because) == (before.safety, before.because), (
             treatment.id,
             fact,
             profile,

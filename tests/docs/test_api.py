@@ -154,11 +154,14 @@ def test_importing_the_package_imports_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("first", ["from calcinosis_cli import recommend", "pass"])
-def test_recommend_stays_the_function(first: str) -> None:
+def test_no_module_hides_a_public_name(first: str) -> None:
+    """Importing a module sets it in its package, over whatever stood there."""
     code = (
-        f"{first}; import calcinosis_cli.recommend, calcinosis_cli as c; print(type(c.recommend))"
+        f"{first}; import pkgutil, calcinosis_cli as c; "
+        "modules = [m.name for m in pkgutil.iter_modules(c.__path__)]; "
+        "print(type(c.recommend), set(modules) & set(c.__all__), 'api' in modules)"
     )
-    assert in_new_process(code) == "<class 'function'>"
+    assert in_new_process(code) == "<class 'function'> set() True"
 
 
 def test_public_names() -> None:

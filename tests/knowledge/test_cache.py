@@ -8,16 +8,15 @@ import stat
 import sys
 import time
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import msgspec
 import pytest
 
+from calcinosis_cli.engine.rules import Rules
 from calcinosis_cli.knowledge import Loaded, cache, compiling, load
-from calcinosis_cli.knowledge.archive import Archive, pack
+from calcinosis_cli.knowledge.parts import Parts, pack
 from calcinosis_cli.names import Names
 from calcinosis_cli.offers import Offers
-from calcinosis_cli.tables.stored import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +60,9 @@ def everything(loaded: Loaded) -> tuple[object, ...]:
     """Read every part."""
     pages = [loaded.page(treatment.id) for treatment in loaded.kb.treatments]
     offered = loaded.read("offers", Offers)
-    tables = msgspec.json.encode(loaded.read("tables", Tables, msgspec.msgpack.decode))
+    rules = loaded.read("rules", Rules, msgspec.msgpack.decode)
     names = [getattr(loaded.names, kind) for kind in Names.__struct_fields__]
-    known = (loaded.kb, loaded.evidence, loaded.catalogue, names, offered, pages, tables)
+    known = (loaded.kb, loaded.evidence, loaded.catalogue, names, offered, pages, rules)
     return (loaded.digest, loaded.notices, *known)
 
 
@@ -94,29 +93,21 @@ def _foreign(entry: Path) -> None:
     entry.write_bytes(b"\x00\xff not ours\n" * 100)
 
 
-def _other_key(entry: Path) -> None:
-    entry.write_bytes(entry.read_bytes().replace(entry.stem.encode(), b"0" * 64))
-
-
 def _other_model(entry: Path) -> None:
-    entry.write_bytes(pack(entry.stem, {"head": b'{"another": "model"}'}))
+    entry.write_bytes(pack({"head": b'{"another": "model"}'}))
 
 
 def _not_json(entry: Path) -> None:
-    entry.write_bytes(pack(entry.stem, {"head": b"\xff\xfe"}))
+    entry.write_bytes(pack({"head": b"\xff\xfe"}))
 
 
 def _no_such_part(entry: Path) -> None:
-    head = Archive(entry.read_bytes(), entry.stem).part("head")
-    entry.write_bytes(pack(entry.stem, {"head": head}))
+    head = bytes(Parts(entry.read_bytes()).part("head"))
+    entry.write_bytes(pack({"head": head}))
 
 
 def _nonsense_in_the_table(entry: Path) -> None:
-    header, _, rest = entry.read_bytes().partition(b"\n")
-    magic, key, *_ = header.split()
-    table = b'{"head":[-5,99999999999,1]}'
-    header = b"%s %s %d %d\n" % (magic, key, len(table), crc32(table))
-    entry.write_bytes(header + table + rest)
+    entry.write_bytes(msgspec.msgpack.encode({"head": [-5, 99_999_999_999, 1]}))
 
 
 def _directory(entry: Path) -> None:
@@ -129,7 +120,6 @@ HOSTILE = [
     _empty,
     _flip,
     _foreign,
-    _other_key,
     _other_model,
     _not_json,
     _no_such_part,
@@ -292,13 +282,13 @@ def test_folder_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fetched(name: str) -> bytes | None:
-    data = cache.fetch(f"{name}.compiled")
+    data = cache.fetch(name)
     return None if data is None else data[:]
 
 
 def test_old_entries_go(cache_folder: Path) -> None:
     for number in range(12):
-        cache.store(f"{number:064}.compiled", b"x")
+        cache.store(f"{number:064}", b"x")
         os.utime(cache_folder / f"{number:064}.compiled", (number, number))
     left = cache_folder / "killed.partial"
     left.write_bytes(b"half")
@@ -307,8 +297,8 @@ def test_old_entries_go(cache_folder: Path) -> None:
     young.write_bytes(b"half")
     other = cache_folder / "something-else.txt"
     other.write_bytes(b"not ours")
-    cache.store("f" * 64 + ".compiled", b"x")
-    assert len(entries(cache_folder)) == cache.KEPT[".compiled"]
+    cache.store("f" * 64, b"x")
+    assert len(entries(cache_folder)) == cache.KEPT
     assert fetched("f" * 64) == b"x"
     assert fetched(f"{11:064}") == b"x"
     assert fetched(f"{0:064}") is None
@@ -357,4 +347,4 @@ def test_many_processes_at_once(data: Path, cache_folder: Path) -> None:
         process.join(120)
     assert [process.exitcode for process in crowd] == [0] * len(crowd)
     kinds = sorted(path.suffix for path in cache_folder.iterdir())
-    assert kinds in ([".compiled"], [".compiled", ".index"])
+    assert kinds == [".compiled"]

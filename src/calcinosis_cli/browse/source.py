@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from calcinosis_cli.catalogue import Catalogue
+    from calcinosis_cli.engine.engine import Engine
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.model import KnowledgeBase
     from calcinosis_cli.names import KnownNames
@@ -37,6 +38,10 @@ class Source(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """Every treatment in a line."""
+
+    @property
+    def engine(self) -> Engine:
+        """What answers profiles."""
 
     @property
     def evidence(self) -> Mapping[Id, Evidence]:

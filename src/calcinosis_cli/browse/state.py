@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.answers import RecommendationDocument
-from calcinosis_cli.assessment import Patient
 from calcinosis_cli.documents import WhatIfDocument
-from calcinosis_cli.explain import Explanation, explain
+from calcinosis_cli.engine.explaining import Explanation, explain
 from calcinosis_cli.facts import FACTS
 from calcinosis_cli.listing import Criteria, select
 from calcinosis_cli.moves import Move, moves
 from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.recommend import recommend
 from calcinosis_cli.render.words import fact_label, name_of
 
 if TYPE_CHECKING:
@@ -89,8 +87,7 @@ class Explorer:
 
     def explanation(self, name: Id) -> Explanation:
         """Lay open the chain behind one treatment."""
-        patient = Patient(self.profile, self.vocabulary)
-        return explain(self.vocabulary.treatments[name], patient, self.answer)
+        return explain(self.source.engine, self.answer, [name])[0]
 
     def matching(self, text: str) -> set[Id] | None:
         """Return the treatments that have all the words, as ``list`` finds them."""
@@ -144,8 +141,7 @@ class Explorer:
         self.change = Change(subject, label, before, moves(before, answer))
 
     def _recommend(self, words: Mapping[str, Any]) -> Recommendation:
-        profile = self.reader.read(words)
-        return recommend(profile, self.vocabulary, self.source.evidence)
+        return self.source.engine.recommend(self.reader.read(words))
 
     def _said(self, fact: str, value: object) -> str:
         if fact in ("other_conditions", "other_drugs"):

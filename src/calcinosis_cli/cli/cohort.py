@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ import msgspec
 from calcinosis_cli.answers import ErrorDocument
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.profiles import brief_document, document
+from calcinosis_cli.cli.profiles import answer, brief_document
 from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import STDIN, Session
 from calcinosis_cli.cli.streams import say, write
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-
-REMEMBERED = 4096
-"""Brief answers that are kept, should the same line come again."""
 
 BATCH = 64
 """Lines that a worker takes at a time."""
@@ -43,9 +40,8 @@ class Clerk:
 
     def __init__(self, session: Session, *, brief: bool) -> None:
         self._session = session
-        self._engine = session.loaded.engine
         self._reader = ProfileReader(session.names)
-        self._write = lru_cache(REMEMBERED)(self._brief) if brief else self._complete
+        self._write = self._brief if brief else self._complete
 
     def answer(self, number: int, line: bytes) -> Told:
         """Answer the line of this number."""
@@ -55,8 +51,8 @@ class Clerk:
             return Told(self._error(number, line, str(error)), f"{number}: {error}")
 
     def _complete(self, line: bytes) -> bytes:
-        result = self._engine.recommend(self._reader.read(words_of(line)))
-        return msgspec.json.encode(document(self._session, result)) + b"\n"
+        profile = self._reader.read(words_of(line))
+        return msgspec.json.encode(answer(self._session, profile)) + b"\n"
 
     def _brief(self, line: bytes) -> bytes:
         profile = self._reader.read(words_of(line))

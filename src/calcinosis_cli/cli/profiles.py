@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.cli.additions import Additions, conditions_of
@@ -16,10 +16,9 @@ from calcinosis_cli.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from calcinosis_cli.shapes import Recommendation
-    from calcinosis_cli.tables.ranking import Row
+    from calcinosis_cli.engine.engine import Row
 
 
 def words_from_flags(
@@ -69,35 +68,33 @@ def _refused(error: ProfileError | ContradictionError) -> CommandError:
 
 
 def answer(session: Session, profile: Profile) -> RecommendationDocument:
-    """Recommend for a profile by the rules, stamped."""
-    from calcinosis_cli.recommend import recommend  # noqa: PLC0415 - not for JSON
-
-    return document(session, recommend(profile, session.vocabulary, session.evidence))
-
-
-def document(session: Session, result: Recommendation) -> RecommendationDocument:
-    """Stamp an answer."""
+    """Recommend for a profile, stamped."""
+    result = session.engine.recommend(profile)
     fields = {name: getattr(result, name) for name in result.__struct_fields__}
     return session.document(RecommendationDocument, "recommendation", **fields)
 
 
 def brief_document(session: Session, profile: Profile) -> BriefDocument:
     """Answer a profile in brief, stamped."""
-    rows, alerts = session.loaded.engine.brief(profile)
+    engine = session.engine
+    judged = engine.judge(profile)
+    rows = engine.rows(judged)
     return session.document(
         BriefDocument,
         "brief",
         id=profile.id,
-        alerts=alerts,
-        consider=_rows(row for row in rows if row.verdict.because is None),
-        not_for_this_patient=_rows(row for row in rows if row.verdict.because),
+        alerts=[alert.id for alert in engine.alerts(judged, rows)],
+        consider=[_row(row) for row in rows if row.verdict.because is None],
+        not_for_this_patient=[_row(row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
     )
 
 
-def _rows(rows: Iterable[Row]) -> list[BriefRow]:
-    """Let rows that are written already stand where rows are expected."""
-    return cast("list[BriefRow]", [row.verdict.brief for row in rows])
+def _row(row: Row) -> BriefRow:
+    verdict = row.verdict
+    return BriefRow(
+        row.candidate.ruled.id, verdict.fit, verdict.safety, verdict.worse, verdict.because
+    )
 
 
 def _shown(file: str | None) -> str:

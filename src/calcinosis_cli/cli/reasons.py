@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.assessment import Patient
 from calcinosis_cli.cli.output import Views
 from calcinosis_cli.cli.profiles import read_profile_words, words_from_flags
 from calcinosis_cli.cli.what_if import changed_words
 from calcinosis_cli.documents import ExplanationsDocument, WhatIfDocument
-from calcinosis_cli.explain import explain
+from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.moves import moves
 from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.recommend import recommend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,14 +24,13 @@ def why(
     session: Session, profile: Profile, names: Sequence[str]
 ) -> tuple[ExplanationsDocument, Views]:
     """Explain treatments wherever they stand."""
-    result = recommend(profile, session.vocabulary, session.evidence)
-    patient = Patient(profile, session.vocabulary)
-    found = {t.id: t for name in names for t in session.treatments_named(name)}
+    engine = session.engine
+    found = dict.fromkeys(each for name in names for each in session.ids_named(name))
     document = session.document(
         ExplanationsDocument,
         "explanations",
         profile=profile,
-        explanations=[explain(treatment, patient, result) for treatment in found.values()],
+        explanations=explain(engine, engine.recommend(profile), found),
     )
 
     def blocks() -> Iterator[Block]:
@@ -52,8 +49,7 @@ def what_if(
     words = words_from_flags(session, reader, flags, file)
     before = read_profile_words(session, reader, words)
     after = read_profile_words(session, reader, changed_words(reader, words, changes))
-    old = recommend(before, session.vocabulary, session.evidence)
-    new = recommend(after, session.vocabulary, session.evidence)
+    old, new = map(session.engine.recommend, (before, after))
     document = session.document(
         WhatIfDocument,
         "what-if",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from calcinosis_cli.catalogue import Catalogue
+    from calcinosis_cli.engine.engine import Engine
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.model import KnowledgeBase, Treatment
@@ -70,6 +71,11 @@ class Session:
     def names(self) -> KnownNames:
         """What everything goes by."""
         return self.loaded.names
+
+    @property
+    def engine(self) -> Engine:
+        """What answers profiles."""
+        return self.loaded.engine
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calcinosis_cli.causes import Side
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
 from calcinosis_cli.cli.progress import size_of, watched
@@ -14,7 +15,7 @@ from calcinosis_cli.knowledge.files import read
 from calcinosis_cli.names import did_you_mean
 from calcinosis_cli.profile import PatientFacts
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.shifts import AnswerDifference, Comparison, Side
+from calcinosis_cli.shifts import AnswerDifference, Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,7 +103,7 @@ class _Asking:
     def __init__(self, before: Session, after: Session) -> None:
         self._sides = (before, after)
         self._readers = [ProfileReader(session.names) for session in self._sides]
-        old, new = (Side(session.vocabulary, session.evidence) for session in self._sides)
+        old, new = (Side(session.vocabulary, session.engine) for session in self._sides)
         self._comparison = Comparison(old, new)
 
     def ask(self, line: bytes, place: int, file: str | None) -> AnswerDifference:

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
 
-COMPILED: Final = ".compiled"
-INDEX: Final = ".index"
-KEPT: Final = {COMPILED: 8, INDEX: 32}
-"""Kinds of entries, and how many stay of each; the least recently used go first."""
+SUFFIX: Final = ".compiled"
+KEPT: Final = 8
+"""So many entries stay; the least recently used go first."""
 
 _TEMPORARY: Final = ".partial"
 _STALE_SECONDS: Final = 3600
@@ -46,8 +45,8 @@ def folder() -> Path | None:
     return None
 
 
-def fetch(name: str) -> mmap | None:
-    """Return the bytes stored under a name, or ``None`` when there are none to be trusted.
+def fetch(key: str) -> mmap | None:
+    """Return the bytes stored under a key, or ``None`` when there are none to be trusted.
 
     They are read from the disk where they are looked at.
     """
@@ -56,14 +55,14 @@ def fetch(name: str) -> mmap | None:
         return None
     with suppress(OSError, ValueError):
         if _private(os.lstat(place), stat.S_ISDIR):
-            with os.fdopen(os.open(place / name, _READ | _BINARY), "rb") as file:
+            with os.fdopen(os.open(place / f"{key}{SUFFIX}", _READ | _BINARY), "rb") as file:
                 if _private(os.fstat(file.fileno()), stat.S_ISREG):
                     _touch(file)
                     return mmap(file.fileno(), 0, access=ACCESS_READ)
     return None
 
 
-def store(name: str, data: bytes) -> None:
+def store(key: str, data: bytes) -> None:
     """Store an entry for the next call, if that is possible at all."""
     place = folder()
     if place is None:
@@ -71,7 +70,7 @@ def store(name: str, data: bytes) -> None:
     with suppress(OSError, ValueError):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _private(os.lstat(place), stat.S_ISDIR):
-            _write(place, name, data)
+            _write(place, f"{key}{SUFFIX}", data)
             _prune(place)
 
 
@@ -97,8 +96,7 @@ def _prune(place: Path) -> None:
     found.sort(reverse=True)
     limit = time.time() - _STALE_SECONDS
     old = [path for when, path in found if path.suffix == _TEMPORARY and when < limit]
-    for suffix, kept in KEPT.items():
-        old += [path for _, path in found if path.suffix == suffix][kept:]
+    old += [path for _, path in found if path.suffix == SUFFIX][KEPT:]
     for path in old:
         with suppress(OSError):
             path.unlink()

@@ -23,12 +23,12 @@ class Compiled(NamedTuple):
 
 
 def parts(done: Compiled, digest: str) -> dict[str, bytes]:
-    """Write each part that some command reads by itself, as JSON; tables as MessagePack."""
+    """Write each part that some command reads by itself, as JSON; rules as MessagePack."""
     from calcinosis_cli.catalogue import catalogue  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.documents import pages  # noqa: PLC0415 - only when compiling
+    from calcinosis_cli.engine.compiling import compile_rules  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.names import names_of  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.offers import offers  # noqa: PLC0415 - only when compiling
-    from calcinosis_cli.tables.build import tables  # noqa: PLC0415 - only when compiling
     from calcinosis_cli.vocabulary import Vocabulary  # noqa: PLC0415 - only when compiling
 
     kb, evidence, notices = done
@@ -45,7 +45,7 @@ def parts(done: Compiled, digest: str) -> dict[str, bytes]:
     for page in pages(kb.treatments, evidence, Vocabulary(kb)):
         found[page_name(page.id)] = page
     written = {name: msgspec.json.encode(value) for name, value in found.items()}
-    return {**written, "tables": msgspec.msgpack.encode(tables(kb, evidence))}
+    return {**written, "rules": msgspec.msgpack.encode(compile_rules(kb, evidence))}
 
 
 def expand(kb: KnowledgeBase) -> KnowledgeBase:

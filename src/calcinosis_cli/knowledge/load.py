@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import cache, code
-from .archive import Archive, DamagedError, pack
+from . import cache
+from .files import mapped
+from .key import key_of, key_with
 from .loaded import Loaded
-from .recall import fingerprint, recall, remember
-from .sources import Source, find_data, read_base, read_overlays, read_schema
+from .parts import DamagedError, Parts, pack
+from .sources import find_data, read_base, read_overlays, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from mmap import mmap
 
     from .errors import Problem
-    from .sources import Folder
+    from .sources import Folder, Source
 
 
 def load(
@@ -31,25 +33,15 @@ def load(
     file that cannot be read. Completeness is not demanded here; see :func:`validate`.
     """
     folder = find_data() if data is None else data
-    what = ascii((code.VERSIONS, str(folder), list(map(str, overlays)), allow_weaker_safety))
-    files = fingerprint(folder, overlays)
-
-    def read() -> _Sources:
-        return _Sources.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
+    sources = _Sources.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
 
     def again() -> Mapping[str, bytes]:
-        return _compile(read())
+        parts = sources.compile()
+        cache.store(sources.key, pack(parts))
+        return parts
 
-    key = recall(what, files)
-    archive = _ready(key) if key else None
-    if archive is None:
-        sources = read()
-        archive = _ready(sources.key)
-        if archive is None:
-            return Loaded(_compile(sources).__getitem__, again)
-        if files == fingerprint(folder, overlays):
-            remember(what, files, sources.key)
-    return Loaded(archive.part, again)
+    ready = sources.packaged(folder) or _parts(cache.fetch(sources.key))
+    return Loaded(again().__getitem__ if ready is None else ready.part, again)
 
 
 def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
@@ -69,13 +61,22 @@ def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[
     return find_problems(read_base(folder), own, read_schema(folder))
 
 
-class _Sources(NamedTuple):
+class _Sources:
     """All that the compiled form depends on."""
 
-    base: list[Source]
-    own: list[Source]
-    schema: bytes
-    allow_weaker_safety: bool
+    def __init__(
+        self,
+        base: Sequence[Source],
+        own: Sequence[Source],
+        schema: bytes,
+        *,
+        allow_weaker_safety: bool,
+    ) -> None:
+        self.base = base
+        self.own = own
+        self.schema = schema
+        self.allow_weaker_safety = allow_weaker_safety
+        self._built_in = key_of(base, schema)
 
     @classmethod
     def read(
@@ -83,21 +84,22 @@ class _Sources(NamedTuple):
     ) -> _Sources:
         """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
         base, own = read_base(folder), read_overlays(overlays)
-        return cls(base, own, read_schema(folder), allow_weaker_safety)
-
-    @property
-    def digest(self) -> str:
-        """Hash the contents in their order; where a file lies must not change the answer."""
-        both = (*self.base, *self.own)
-        return _hash(b"".join(bytes.fromhex(_hash(source.data)) for source in both))
+        return cls(base, own, read_schema(folder), allow_weaker_safety=allow_weaker_safety)
 
     @property
     def key(self) -> str:
-        """Hash all of it and the code that reads it; names too, since notices carry them."""
-        names = [[source.name for source in sources] for sources in (self.base, self.own)]
-        schema = _hash(self.schema)
-        parts = (code.digest(), names, self.digest, schema, self.allow_weaker_safety)
-        return _hash(ascii(parts).encode())
+        """The name under which the compiled form is kept."""
+        return key_with(self._built_in, self.own, allow_weaker_safety=self.allow_weaker_safety)
+
+    def packaged(self, folder: Folder) -> Parts | None:
+        """Return what came compiled with the package, if made of this code and these data."""
+        if self.own:
+            return None
+        file = folder / packaged_name(self._built_in)
+        try:
+            return _parts(mapped(file) if isinstance(file, Path) else file.read_bytes())
+        except OSError:
+            return None
 
     def compile(self) -> dict[str, bytes]:
         """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
@@ -107,26 +109,29 @@ class _Sources(NamedTuple):
         done = compile_sources(
             self.base, self.own, self.schema, allow_weaker_safety=self.allow_weaker_safety
         )
-        return parts(done, self.digest)
+        return parts(done, self._digest())
+
+    def _digest(self) -> str:
+        """Hash the contents in their order; where a file lies must not change the answer."""
+        from hashlib import sha256  # noqa: PLC0415 - slow, and only when compiling
+
+        each = (sha256(source.data).digest() for source in (*self.base, *self.own))
+        return sha256(b"".join(each)).hexdigest()
 
 
-def _compile(sources: _Sources) -> dict[str, bytes]:
-    """Compile, and keep it for the next call."""
-    parts = sources.compile()
-    cache.store(sources.key + cache.COMPILED, pack(sources.key, parts))
-    return parts
+def package(data: Folder) -> tuple[str, bytes]:
+    """Compile the data of a folder to go with the package: the name of the file, and its bytes."""
+    sources = _Sources.read(data, (), allow_weaker_safety=False)
+    return packaged_name(key_of(sources.base, sources.schema)), pack(sources.compile())
 
 
-def _ready(key: str) -> Archive | None:
-    """Look for the compiled form in the cache."""
-    data = cache.fetch(key + cache.COMPILED)
+def packaged_name(key: str) -> str:
+    """Name the compiled form that stands beside the data in an installed package."""
+    return f"{key}.compiled"
+
+
+def _parts(data: bytes | mmap | None) -> Parts | None:
     if data is not None:
         with suppress(DamagedError):
-            return Archive(data, key)
+            return Parts(data)
     return None
-
-
-def _hash(data: bytes) -> str:
-    from hashlib import sha256  # noqa: PLC0415 (slow to import; not needed for what is remembered)
-
-    return sha256(data).hexdigest()

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from .archive import DamagedError
+from .parts import DamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from calcinosis_cli.catalogue import Catalogue
     from calcinosis_cli.documents import TreatmentPage
+    from calcinosis_cli.engine.engine import Engine
     from calcinosis_cli.evidence import Evidence
     from calcinosis_cli.kinship import Kinship
     from calcinosis_cli.model import KnowledgeBase
     from calcinosis_cli.record import Id
-    from calcinosis_cli.tables.engine import Engine
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Loaded:
     """The parts of one compiled form; a damaged one is made anew from the sources."""
 
     def __init__(
-        self, part: Callable[[str], bytes], again: Callable[[], Mapping[str, bytes]]
+        self, part: Callable[[str], bytes | memoryview], again: Callable[[], Mapping[str, bytes]]
     ) -> None:
         self._part = part
         self._again = again
@@ -82,10 +82,10 @@ class Loaded:
     @cached_property
     def engine(self) -> Engine:
         """The rules compiled, ready to answer profiles."""
-        from calcinosis_cli.tables.engine import Engine  # noqa: PLC0415 - not every command
-        from calcinosis_cli.tables.stored import Tables  # noqa: PLC0415
+        from calcinosis_cli.engine.engine import Engine  # noqa: PLC0415 - not every command
+        from calcinosis_cli.engine.rules import Rules  # noqa: PLC0415
 
-        return Engine(self.read("tables", Tables, msgspec.msgpack.decode))
+        return Engine(self.read("rules", Rules, msgspec.msgpack.decode))
 
     def page(self, treatment: Id) -> TreatmentPage:
         """Return one treatment with its references and evidence."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import UnreadableError
-from .files import read
+from .files import read, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,6 +83,6 @@ def _read_part(folder: Folder, name: str) -> bytes:
     for step in name.split("/"):
         part = part / step
     try:
-        return part.read_bytes()
+        return read_whole(part) if isinstance(part, Path) else part.read_bytes()
     except OSError as error:
         raise UnreadableError(str(part), "cannot be read") from error

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.documents import ExplanationsDocument, WhatIfDocument
-    from calcinosis_cli.explain import Explanation
+    from calcinosis_cli.engine.explaining import Explanation, Finding
     from calcinosis_cli.moves import Move, Standing
-    from calcinosis_cli.safety import Finding
     from calcinosis_cli.vocabulary import Vocabulary
 
 SIGN = {"true": "yes", "unknown": "?", "false": "no"}

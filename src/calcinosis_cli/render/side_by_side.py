@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.documents import TreatmentPage
-    from calcinosis_cli.explain import Explanation
+    from calcinosis_cli.engine.explaining import Explanation
 
 WIDEST = 4
 """More treatments than this do not fit beside each other at 80 columns."""

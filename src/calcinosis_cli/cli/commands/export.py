@@ -118,10 +118,9 @@ def _treatments(session: Session, names: tuple[str, ...] | list[str]) -> ExportD
 def _recommendation(session: Session, patient: ProfileFlags) -> ExportDocument:
     from calcinosis_cli.cli.profiles import profile_from_flags  # noqa: PLC0415
     from calcinosis_cli.exporting import of_recommendation  # noqa: PLC0415
-    from calcinosis_cli.recommend import recommend  # noqa: PLC0415
 
     profile = profile_from_flags(session, patient.words(), patient.profile)
-    answer = recommend(profile, session.vocabulary, session.evidence)
+    answer = session.engine.recommend(profile)
     cited = of_recommendation(session.vocabulary, answer)
     return _document(session, "recommendation", cited, answer)
 

@@ -19,7 +19,6 @@ from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.profiles import say_unrecognized
 from calcinosis_cli.cli.session import Session
 from calcinosis_cli.documents import InteractionsDocument
-from calcinosis_cli.pairs import pairs_among
 from calcinosis_cli.profile_input import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def command(
         InteractionsDocument,
         "interactions",
         drugs=profile.takes,
-        interactions=pairs_among(session.vocabulary, profile.takes),
+        interactions=session.engine.pairs.among(profile.takes),
         unrecognized=profile.unrecognized,
     )
     emit(document, _views(document, session), "json" if json else form, width=width)

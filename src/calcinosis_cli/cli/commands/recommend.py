@@ -16,7 +16,7 @@ from calcinosis_cli.cli.options import (
 )
 from calcinosis_cli.cli.output import Views, emit
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import answer, profile_from_flags
+from calcinosis_cli.cli.profiles import answer, brief_document, profile_from_flags
 from calcinosis_cli.cli.session import Session
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.render.data import json_bytes
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from calcinosis_cli.answers import RecommendationDocument
-    from calcinosis_cli.profile import Profile
     from calcinosis_cli.render.blocks import Block
     from calcinosis_cli.stamp import Document
 
@@ -111,8 +110,8 @@ def command(
         emit(*_reasons(session, flags, profile, why, what_if), form, width=width)
         return
     given = profile_from_flags(session, flags, profile)
-    if form == "json":
-        write(json_bytes(_from_tables(session, given, brief=brief)))
+    if brief:
+        write(json_bytes(brief_document(session, given)))
         return
     document = answer(session, given)
     emit(
@@ -127,14 +126,6 @@ def _cohort(
 
     again = cohort.Again(tuple(overlays or ()), allow_weaker_safety=session.allow_weaker_safety)
     return cohort.stream(session, name, brief=brief, jobs=jobs, again=again)
-
-
-def _from_tables(session: Session, profile: "Profile", *, brief: bool) -> "Document":
-    from calcinosis_cli.cli.profiles import brief_document, document  # noqa: PLC0415
-
-    if brief:
-        return brief_document(session, profile)
-    return document(session, session.loaded.engine.recommend(profile))
 
 
 def _reasons(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.documents import TreatmentPage
-    from calcinosis_cli.explain import Explanation
+    from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.record import Id
     from calcinosis_cli.render.blocks import Block
 
@@ -98,16 +98,11 @@ def _encoded(session: Session, found: Sequence[Id]) -> Document:
 
 def _explanations(session: Session, found: Sequence[Id], profile: str) -> list[Explanation]:
     """Explain each treatment for the patient."""
-    from calcinosis_cli.assessment import Patient  # noqa: PLC0415 - only with a profile
     from calcinosis_cli.cli.profiles import profile_from_flags  # noqa: PLC0415
-    from calcinosis_cli.explain import explain  # noqa: PLC0415
-    from calcinosis_cli.recommend import recommend  # noqa: PLC0415
+    from calcinosis_cli.engine.explaining import explain  # noqa: PLC0415 - only with a profile
 
-    given = profile_from_flags(session, {}, profile)
-    result = recommend(given, session.vocabulary, session.evidence)
-    patient = Patient(given, session.vocabulary)
-    treatments = session.vocabulary.treatments
-    return [explain(treatments[name], patient, result) for name in found]
+    engine = session.engine
+    return explain(engine, engine.recommend(profile_from_flags(session, {}, profile)), found)
 
 
 def _monitoring(session: Session, found: Sequence[Id]) -> tuple[Document, Views]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from calcinosis_cli.monitoring import MOMENTS, plan
 from calcinosis_cli.render.html.options import Chip
 from calcinosis_cli.render.words import MOMENT, SAFETY_SIGN, name_of, plural
-from calcinosis_cli.safety import SEVERITY
+from calcinosis_cli.shapes import LEVEL_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ def pair_views(pairs: Iterable[Pair], context: Context, *, folded: bool = False)
 
 
 def _pair(pair: Pair, context: Context) -> PairView:
-    level, vocabulary = SEVERITY[pair.severity], context.vocabulary
+    level, vocabulary = LEVEL_OF[pair.severity], context.vocabulary
     tone = "info" if level == "clear" else level
     return PairView(
         first=_names(pair.first, vocabulary),

@@ -1,0 +1,152 @@
+"""A treatment is a few sets of conditions; its verdict is which of them hold.
+
+Nothing here knows what a condition means: it is true, unknown or false of the patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from calcinosis_cli.profile import Tried
+from calcinosis_cli.shapes import FITS, RANK, ROLES, SCALE, Because, Fit, Safety
+
+from .sets import set_of
+
+if TYPE_CHECKING:
+    from .judging import Truths
+    from .rules import Ruled
+
+CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
+PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
+_FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
+
+
+class Verdict(Struct, frozen=True, gc=False):
+    """What one treatment is to one patient: ranks of safety, the place of its fit, and why not.
+
+    ``tried``: what was tried of it; ``current``: it is taken now.
+    """
+
+    rank: int
+    could_be: int
+    place: int
+    because: Because | None
+    current: bool
+    tried: Sequence[Tried]
+
+    @property
+    def safety(self) -> Safety:
+        """The worst level that is true."""
+        return SCALE[self.rank]
+
+    @property
+    def worse(self) -> Safety | None:
+        """The worst level that is true or unknown, where that is worse."""
+        return SCALE[self.could_be] if self.could_be > self.rank else None
+
+    @property
+    def fit(self) -> Fit:
+        """How it fits, without the doubt that only its place says."""
+        return _FIT[self.place]
+
+
+class Candidate:
+    """One treatment with its sets: by level, what speaks against it; what makes it fit or not.
+
+    ``above``: for each rank, the conditions under which something worse holds; ``reads``: all
+    under which anything is said against it; ``role``: its place among the roles.
+    """
+
+    def __init__(self, ruled: Ruled) -> None:
+        self.ruled = ruled
+        self.role = ROLES.index(ruled.role)
+        by_rank = [0] * len(SCALE)
+        for effect in ruled.against:
+            by_rank[effect.rank] |= 1 << effect.condition
+        self.above = (
+            by_rank[CAUTION] | by_rank[AVOID] | by_rank[CONTRAINDICATED],
+            by_rank[AVOID] | by_rank[CONTRAINDICATED],
+            by_rank[CONTRAINDICATED],
+            0,
+        )
+        self.reads = self.above[CLEAR] | by_rank[CLEAR]
+        # Worst first, as the reasons are given; equal ones in the order of the data.
+        self.against = sorted(ruled.against, key=lambda effect: -effect.rank)
+        self.fits = set_of(effect.condition for effect in ruled.fits)
+        self.unsuited = set_of(effect.condition for effect in ruled.unsuited)
+        self._never: Because | None = (
+            "not-recommended"
+            if ruled.not_recommended is not None
+            else "withdrawn"
+            if ruled.withdrawn is not None
+            else None
+        )
+
+    def verdict(
+        self, stated: Truths, presumed: Truths, *, current: bool, tried: Sequence[Tried]
+    ) -> Verdict:
+        """Judge safety on what was stated, fit on what is presumed."""
+        true = stated.true
+        rank = self.rank(true)
+        could_be = rank if rank == CONTRAINDICATED else self.rank(true | stated.unknown)
+        place = self._place(presumed, rank, current=current)
+        # The gravest reason first. Relapse after a response is no failure: the option stays.
+        because: Because | None
+        if rank == CONTRAINDICATED:
+            because = "contraindicated"
+        elif self._never is not None:
+            because = self._never
+        elif tried and any(past.outcome != "relapsed" for past in tried):
+            because = "tried"
+        else:
+            because = "unsuited" if place == UNSUITED else None
+        return Verdict(rank, could_be, place, because, current, tried)
+
+    def rank(self, held: int) -> int:
+        """Return the worst rank of what holds: the join of all findings, and nothing else."""
+        caution, avoid, contraindicated, _ = self.above
+        if not held & caution:
+            return CLEAR
+        if not held & avoid:
+            return CAUTION
+        return CONTRAINDICATED if held & contraindicated else AVOID
+
+    def _place(self, presumed: Truths, rank: int, *, current: bool) -> int:
+        """Judge the fit; a true *unsuited* rule beats all.
+
+        What is taken now is never unsuited: those rules speak of starting a treatment, and must
+        not read as advice to stop one.
+        """
+        unsuited = 0 if current else self.unsuited
+        if presumed.true & unsuited:
+            return UNSUITED
+        # What a label says should be avoided may be considered, but is nobody's preference.
+        if presumed.true & self.fits and rank != AVOID:
+            return PREFERRED
+        return SUITABLE_UNLESS if presumed.unknown & unsuited else SUITABLE
+
+    def open(self, verdict: Verdict, stated: Truths) -> int:
+        """Return the unknown conditions that could change the verdict.
+
+        A condition counts when some completion of the unknowns lets it change safety or fit: each
+        unknown finding that is worse than what is true is such a case, since with every other
+        unknown false it alone decides.
+        """
+        opened = stated.unknown & self.above[verdict.rank]
+        if verdict.because in (None, "unsuited"):
+            opened |= self._open_fit(verdict, stated)
+        return opened
+
+    def _open_fit(self, verdict: Verdict, stated: Truths) -> int:
+        """Conditions of unknown rules of fit that no true one, as stated, makes idle.
+
+        A presumption is asked for as long as it was not stated.
+        """
+        unsuited = 0 if verdict.current else self.unsuited
+        if stated.true & unsuited:
+            return 0
+        rules = unsuited if stated.true & self.fits else unsuited | self.fits
+        return stated.unknown & rules

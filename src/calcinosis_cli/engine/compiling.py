@@ -1,0 +1,236 @@
+"""From a knowledge base to its rules: what every entry says of some patients, by condition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from calcinosis_cli.brief import brief
+from calcinosis_cli.facts import FACTS
+from calcinosis_cli.kinship import kin_of
+from calcinosis_cli.logic import facts_read
+from calcinosis_cli.record import DOMAINS
+from calcinosis_cli.shapes import LEVEL_OF, RANK, SEVERITIES, AlertFinding, Reason
+from calcinosis_cli.vocabulary import Vocabulary
+
+from .numbering import Numbering
+from .rules import ALWAYS, UNRECOGNIZED, Ask, Effect, Flag, Leading, Meeting, Ruled, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import Alert, Interaction, KnowledgeBase, Rule, SafetyRule, Treatment
+    from calcinosis_cli.record import Id, When
+    from calcinosis_cli.shapes import Safety
+
+
+def compile_rules(kb: KnowledgeBase, evidence: Mapping[Id, Evidence]) -> Rules:
+    """Compile the rules of a knowledge base, of which classes are expanded."""
+    return _Compiler(Vocabulary(kb)).rules(evidence)
+
+
+class _Compiler:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._kb = vocabulary.kb
+        self._numbering = Numbering()
+        self._reasons: dict[bytes, int] = {}
+        self._pool: list[Reason] = []
+
+    def rules(self, evidence: Mapping[Id, Evidence]) -> Rules:
+        kb = self._kb
+        names = sorted({treatment.name.casefold() for treatment in kb.treatments})
+        place = {name: number for number, name in enumerate(names)}
+        treatments = [
+            self._ruled(treatment, evidence[treatment.id], place[treatment.name.casefold()])
+            for treatment in kb.treatments
+        ]
+        leading = [Leading(group.id, self._effects(group.leads)) for group in kb.groups]
+        flags = [self._flag(alert) for alert in kb.alerts]
+        meetings = [self._meeting(interaction) for interaction in kb.interactions]
+        return Rules(
+            kin=kin_of(kb),
+            drugs=[
+                *(t.id for t in kb.treatments),
+                *(c.id for c in kb.classes),
+                *(d.id for d in kb.drugs),
+            ],
+            facts=_asks(kb),
+            conditions=self._numbering.conditions(self._vocabulary.conditions),
+            reasons=self._pool,
+            treatments=treatments,
+            leading=leading,
+            flags=flags,
+            meetings=sorted(meetings, key=lambda m: (SEVERITIES.index(m.severity), m.id)),
+        )
+
+    def _reason(self, reason: Reason) -> int:
+        key = msgspec.json.encode(reason)
+        if key not in self._reasons:
+            self._reasons[key] = len(self._pool)
+            self._pool.append(reason)
+        return self._reasons[key]
+
+    def _ruled(self, treatment: Treatment, evidence: Evidence, place: int) -> Ruled:
+        drug = treatment.kind == "drug"
+        return Ruled(
+            id=treatment.id,
+            name=treatment.name,
+            group=treatment.group,
+            role=treatment.role,
+            drug=drug,
+            level=evidence.sort_level,
+            place=place,
+            evidence=brief(evidence),
+            against=[
+                *map(self._against, treatment.safety),
+                *self._interactions(treatment),
+                *(self._unreviewed(treatment) if drug else ()),
+                *([self._unrecognized(treatment)] if drug else ()),
+            ],
+            fits=self._effects(treatment.fits),
+            unsuited=self._effects(treatment.unsuited),
+            withdrawn=_withdrawn(treatment),
+            not_recommended=_not_recommended(treatment),
+        )
+
+    def _effects(self, rules: Iterable[Rule]) -> list[Effect]:
+        return [
+            Effect(
+                self._numbering.condition(rule.when),
+                self._reason(Reason(rule.text, rule.references, rule.id, _facts(rule.when))),
+            )
+            for rule in rules
+        ]
+
+    def _against(self, rule: SafetyRule) -> Effect:
+        reason = Reason(
+            text=rule.text,
+            references=rule.references,
+            rule=rule.id,
+            facts=_facts(rule.when),
+            level=rule.level,
+            jurisdiction=rule.jurisdiction,
+        )
+        condition = self._numbering.condition(rule.when)
+        return Effect(condition, self._reason(reason), RANK[rule.level])
+
+    def _interactions(self, treatment: Treatment) -> Iterator[Effect]:
+        kin = self._vocabulary.kin(treatment.id)
+        for interaction in self._vocabulary.interactions_of(treatment.id):
+            for own, other in _sides(interaction, kin):
+                level = _level_against(interaction, own)
+                reason = Reason(
+                    text=interaction.consequence,
+                    references=interaction.references,
+                    rule=interaction.id,
+                    facts=list(dict.fromkeys(["takes", *_facts(interaction.when)])),
+                    level=level,
+                    management=interaction.management,
+                )
+                # A drug does not interact with itself.
+                apart_from = treatment.id if other in kin else None
+                taken = self._numbering.taken(other, apart_from=apart_from)
+                condition = self._numbering.condition(interaction.when, taken)
+                yield Effect(
+                    condition, self._reason(reason), RANK[level], "interaction", partner=other
+                )
+
+    def _unreviewed(self, treatment: Treatment) -> Iterator[Effect]:
+        """A domain that nobody has reviewed is a caution: uncurated is not safe."""
+        for domain in DOMAINS:
+            if domain not in treatment.reviewed:
+                reason = Reason(
+                    text=f"Nobody has reviewed this drug for {domain} in this knowledge base.",
+                    references=[],
+                    rule=f"{treatment.id}-unreviewed-{domain}",
+                    facts=[],
+                    level="caution",
+                )
+                yield Effect(ALWAYS, self._reason(reason), RANK["caution"], "review")
+
+    def _unrecognized(self, treatment: Treatment) -> Effect:
+        """A drug that is not known may interact with every drug."""
+        reason = Reason(
+            text="{} is not recognized: whether it interacts is not known.",
+            references=[],
+            rule=f"{treatment.id}-unrecognized",
+            facts=["takes"],
+            level="caution",
+        )
+        return Effect(UNRECOGNIZED, self._reason(reason), RANK["caution"], "interaction")
+
+    def _flag(self, alert: Alert) -> Flag:
+        finding = AlertFinding(
+            id=alert.id,
+            urgency=alert.urgency,
+            text=alert.text,
+            plain=alert.plain,
+            references=alert.references,
+            facts=_facts(alert.when),
+        )
+        return Flag(self._numbering.condition(alert.when), finding)
+
+    def _meeting(self, interaction: Interaction) -> Meeting:
+        return Meeting(
+            id=interaction.id,
+            sides=interaction.between,
+            condition=self._numbering.condition(interaction.when),
+            severity=interaction.severity,
+            withhold=interaction.withhold,
+            consequence=interaction.consequence,
+            management=interaction.management,
+            references=interaction.references,
+            mechanism=interaction.mechanism,
+            when=interaction.when,
+        )
+
+
+def _sides(interaction: Interaction, kin: frozenset[Id]) -> Iterator[tuple[Id, Id]]:
+    """Yield (own side, other side) for each way in which a drug of this kin stands in it."""
+    left, right = interaction.between
+    if left in kin:
+        yield left, right
+    if right in kin and right != left:
+        yield right, left
+
+
+def _level_against(interaction: Interaction, own: Id) -> Safety:
+    """How the interaction counts against the side ``own``.
+
+    When the other side is the one to withhold, the treatment itself keeps at most a caution:
+    a live vaccine is postponed, not the immunosuppressant.
+    """
+    level = LEVEL_OF[interaction.severity]
+    if interaction.withhold in ("either", own) or RANK[level] <= RANK["caution"]:
+        return level
+    return "caution"
+
+
+def _withdrawn(treatment: Treatment) -> Reason | None:
+    if treatment.standing.status != "withdrawn":
+        return None
+    return Reason(treatment.standing.reason or "Withdrawn.", [], "withdrawn", [])
+
+
+def _not_recommended(treatment: Treatment) -> Reason | None:
+    if treatment.role != "not-recommended":
+        return None
+    stated = treatment.not_recommended_because
+    if stated is None:  # an overlay that the schema has not seen cannot get here
+        return Reason(treatment.summary, treatment.references, "not-recommended", [])
+    return Reason(stated.text, stated.references, "not-recommended", [])
+
+
+def _asks(kb: KnowledgeBase) -> list[Ask]:
+    conditions = sorted(kb.conditions, key=lambda condition: condition.id)
+    return [
+        *(Ask(fact.name, "fact", fact.ask) for fact in FACTS.values()),
+        *(Ask(condition.id, "condition", condition.ask) for condition in conditions),
+    ]
+
+
+def _facts(when: When | None) -> list[str]:
+    return [] if when is None else list(dict.fromkeys(facts_read(when)))

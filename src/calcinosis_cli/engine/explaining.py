@@ -1,0 +1,190 @@
+"""The whole chain behind one treatment's place: each rule, the fact, the reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.logic import Truth
+from calcinosis_cli.record import Id, Record
+from calcinosis_cli.shapes import SCALE, Excluded, Key, Lead, ListName, Option, Safety, Said
+
+from .judged import truth_of
+from .rules import UNRECOGNIZED, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from calcinosis_cli.shapes import Recommendation
+
+    from .engine import Engine
+    from .judged import Judged
+    from .rules import Effect, Ruled
+
+SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
+
+
+class Finding(Record, frozen=True):
+    """One rule or interaction applied to the patient, with the facts that decided it."""
+
+    rule: Id
+    source: Source
+    level: Safety
+    holds: Said
+    text: str
+    references: list[Id]
+    facts: list[str] = []
+    partner: Id | None = None
+    management: str | None = None
+    jurisdiction: str | None = None
+
+
+class FitFinding(Record, frozen=True):
+    """A *fits* or *unsuited* rule applied to the patient."""
+
+    rule: Id
+    effect: str
+    holds: Said
+    text: str
+    references: list[Id]
+    facts: list[str]
+
+
+class KnownFact(Record, frozen=True):
+    """A fact that some rule of the treatment reads, with what is known of it."""
+
+    fact: str
+    value: str
+
+
+class Explanation(Record, frozen=True):
+    """Why a treatment stands where it stands."""
+
+    id: Id
+    name: str
+    group: Id
+    where: ListName
+    place: int
+    fit: str
+    safety: Safety
+    could_be: Safety
+    key: Key
+    leads: list[Lead]
+    fit_rules: list[FitFinding]
+    findings: list[Finding]
+    facts: list[KnownFact]
+    because: str | None = None
+
+
+def explain(engine: Engine, answer: Recommendation, names: Iterable[Id]) -> list[Explanation]:
+    """Lay open the chain for treatments of a recommendation, the false rules too."""
+    judged = engine.judge(answer.profile)
+    return [_explain(engine, judged, answer, name) for name in names]
+
+
+def _explain(engine: Engine, judged: Judged, answer: Recommendation, name: Id) -> Explanation:
+    ruled = engine.candidates[name].ruled
+    where, place, item = _find(name, answer)
+    fit_rules = list(_fit_findings(engine, judged, ruled))
+    findings = list(_findings(engine, judged, ruled))
+    read = [fact for rule in fit_rules for fact in rule.facts]
+    read += [fact for finding in findings for fact in finding.facts]
+    return Explanation(
+        id=name,
+        name=ruled.name,
+        group=ruled.group,
+        where=where,
+        place=place,
+        because=item.because if isinstance(item, Excluded) else None,
+        fit=item.fit,
+        safety=item.safety,
+        could_be=item.could_be or item.safety,
+        key=item.key,
+        leads=[lead for lead in answer.leading if lead.group == ruled.group],
+        fit_rules=fit_rules,
+        findings=findings,
+        facts=[KnownFact(fact, known_value(fact, judged)) for fact in dict.fromkeys(read)],
+    )
+
+
+def _find(name: Id, answer: Recommendation) -> tuple[ListName, int, Option | Excluded]:
+    for place, option in enumerate(answer.consider, 1):
+        if option.id == name:
+            return "consider", place, option
+    for place, excluded in enumerate(answer.not_for_this_patient, 1):
+        if excluded.id == name:
+            return "not_for_this_patient", place, excluded
+    raise KeyError(name)
+
+
+def _fit_findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[FitFinding]:
+    for effect, rules in (("preferred", ruled.fits), ("unsuited", ruled.unsuited)):
+        for rule in rules:
+            reason = engine.rules.reasons[rule.reason]
+            yield FitFinding(
+                rule=reason.rule,
+                effect=effect,
+                holds=SAID[truth_of(rule.condition, judged.presumed)],
+                text=reason.text,
+                references=reason.references,
+                facts=engine.behind.deciding(rule.condition, judged.presumed, judged.supposed),
+            )
+
+
+def _findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[Finding]:
+    for effect in ruled.against:
+        if effect.condition != UNRECOGNIZED:
+            yield _finding(engine, judged, effect)
+            continue
+        reason = engine.rules.reasons[effect.reason]
+        for number, name in enumerate(judged.profile.unrecognized, 1):
+            yield Finding(
+                rule=f"{reason.rule}-{number}",
+                source=effect.source,
+                level=SCALE[effect.rank],
+                holds="unknown",
+                text=reason.text.replace("{}", name),
+                references=[],
+                facts=reason.facts,
+                partner=name,
+            )
+
+
+def _finding(engine: Engine, judged: Judged, effect: Effect) -> Finding:
+    reason = engine.rules.reasons[effect.reason]
+    return Finding(
+        rule=reason.rule,
+        source=effect.source,
+        level=SCALE[effect.rank],
+        holds=SAID[truth_of(effect.condition, judged.stated)],
+        text=reason.text,
+        references=reason.references,
+        facts=engine.behind.deciding(effect.condition, judged.stated, judged.facts),
+        partner=effect.partner,
+        management=reason.management,
+        jurisdiction=reason.jurisdiction,
+    )
+
+
+def known_value(fact: str, judged: Judged) -> str:
+    """Say what is known of a fact: its value, *presumed*, or *unknown*."""
+    profile = judged.profile
+    if fact == "takes":
+        taken = [*profile.takes, *profile.unrecognized]
+        rest = "nothing else" if profile.drugs_complete else "others unknown"
+        return ", ".join([*taken, rest])
+    if fact in ("phenotype", "site"):
+        return ", ".join(getattr(profile, fact)) or "unknown"
+    if fact == "tried":
+        return ", ".join(past.treatment for past in profile.tried) or "nothing"
+    stated, presumed = judged.facts.value(fact), judged.supposed.value(fact)
+    if stated is None and presumed is not None:
+        return f"{_shown(presumed)} (presumed)"
+    return _shown(stated)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,154 @@
+"""A patient is judged once: which conditions are true, and which are not known.
+
+Kleene's strong logic over sets: a fact that is not known leaves every clause that reads it unknown
+at best; one that is known makes false the clauses that its value does not satisfy. What is neither
+short of anything nor false is true.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from .rules import UNRECOGNIZED
+from .sets import read, set_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from calcinosis_cli.kinship import Kinship
+    from calcinosis_cli.profile import PatientFacts, Profile
+    from calcinosis_cli.record import Id
+
+    from .rules import Column, Conditions, Scale, YesOrNo
+
+
+class Truths(NamedTuple):
+    """Sets of conditions: true, unknown; clauses of which what is taken is itself unknown."""
+
+    true: int
+    unknown: int
+    by_drugs: int
+
+
+class Judge:
+    """Judges patients by the columns of the conditions."""
+
+    def __init__(self, conditions: Conditions, kinship: Kinship) -> None:
+        self._kinship = kinship
+        made = [(number, each) for number, each in enumerate(conditions.all) if each.any_of]
+        self._made = [(1 << number, set_of(each.any_of), 1 << each.taken) for number, each in made]
+        clauses = (1 << len(conditions.all)) - 1
+        self._clauses = clauses & ~set_of([UNRECOGNIZED, *(number for number, _ in made)])
+        values = {name: _broken(column) for name, column in conditions.values.items()}
+        values |= {name: _broken_flag(flag) for name, flag in conditions.flags.items()}
+        self._values = [(name, reads, broken) for name, (reads, broken) in values.items() if reads]
+        self._numbers = [
+            (name, read(scale.reads), _Zones(scale)) for name, scale in conditions.numbers.items()
+        ]
+        self._choices = [
+            (name, read(column.reads), _sets(column.satisfied))
+            for name, column in conditions.choices.items()
+        ]
+        self._tried = read(conditions.tried.reads), _sets(conditions.tried.satisfied)
+        self._takes = read(conditions.takes.reads)
+        self._by_drug = _sets(conditions.takes.satisfied)
+        self._apart = _sets(conditions.apart)
+
+    def truths(self, profile: Profile, facts: PatientFacts) -> Truths:
+        """Tell the truth of every condition."""
+        short, false = self._single(facts)
+        for name, reads, satisfied in self._choices:
+            given = getattr(profile, name)
+            found = reads & ~_union(satisfied, given)
+            short |= found
+            false |= found if given else 0
+        reads, satisfied = self._tried
+        if reads:
+            kin = (name for past in profile.tried for name in self._kinship.kin(past.treatment))
+            found = reads & ~_union(satisfied, kin)
+            short |= found
+            false |= found
+        taken, maybe = self._taken(profile)
+        found = self._takes & ~taken
+        true = self._clauses & ~(short | found)
+        unknown = self._clauses & ~(true | false | found & ~maybe)
+        by_drugs = found & maybe
+        if profile.unrecognized:
+            unknown |= 1 << UNRECOGNIZED
+            by_drugs |= 1 << UNRECOGNIZED
+        return self._with_made(true, unknown, by_drugs)
+
+    def _single(self, facts: PatientFacts) -> tuple[int, int]:
+        """Clauses that facts of one value leave short of truth, and those that they make false."""
+        short = false = 0
+        known = facts.known
+        for name, reads, broken in self._values:
+            if (value := known.get(name)) is None:
+                short |= reads
+            else:
+                false |= broken[value]
+        for name, reads, zones in self._numbers:
+            if (value := known.get(name)) is None:
+                short |= reads
+            else:
+                false |= zones.broken(value)
+        return short | false, false
+
+    def _taken(self, profile: Profile) -> tuple[int, int]:
+        """Clauses whose drug is taken, and those for which that may be so."""
+        taken, maybe = 0, 0 if profile.drugs_complete else self._takes
+        kin = self._kinship.kin
+        for name in profile.takes:
+            own = ~self._apart.get(name, 0)
+            taken |= _union(self._by_drug, kin(name)) & own
+            # A group that was named may or may not mean a member that is this.
+            maybe |= _union(self._by_drug, self._kinship.possible(name)) & own
+        return taken, maybe
+
+    def _with_made(self, true: int, unknown: int, by_drugs: int) -> Truths:
+        """Add the conditions that are made of clauses."""
+        possible = true | unknown
+        for bit, any_of, taken in self._made:
+            if any_of & true and taken & true:
+                true |= bit
+            elif any_of & possible and taken & possible:
+                unknown |= bit
+        return Truths(true, unknown, by_drugs)
+
+
+class _Zones:
+    """Clauses that a number makes false, by where it lies among the bounds."""
+
+    def __init__(self, scale: Scale) -> None:
+        reads = read(scale.reads)
+        self._bounds = scale.bounds
+        self._broken = [reads & ~read(each) for each in scale.satisfied]
+
+    def broken(self, value: float) -> int:
+        """Return the clauses that a value does not satisfy."""
+        place = bisect_left(self._bounds, value)
+        exact = place < len(self._bounds) and self._bounds[place] == value
+        return self._broken[2 * place + exact]
+
+
+def _broken(column: Column) -> tuple[int, dict[object, int]]:
+    """Return the clauses that read a fact, and by value those that it does not satisfy."""
+    reads = read(column.reads)
+    return reads, {value: reads & ~read(each) for value, each in column.satisfied.items()}
+
+
+def _broken_flag(flag: YesOrNo) -> tuple[int, dict[object, int]]:
+    reads = read(flag.reads)
+    return reads, {True: reads & ~read(flag.yes), False: reads & ~read(flag.no)}
+
+
+def _sets(stored: Mapping[str, bytes]) -> dict[str, int]:
+    return {name: read(each) for name, each in stored.items()}
+
+
+def _union(sets: Mapping[str, int], names: Iterable[Id]) -> int:
+    found = 0
+    for name in names:
+        found |= sets.get(name, 0)
+    return found

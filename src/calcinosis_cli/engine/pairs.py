@@ -1,0 +1,166 @@
+"""Interactions between drugs: with what is taken, and among the options considered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from calcinosis_cli.logic import Truth
+from calcinosis_cli.shapes import SEVERITIES, Pair, Said
+
+from .judged import truth_of
+from .rules import ALWAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from calcinosis_cli.kinship import Kinship
+    from calcinosis_cli.record import Id
+
+    from .judging import Truths
+    from .rules import Meeting
+
+Scope: TypeAlias = Literal["taken", "options"]
+Sides: TypeAlias = "dict[Id, list[Id]]"
+"""For each side that an interaction may name, those of the given drugs that stand on it."""
+
+
+class Pairs:
+    """Every interaction of a knowledge base, gravest first."""
+
+    def __init__(
+        self,
+        meetings: Sequence[Meeting],
+        kinship: Kinship,
+        treatments: Sequence[Id],
+        drugs: Sequence[Id],
+    ) -> None:
+        self._meetings = meetings
+        self._kinship = kinship
+        self._drugs = drugs
+        among = self._sides(treatments)
+        self._among_treatments = [
+            meeting for meeting in meetings if all(side in among for side in meeting.sides)
+        ]
+        self._by_side: dict[Id, list[int]] = {}
+        for place, meeting in enumerate(meetings):
+            for side in meeting.sides:
+                self._by_side.setdefault(side, []).append(place)
+
+    def among(self, names: Sequence[Id]) -> list[Pair]:
+        """Interactions between any two of the named drugs; of one alone, all that it has.
+
+        What only some members of a named group have comes last, and is not known to hold.
+        """
+        here = there = self._sides(names)
+        others = names
+        if len(names) == 1:
+            others = self._drugs
+            there = self._sides(others)
+        found = _pairs(self._meetings, here, there, "taken", None)
+        kinds = [name for name in names if self._kinship.is_kind(name)]
+        possible = self._sides(others, may=kinds) if kinds else {}
+        for kind in kinds:
+            sides = self._kinship.possible(kind) - self._kinship.kin(kind)
+            perhaps = _pairs(
+                self._meetings, {side: [kind] for side in sides}, possible, "taken", None
+            )
+            found += [
+                msgspec.structs.replace(pair, holds="unknown")
+                for pair in perhaps
+                # The other way round when both of a pair are groups.
+                if not any(pair.id == other.id and pair.first == other.second for other in found)
+            ]
+        return found
+
+    def of(self, taken: Sequence[Id], options: Sequence[Id], truths: Truths) -> list[Pair]:
+        """Interactions of what is taken with the options, then among the options themselves.
+
+        One that is limited to some patients is left out when this is not such a patient, and
+        says so (``holds`` *unknown*) when that is not known.
+        """
+        others = [name for name in options if name not in taken]
+        by_side = self._sides(others)
+        found = []
+        if taken:
+            with_taken = self._sides(taken)
+            everything = self._sides([*taken, *others])
+            places = {place for side in with_taken for place in self._by_side.get(side, ())}
+            met = map(self._meetings.__getitem__, sorted(places))
+            found = _pairs(met, with_taken, everything, "taken", truths)
+        return [*found, *_pairs(self._among_treatments, by_side, by_side, "options", truths)]
+
+    def _sides(self, names: Iterable[Id], may: Sequence[Id] = ()) -> Sides:
+        """Sort names by side; those of ``may`` by all the sides that they may stand on."""
+        sides: Sides = {}
+        for name in names:
+            kin = self._kinship.possible(name) if name in may else self._kinship.kin(name)
+            for side in kin:
+                sides.setdefault(side, []).append(name)
+        return sides
+
+
+class _Sought(NamedTuple):
+    """An interaction that is looked for: between whom, and whether it holds for the patient."""
+
+    meeting: Meeting
+    left: Sides
+    right: Sides
+    scope: Scope
+    holds: Said
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield the interaction with either side on the left, each pair of drugs once."""
+        one, other = self.meeting.sides
+        there = self._pair(one, self.left.get(one, []), self.right.get(other, []))
+        if there is not None:
+            yield there
+        if one == other or self.left is self.right:
+            return
+        # What stands on the left in both ways was paired already.
+        seen = self.left.get(one, []) if there else []
+        second = [name for name in self.right.get(one, []) if name not in seen]
+        back = self._pair(other, self.left.get(other, []), second)
+        if back is not None:
+            yield back
+
+    def _pair(self, near: Id, first: list[Id], second: list[Id]) -> Pair | None:
+        if not first or not second or (len(first) == 1 and first == second):
+            return None
+        meeting = self.meeting
+        either = meeting.withhold == "either"
+        return Pair(
+            id=meeting.id,
+            scope=self.scope,
+            severity=meeting.severity,
+            first=first,
+            second=second,
+            withhold=[] if either else first if meeting.withhold == near else second,
+            consequence=meeting.consequence,
+            management=meeting.management,
+            references=meeting.references,
+            mechanism=meeting.mechanism,
+            when=meeting.when,
+            holds=self.holds,
+        )
+
+
+def _pairs(
+    meetings: Iterable[Meeting], left: Sides, right: Sides, scope: Scope, truths: Truths | None
+) -> list[Pair]:
+    found = [
+        pair
+        for meeting in meetings
+        if (holds := _holds(meeting, truths)) is not None
+        for pair in _Sought(meeting, left, right, scope, holds).pairs()
+    ]
+    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id, pair.first))
+
+
+def _holds(meeting: Meeting, truths: Truths | None) -> Said | None:
+    """Say whether an interaction holds for the patient, if there is one; ``None``: it does not."""
+    if meeting.condition == ALWAYS:
+        return "true"
+    truth = Truth.UNKNOWN if truths is None else truth_of(meeting.condition, truths)
+    return None if truth is Truth.FALSE else "true" if truth is Truth.TRUE else "unknown"

@@ -1,0 +1,272 @@
+"""The rules in their obvious, slow form: what the engine is held against, byte for byte.
+
+Every ``when`` is evaluated where it stands, for each treatment and each patient anew. Shared with
+the engine are the shapes of an answer, the sentences that are the same for everybody, and the
+logic of a single condition; ``tests/core/oracle.py`` judges safety without even these.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from calcinosis_cli.brief import brief
+from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
+from calcinosis_cli.logic import Truth, deciding_facts, evaluate, facts_read
+from calcinosis_cli.profile import PatientFacts
+from calcinosis_cli.shapes import (
+    CURRENT,
+    FITS,
+    RANK,
+    RELAPSED,
+    ROLES,
+    TRIED_BEFORE_REFRACTORY,
+    AlertFinding,
+    Excluded,
+    Key,
+    Lead,
+    Option,
+    Reason,
+    Recommendation,
+    notes_on,
+    review_alert,
+    tried_reason,
+)
+from calcinosis_cli.vocabulary import Vocabulary
+
+from .oracle_judgement import SAID, Judgement, Patient, judge, those
+from .oracle_pairs import pairs_among, pairs_for
+from .oracle_questions import questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from calcinosis_cli.evidence import Evidence
+    from calcinosis_cli.model import KnowledgeBase, Rule
+    from calcinosis_cli.profile import Profile
+    from calcinosis_cli.record import Id
+    from calcinosis_cli.shapes import Pair
+
+
+class SlowEngine:
+    """Answers by evaluating everything that a knowledge base says."""
+
+    def __init__(self, kb: KnowledgeBase, evidence: Mapping[Id, Evidence]) -> None:
+        self.kb = kb
+        self.evidence = evidence
+        self.vocabulary = Vocabulary(kb)
+
+    def recommend(self, profile: Profile) -> Recommendation:
+        patient = self.patient(profile)
+        judged = [judge(treatment, patient) for treatment in self.kb.treatments]
+        leading = self.leading(patient.presumed)
+        tried = Counter(each.treatment.group for each in judged if each.tried)
+        keys = {each.treatment.id: self._key(each, leading, tried) for each in judged}
+        opened = {each.treatment.id: each.open for each in judged}
+        asked = questions(self.vocabulary, patient.stated, opened)
+        ties = Counter(keys[each.treatment.id] for each in judged if each.because is None)
+        answer = Recommendation(
+            profile=profile,
+            alerts=[*self._alerts(patient.stated), *_review_today(judged)],
+            leading=leading,
+            consider=[],
+            not_for_this_patient=[],
+            ask_first=asked,
+            interactions=pairs_for(
+                self.vocabulary,
+                profile.takes,
+                [each.treatment.id for each in judged if each.because is None],
+                patient.stated,
+            ),
+            unrecognized=profile.unrecognized,
+            notes=notes_on(
+                profile,
+                self.vocabulary,
+                presumed_active=patient.stated.value("active_disease") is None
+                and patient.presumed.value("active_disease") is not None,
+            ),
+        )
+        for each in sorted(
+            judged, key=lambda j: (keys[j.treatment.id].places(), j.treatment.name.casefold())
+        ):
+            key = keys[each.treatment.id]
+            row = self._row(each) | {
+                "key": key,
+                "ask": [question.fact for question in asked if question.fact in each.open],
+            }
+            if each.because is None:
+                tied = ties[key] > 1
+                answer.consider.append(Option(**row, why=_why(each), tied=tied))
+            else:
+                why = _why_not(each, row["against"])
+                answer.not_for_this_patient.append(Excluded(**row, because=each.because, why=why))
+        return answer
+
+    def explain(self, answer: Recommendation, name: Id) -> Explanation:
+        """Lay open the chain for one treatment of an answer, the false rules too."""
+        patient = self.patient(answer.profile)
+        treatment = self.vocabulary.treatments[name]
+        judgement = judge(treatment, patient)
+        considered = judgement.because is None
+        rows: Sequence[Option | Excluded] = (
+            answer.consider if considered else answer.not_for_this_patient
+        )
+        place = [row.id for row in rows].index(name)
+        fit_rules = [
+            FitFinding(
+                rule=rule.id,
+                effect=effect,
+                holds=SAID[evaluate(rule.when, patient.presumed)],
+                text=rule.text,
+                references=rule.references,
+                facts=deciding_facts(rule.when, patient.presumed),
+            )
+            for effect, rules in (("preferred", treatment.fits), ("unsuited", treatment.unsuited))
+            for rule in rules
+        ]
+        read = [fact for rule in fit_rules for fact in rule.facts]
+        read += [fact for finding in judgement.findings for fact in finding.facts]
+        return Explanation(
+            id=name,
+            name=treatment.name,
+            group=treatment.group,
+            where="consider" if considered else "not_for_this_patient",
+            place=place + 1,
+            fit=judgement.fit,
+            safety=judgement.safety,
+            could_be=judgement.could_be,
+            key=rows[place].key,
+            leads=[lead for lead in answer.leading if lead.group == treatment.group],
+            fit_rules=fit_rules,
+            findings=judgement.findings,
+            facts=[KnownFact(fact, _known(fact, patient)) for fact in dict.fromkeys(read)],
+            because=judgement.because,
+        )
+
+    def among(self, names: Sequence[Id]) -> list[Pair]:
+        """Interactions between any two of some drugs; of one alone, all that it has."""
+        return pairs_among(self.vocabulary, names)
+
+    def patient(self, profile: Profile) -> Patient:
+        stated = PatientFacts(profile, self.vocabulary)
+        presumed = PatientFacts(profile, self.vocabulary, presume=True)
+        return Patient(profile, self.vocabulary, stated, presumed)
+
+    def leading(self, presumed: PatientFacts) -> list[Lead]:
+        """Groups of which a leading rule is true, in the order of the file."""
+        found = []
+        for group in self.kb.groups:
+            why = [
+                Reason(rule.text, rule.references, rule.id, deciding_facts(rule.when, presumed))
+                for rule in those(group.leads, presumed, Truth.TRUE)
+            ]
+            if why:
+                found.append(Lead(group.id, why))
+        return found
+
+    def _key(self, judged: Judgement, leading: list[Lead], tried: Mapping[Id, int]) -> Key:
+        treatment = judged.treatment
+        role = treatment.role
+        if role == "refractory" and tried[treatment.group] >= TRIED_BEFORE_REFRACTORY:
+            role = "usual"
+        unless = judged.fit == "suitable" and judged.doubtful
+        return Key(
+            leads=int(treatment.group not in [lead.group for lead in leading]),
+            group=[group.id for group in self.kb.groups].index(treatment.group),
+            fit=FITS.index("suitable unless" if unless else judged.fit),
+            role=ROLES.index(role),
+            could_be=RANK[judged.could_be],
+            level=self.evidence[treatment.id].sort_level,
+        )
+
+    def _row(self, judged: Judgement) -> dict[str, Any]:
+        """What both lists say of a treatment."""
+        treatment = judged.treatment
+        return {
+            "id": treatment.id,
+            "name": treatment.name,
+            "group": treatment.group,
+            "role": treatment.role,
+            "fit": judged.fit,
+            "safety": judged.safety,
+            "could_be": judged.could_be if judged.could_be != judged.safety else None,
+            "against": [
+                Reason(f.text, f.references, f.rule, f.facts, f.level, f.management, f.jurisdiction)
+                for f in sorted(judged.findings, key=lambda finding: -RANK[finding.level])
+                if f.holds == "true"
+            ],
+            "evidence": brief(self.evidence[treatment.id]),
+            "current": judged.current,
+        }
+
+    def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:
+        for alert in self.kb.alerts:
+            if evaluate(alert.when, stated) is Truth.TRUE:
+                facts = deciding_facts(alert.when, stated)
+                said = (alert.urgency, alert.text, alert.plain, alert.references)
+                yield AlertFinding(alert.id, *said, facts)
+
+
+# Reasons
+
+
+def _why(judged: Judgement) -> list[Reason]:
+    return [
+        *([CURRENT] if judged.current else []),
+        *map(_reason, judged.preferred),
+        *([RELAPSED] if any(past.outcome == "relapsed" for past in judged.tried) else []),
+    ]
+
+
+def _why_not(judged: Judgement, against: list[Reason]) -> list[Reason]:
+    treatment, stated = judged.treatment, judged.treatment.not_recommended_because
+    if judged.because == "contraindicated":
+        return [reason for reason in against if reason.level == "contraindicated"]
+    if judged.because == "tried":
+        return [tried_reason(judged.tried)]
+    if judged.because == "unsuited":
+        return [_reason(rule) for rule in judged.unsuited]
+    if judged.because == "withdrawn":
+        return [Reason(treatment.standing.reason or "Withdrawn.", [], "withdrawn", [])]
+    text, references = treatment.summary, treatment.references
+    if stated is not None:
+        text, references = stated.text, stated.references
+    return [Reason(text, references, "not-recommended", [])]
+
+
+def _reason(rule: Rule) -> Reason:
+    return Reason(rule.text, rule.references, rule.id, list(dict.fromkeys(facts_read(rule.when))))
+
+
+def _review_today(judged: Iterable[Judgement]) -> Iterator[AlertFinding]:
+    """Drugs that are taken now and contraindicated."""
+    for each in judged:
+        if each.current and each.safety == "contraindicated":
+            grave = [f for f in each.findings if f.holds == "true" and f.level == "contraindicated"]
+            yield review_alert(
+                each.treatment.id,
+                each.treatment.name,
+                grave[0].text,
+                references=[name for finding in grave for name in finding.references],
+                facts=[fact for finding in grave for fact in finding.facts],
+            )
+
+
+def _known(fact: str, patient: Patient) -> str:
+    """Say what is known of a fact."""
+    profile = patient.profile
+    if fact == "takes":
+        rest = "nothing else" if profile.drugs_complete else "others unknown"
+        return ", ".join([*profile.takes, *profile.unrecognized, rest])
+    if fact == "tried":
+        return ", ".join(past.treatment for past in profile.tried) or "nothing"
+    if fact in ("phenotype", "site"):
+        return ", ".join(getattr(profile, fact)) or "unknown"
+    value, presumed = patient.stated.value(fact), ""
+    if value is None and patient.presumed.value(fact) is not None:
+        value, presumed = patient.presumed.value(fact), " (presumed)"
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return ("yes" if value else "no") + presumed
+    return f"{value:g}" if isinstance(value, float) else str(value)

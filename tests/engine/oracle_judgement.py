@@ -1,0 +1,183 @@
+"""One treatment for one patient in its obvious form: safety, fit, and whether it is excluded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from calcinosis_cli.engine.explaining import Finding
+from calcinosis_cli.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.record import DOMAINS
+from calcinosis_cli.shapes import LEVEL_OF, RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from calcinosis_cli.model import Rule, SafetyRule, Treatment
+    from calcinosis_cli.profile import PatientFacts, Profile, Tried
+    from calcinosis_cli.shapes import Because, Fit, Safety, Said
+    from calcinosis_cli.vocabulary import Vocabulary
+
+SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
+
+
+class Patient(NamedTuple):
+    """What was said, and what is presumed: new or growing deposits are active disease."""
+
+    profile: Profile
+    vocabulary: Vocabulary
+    stated: PatientFacts
+    presumed: PatientFacts
+
+
+class Judgement(NamedTuple):
+    """One treatment for one patient."""
+
+    treatment: Treatment
+    findings: list[Finding]
+    safety: Safety
+    could_be: Safety
+    fit: Fit
+    doubtful: bool
+    preferred: list[Rule]
+    unsuited: list[Rule]
+    current: bool
+    tried: list[Tried]
+    because: Because | None
+    open: list[str]
+    """Facts whose answer could change safety or fit."""
+
+
+def judge(treatment: Treatment, patient: Patient) -> Judgement:
+    """Judge safety on what was stated, fit on what is presumed."""
+    stated, presumed = patient.stated, patient.presumed
+    findings = list(_findings(treatment, patient))
+    safety = _worst(f.level for f in findings if f.holds == "true")
+    current = treatment.id in stated.taken
+    # Rules of what does not suit speak of starting a treatment: they stop none.
+    against = [] if current else treatment.unsuited
+    unsuited = those(against, presumed, Truth.TRUE)
+    preferred = those(treatment.fits, presumed, Truth.TRUE)
+    # What a label says should be avoided is nobody's preference.
+    likes = preferred and safety != "avoid"
+    fit: Fit = "unsuited" if unsuited else "preferred" if likes else "suitable"
+    kin = patient.vocabulary.kin(treatment.id)
+    tried = [past for past in patient.profile.tried if past.treatment in kin]
+    because = _because(treatment, safety, fit, tried)
+    opened = [
+        fact
+        for finding in findings
+        if finding.holds == "unknown" and RANK[finding.level] > RANK[safety]
+        for fact in finding.facts
+    ]
+    if because in (None, "unsuited") and not those(against, stated, Truth.TRUE):
+        rules = those(against, stated, Truth.UNKNOWN)
+        if not those(treatment.fits, stated, Truth.TRUE):
+            rules += those(treatment.fits, stated, Truth.UNKNOWN)
+        opened += [fact for rule in rules for fact in deciding_facts(rule.when, stated)]
+    return Judgement(
+        treatment=treatment,
+        findings=findings,
+        safety=safety,
+        could_be=_worst(f.level for f in findings if f.holds != "false"),
+        fit=fit,
+        doubtful=bool(those(against, presumed, Truth.UNKNOWN)),
+        preferred=preferred,
+        unsuited=unsuited,
+        current=current,
+        tried=tried,
+        because=because,
+        open=[fact for fact in opened if fact != "tried"],
+    )
+
+
+def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
+    """Everything that could speak against a treatment, the false too."""
+    yield from (_rule(rule, patient.stated) for rule in treatment.safety)
+    yield from _interactions(treatment, patient.stated, patient.vocabulary)
+    if treatment.kind != "drug":
+        return
+    for domain in DOMAINS:
+        if domain not in treatment.reviewed:
+            text = f"Nobody has reviewed this drug for {domain} in this knowledge base."
+            rule = f"{treatment.id}-unreviewed-{domain}"
+            yield Finding(rule, "review", "caution", "true", text, [])
+    for number, name in enumerate(patient.profile.unrecognized, 1):
+        yield Finding(
+            rule=f"{treatment.id}-unrecognized-{number}",
+            source="interaction",
+            level="caution",
+            holds="unknown",
+            text=f"{name} is not recognized: whether it interacts is not known.",
+            references=[],
+            facts=["takes"],
+            partner=name,
+        )
+
+
+def _interactions(
+    treatment: Treatment, stated: PatientFacts, vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    kin = vocabulary.kin(treatment.id)
+    for interaction in vocabulary.interactions_of(treatment.id):
+        left, right = interaction.between
+        for own, other in dict.fromkeys([(left, right), (right, left)]):
+            if own not in kin:
+                continue
+            taken = truth = stated.takes(other, other_than=treatment.id)
+            facts = ["takes"]
+            if interaction.when is not None:
+                limit = evaluate(interaction.when, stated)
+                truth = min(taken, limit)
+                facts = ["takes"] if taken is truth else []
+                facts += deciding_facts(interaction.when, stated) if limit is truth else []
+                facts = list(dict.fromkeys(facts))  # the limit may speak of other drugs
+            level = LEVEL_OF[interaction.severity]
+            if interaction.withhold not in ("either", own):  # the other one is to be withheld
+                level = min(level, "caution", key=RANK.__getitem__)
+            yield Finding(
+                rule=interaction.id,
+                source="interaction",
+                level=level,
+                holds=SAID[truth],
+                text=interaction.consequence,
+                references=interaction.references,
+                facts=facts,
+                partner=other,
+                management=interaction.management,
+            )
+
+
+def _rule(rule: SafetyRule, stated: PatientFacts) -> Finding:
+    return Finding(
+        rule=rule.id,
+        source="rule",
+        level=rule.level,
+        holds=SAID[evaluate(rule.when, stated)],
+        text=rule.text,
+        references=rule.references,
+        facts=deciding_facts(rule.when, stated),
+        jurisdiction=rule.jurisdiction,
+    )
+
+
+def _worst(levels: Iterable[Safety]) -> Safety:
+    return max(levels, key=RANK.__getitem__, default="clear")
+
+
+def those(rules: Iterable[Rule], facts: PatientFacts, truth: Truth) -> list[Rule]:
+    """Of some rules those of which the condition is true, unknown or false."""
+    return [rule for rule in rules if evaluate(rule.when, facts) is truth]
+
+
+def _because(
+    treatment: Treatment, safety: Safety, fit: Fit, tried: Iterable[Tried]
+) -> Because | None:
+    if safety == "contraindicated":
+        return "contraindicated"
+    if treatment.role == "not-recommended":
+        return "not-recommended"
+    if treatment.standing.status == "withdrawn":
+        return "withdrawn"
+    if any(past.outcome != "relapsed" for past in tried):
+        return "tried"
+    return "unsuited" if fit == "unsuited" else None
