@@ -18,9 +18,11 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from calcinosis_cli.cli import session
 from calcinosis_cli.cli.main import run
+from calcinosis_cli.knowledge import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,12 +69,12 @@ def asked(number: int) -> dict[str, list[str]]:
 
 def warm() -> None:
     """Let a worker read each knowledge base once."""
-    read = cache(session.load)
+    read = cache(load)
 
     def once(overlays: Iterable[Path], **options: bool) -> Loaded:
         return read(tuple(overlays), **options)
 
-    session.load = once
+    mock.patch.object(session, "load", once).start()
 
 
 def answer(words: list[str], profile: Path) -> str:
