@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.explaining import Finding, FitFinding, _findings, _fit_findings
-from calcinosis_cli.engine.sets import members
 from calcinosis_cli.shapes import SCALE
 
 if TYPE_CHECKING:
@@ -51,10 +50,10 @@ def judgement(engine: Engine, judged: Judged, name: Id) -> Judgement:
         tried=[past for past in judged.profile.tried if past.treatment in kin],
     )
     opened = candidate.open(verdict, judged.stated)
-    asked = behind.unknown_facts(opened, judged.stated, behind.missing(judged))
+    asked = [fact for fact, waits in behind.waiting(judged).items() if opened & waits]
     return Judgement(
         verdict,
         list(_findings(engine, judged, candidate.ruled)),
         list(_fit_findings(engine, judged, candidate.ruled)),
-        [engine.rules.facts[number].fact for number in members(asked)],
+        asked,
     )

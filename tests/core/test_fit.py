@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calcinosis_cli.engine.judged import Judged
 from calcinosis_cli.engine.judging import Truths
-from calcinosis_cli.engine.sets import members
+from calcinosis_cli.profile import Profile
 from calcinosis_cli.shapes import FITS
 
 from .builders import DRUG, answer, engine_of, fit_rule, knowledge, left_out, only, rule, treatment
@@ -75,6 +76,6 @@ def test_tried_is_no_question_even_where_it_is_unknown() -> None:
     engine = engine_of(kb)
     (effect,) = engine.candidates[DRUG].ruled.against
     unknown = Truths(true=0, unknown=1 << effect.condition, by_drugs=0)
-    everything = (1 << len(engine.rules.facts)) - 1
-    asked = engine.behind.unknown_facts(unknown.unknown, unknown, everything)
-    assert [engine.rules.facts[number].fact for number in members(asked)] == ["pain"]
+    known = engine.judge(Profile())
+    judged = Judged(known.profile, known.facts, unknown, unknown, known.supposed)
+    assert list(engine.behind.waiting(judged)) == ["pain"]

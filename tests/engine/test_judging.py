@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from calcinosis_cli.engine.judged import truth_of
-from calcinosis_cli.engine.sets import members
 from calcinosis_cli.logic import Truth, deciding_facts, evaluate
 from calcinosis_cli.profile import PatientFacts, Profile
 from calcinosis_cli.vocabulary import Vocabulary
@@ -72,10 +71,8 @@ class State(NamedTuple):
 
     def asked(self, number: int) -> set[str]:
         """Return the facts that leave a condition unknown."""
-        behind = self.bench.engine.behind
-        missing = behind.missing(self.judged)
-        found = behind.unknown_facts(1 << number, self.judged.stated, missing)
-        return {self.bench.engine.rules.facts[place].fact for place in members(found)}
+        waiting = self.bench.engine.behind.waiting(self.judged)
+        return {fact for fact, waits in waiting.items() if waits >> number & 1}
 
     def check(self) -> int:
         """Hold every condition against the logic; count them."""

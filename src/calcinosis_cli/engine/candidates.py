@@ -56,8 +56,8 @@ class Verdict(Struct, frozen=True, gc=False):
 class Candidate:
     """One treatment with its sets: by level, what speaks against it; what makes it fit or not.
 
-    ``above``: for each rank, the conditions under which something worse holds; ``reads``: all
-    under which anything is said against it; ``role``: its place among the roles.
+    ``above``: for each rank, the conditions under which something worse holds; ``role``: its place
+    among the roles.
     """
 
     def __init__(self, ruled: Ruled) -> None:
@@ -72,7 +72,6 @@ class Candidate:
             by_rank[CONTRAINDICATED],
             0,
         )
-        self.reads = self.above[CLEAR] | by_rank[CLEAR]
         # Worst first, as the reasons are given; equal ones in the order of the data.
         self.against = sorted(ruled.against, key=lambda effect: -effect.rank)
         self.fits = set_of(effect.condition for effect in ruled.fits)

@@ -94,7 +94,11 @@ class Engine:
 
     @cached_property
     def _asking(self) -> Asking:
-        return Asking(self.rules.facts, self.rules.flags, self.behind)
+        conditions = {
+            name: each.above[0] | each.fits | each.unsuited
+            for name, each in self.candidates.items()
+        }
+        return Asking(self.rules, self.behind, conditions)
 
     def judge(self, profile: Profile) -> Judged:
         """Judge a patient once; raise ``ContradictionError``."""
@@ -140,10 +144,10 @@ class Engine:
         by_file = [in_file[name] for name in self.candidates]
         questions, waits = self._asking.questions(
             judged,
-            [
-                (row.candidate.ruled.id, row.candidate.open(row.verdict, judged.stated))
+            {
+                row.candidate.ruled.id: row.candidate.open(row.verdict, judged.stated)
                 for row in by_file
-            ],
+            },
         )
         options = [row.candidate.ruled.id for row in by_file if row.verdict.because is None]
         equal = Counter(row.key[:-1] for row in rows if row.verdict.because is None)
@@ -181,12 +185,12 @@ class Engine:
             if truth_of(flag.condition, stated) is Truth.TRUE:
                 facts = self.behind.true_facts(flag.condition, stated.true)
                 found.append(msgspec.structs.replace(flag.finding, facts=facts))
-        return [*found, *self._review_today(rows, stated)]
+        return [*found, *self._review_today(rows, judged)]
 
-    def _review_today(self, rows: Sequence[Row], stated: Truths) -> Iterator[AlertFinding]:
+    def _review_today(self, rows: Sequence[Row], judged: Judged) -> Iterator[AlertFinding]:
         for row in rows:
             if row.verdict.current and row.verdict.rank == CONTRAINDICATED:
-                reasons = self._forbidding(row.candidate, stated)
+                reasons = self._forbidding(row.candidate, judged)
                 yield review_alert(
                     row.candidate.ruled.id,
                     row.candidate.ruled.name,
@@ -217,25 +221,24 @@ class Engine:
     def reason(self, effect: Effect, truths: Truths) -> Reason:
         """Return the reason of what holds, with the facts of the alternatives that are true."""
         reason = self.rules.reasons[effect.reason]
-        if self.behind.all_hold(effect.condition, truths.true):
+        if not self.behind.any_of[effect.condition] & ~truths.true:
             return reason
         facts = self.behind.true_facts(effect.condition, truths.true)
         return msgspec.structs.replace(reason, facts=facts)
 
-    def _against(self, candidate: Candidate, stated: Truths) -> list[Reason]:
+    def _against(self, candidate: Candidate, judged: Judged) -> list[Reason]:
         """Everything that is true and speaks against a treatment, worst first."""
-        if not candidate.reads & stated.true:
-            return []
+        true = judged.true
         return [
-            self.reason(effect, stated)
+            self.reason(effect, judged.stated)
             for effect in candidate.against
-            if stated.true >> effect.condition & 1
+            if effect.condition in true
         ]
 
-    def _forbidding(self, candidate: Candidate, stated: Truths) -> list[Reason]:
+    def _forbidding(self, candidate: Candidate, judged: Judged) -> list[Reason]:
         return [
             reason
-            for reason in self._against(candidate, stated)
+            for reason in self._against(candidate, judged)
             if reason.level == "contraindicated"
         ]
 
@@ -243,7 +246,7 @@ class Engine:
         reasons = self._of_fit(row.candidate.ruled.fits, judged)
         if row.verdict.current:
             reasons.insert(0, CURRENT)
-        if any(past.outcome == "relapsed" for past in row.verdict.tried):
+        if row.verdict.tried and any(past.outcome == "relapsed" for past in row.verdict.tried):
             reasons.append(RELAPSED)
         return reasons
 
@@ -254,7 +257,7 @@ class Engine:
     def _why_not(self, row: Row, because: Because, judged: Judged) -> list[Reason]:
         ruled = row.candidate.ruled
         if because == "contraindicated":
-            return self._forbidding(row.candidate, judged.stated)
+            return self._forbidding(row.candidate, judged)
         if because == "tried":
             return [tried_reason(row.verdict.tried)]
         if because == "unsuited":
@@ -277,7 +280,7 @@ class Engine:
             safety=verdict.safety,
             could_be=verdict.worse,
             why=self._for(row, judged),
-            against=self._against(row.candidate, judged.stated),
+            against=self._against(row.candidate, judged),
             ask=waits.get(ruled.id, []),
             evidence=ruled.evidence,
             key=Key(*row.key[:-1]),
@@ -299,7 +302,7 @@ class Engine:
             safety=verdict.safety,
             could_be=verdict.worse,
             why=self._why_not(row, because, judged),
-            against=self._against(row.candidate, judged.stated),
+            against=self._against(row.candidate, judged),
             ask=waits.get(ruled.id, []),
             evidence=ruled.evidence,
             key=Key(*row.key[:-1]),

@@ -41,6 +41,8 @@ class Judged:
         self.stated = stated
         self.presumed = presumed
         self.supposed = supposed
+        self.true = frozenset(members(stated.true))
+        """The numbers of the conditions that are true as stated."""
 
     def is_unknown(self, fact: str) -> bool:
         """Tell whether a fact was not given; of drugs each clause tells it by itself."""
@@ -54,25 +56,18 @@ class Behind:
 
     def __init__(self, every: Sequence[Condition], facts: Sequence[Ask]) -> None:
         self._all = every
-        self._number = {ask.fact: number for number, ask in enumerate(facts)}
-        self.takes = 1 << self._number["takes"]
-        # What is tried is known as soon as anything is; what is taken, each clause tells.
-        apart = ("takes", "tried")
-        self._reads = [
-            set_of(self._number[fact] for fact in condition.clause if fact not in apart)
-            for condition in every
-        ]
-        self._reading = set_of(number for number, reads in enumerate(self._reads) if reads)
-        self._any_of = [set_of(condition.any_of) for condition in every]
-        self._made = set_of(number for number, any_of in enumerate(self._any_of) if any_of)
+        self.reads: dict[str, int] = {ask.fact: 0 for ask in facts}
+        """Of each fact, in the order of the questions, the clauses that read it."""
+        for number, condition in enumerate(every):
+            for fact in condition.clause:
+                self.reads[fact] |= 1 << number
+        self.any_of = [set_of(condition.any_of) for condition in every]
+        """Of each condition, its alternatives; a reason names only those that hold."""
+        self._made = set_of(number for number, any_of in enumerate(self.any_of) if any_of)
 
     def size(self, number: Number) -> int:
         """Count the facts that a clause reads."""
         return len(self._all[number].clause)
-
-    def all_hold(self, number: Number, true: int) -> bool:
-        """Tell whether a true condition holds in every alternative."""
-        return not self._any_of[number] & ~true
 
     def true_facts(self, number: Number, true: int) -> list[str]:
         """Name the facts that make a condition true: those of its true alternatives."""
@@ -83,28 +78,46 @@ class Behind:
         parts = [self._all[condition.taken].clause, *(self._all[clause].clause for clause in held)]
         return list(dict.fromkeys(fact for clause in parts for fact in clause))
 
+    def clauses(self, conditions: int) -> int:
+        """Return the clauses that conditions are or are made of."""
+        found = conditions & ~self._made
+        for number in members(conditions & self._made):
+            found |= self.any_of[number] | 1 << self._all[number].taken
+        return found
+
     def unknown_clauses(self, opened: int, truths: Truths) -> int:
         """Return the clauses that leave conditions unknown."""
         found = opened & ~self._made
         for number in members(opened & self._made):
-            taken, any_of = self._all[number].taken, self._any_of[number]
+            taken, any_of = self._all[number].taken, self.any_of[number]
             if not truths.true >> taken & 1:
                 found |= 1 << taken
             if not truths.true & any_of:
                 found |= truths.unknown & any_of
         return found
 
-    def unknown_facts(self, opened: int, truths: Truths, missing: int) -> int:
-        """Return the facts, as a set, that leave conditions unknown; ``missing``: all not given."""
-        clauses = self.unknown_clauses(opened, truths)
-        found = self.takes if clauses & truths.by_drugs else 0
-        for number in members(clauses & self._reading):
-            found |= self._reads[number] & missing
-        return found
+    def missing(self, clause: Number, judged: Judged) -> list[str]:
+        """Return the facts that leave one clause unknown."""
+        facts = self._all[clause].clause
+        open_drugs = bool(judged.stated.by_drugs >> clause & 1)
+        return [f for f in facts if (open_drugs if f == "takes" else judged.is_unknown(f))]
 
-    def missing(self, judged: Judged) -> int:
-        """Return the facts that were not given, as a set."""
-        return set_of(n for fact, n in self._number.items() if judged.is_unknown(fact))
+    def waiting(self, judged: Judged) -> dict[str, int]:
+        """Return, for each fact that was not given, the conditions that it leaves unknown."""
+        stated, unknown = judged.stated, judged.stated.unknown
+        found = {
+            fact: clauses
+            for fact, reads in self.reads.items()
+            if (clauses := reads & unknown) and judged.is_unknown(fact)
+        }
+        if stated.by_drugs:
+            found["takes"] = stated.by_drugs
+        for number in members(stated.unknown & self._made):
+            for clause in members(self.unknown_clauses(1 << number, stated)):
+                for fact in self._all[clause].clause:
+                    if found.get(fact, 0) >> clause & 1:
+                        found[fact] |= 1 << number
+        return found
 
     def deciding(self, number: Number, truths: Truths, facts: PatientFacts) -> list[str]:
         """Name the facts that make a condition true, unknown or false, in the order of the data."""

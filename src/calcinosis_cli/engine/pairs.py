@@ -152,10 +152,15 @@ def _pairs(
     found = [
         pair
         for meeting in meetings
-        if (holds := _holds(meeting, truths)) is not None
+        if _meet(meeting, left, right) and (holds := _holds(meeting, truths)) is not None
         for pair in _Sought(meeting, left, right, scope, holds).pairs()
     ]
     return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id, pair.first))
+
+
+def _meet(meeting: Meeting, left: Sides, right: Sides) -> bool:
+    one, other = meeting.sides
+    return (one in left and other in right) or (other in left and one in right)
 
 
 def _holds(meeting: Meeting, truths: Truths | None) -> Said | None:

@@ -11,25 +11,35 @@ from .judged import truth_of
 from .sets import members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping
 
     from calcinosis_cli.record import Id
 
     from .judged import Behind, Judged
-    from .rules import Ask, Flag
+    from .rules import Rules
 
 
 class Asking:
-    """The facts that can be asked for, in the order in which equal questions stand."""
+    """The facts that can be asked for, in the order in which equal questions stand.
 
-    def __init__(self, facts: Sequence[Ask], flags: Sequence[Flag], behind: Behind) -> None:
-        self._facts = facts
-        self._flags = flags
+    ``readers``: of each fact, the treatments whose conditions read it, in the order of the file.
+    """
+
+    def __init__(self, rules: Rules, behind: Behind, conditions: Mapping[Id, int]) -> None:
+        self._place = {ask.fact: place for place, ask in enumerate(rules.facts)}
+        self._facts = {ask.fact: ask for ask in rules.facts}
+        self._flags = rules.flags
         self._behind = behind
-        self._infection = next(n for n, ask in enumerate(facts) if ask.fact == "infection")
+        clauses = {name: behind.clauses(every) for name, every in conditions.items()}
+        self._readers = {
+            fact: [name for name, read in clauses.items() if read & reads]
+            for fact, reads in behind.reads.items()
+        }
+        # A drug that is not recognized may interact with each of them.
+        self._readers["takes"] = list(conditions)
 
     def questions(
-        self, judged: Judged, opened: Iterable[tuple[Id, int]]
+        self, judged: Judged, opened: Mapping[Id, int]
     ) -> tuple[list[Question], dict[Id, list[str]]]:
         """Order the questions: pressing ones, then by how many treatments they could move.
 
@@ -37,46 +47,45 @@ class Asking:
         ``opened``: of each treatment, the unknown conditions that could change its verdict.
         Returns the questions, and of each treatment the facts that it waits for, in their order.
         """
-        missing = self._behind.missing(judged)
-        moves: dict[int, list[Id]] = {}
-        for name, conditions in opened:
-            asked = self._behind.unknown_facts(conditions, judged.stated, missing)
-            for number in members(asked):
-                moves.setdefault(number, []).append(name)
-        alerts, pressing = self._alerts(judged, missing)
+        moves = {
+            fact: moved
+            for fact, waits in self._behind.waiting(judged).items()
+            if (moved := [name for name in self._readers[fact] if opened[name] & waits])
+        }
+        alerts, pressing = self._alerts(judged)
         infection_first = bool(judged.profile.inflamed) and judged.is_unknown("infection")
         if infection_first:
-            moves.setdefault(self._infection, [])
+            moves.setdefault("infection", [])
 
-        def key(number: int) -> tuple[bool, bool, int, int]:
-            first = infection_first and number == self._infection
-            return not first, number not in pressing, -len(moves.get(number, ())), number
+        def key(fact: str) -> tuple[bool, bool, int, int]:
+            first = infection_first and fact == "infection"
+            return not first, fact not in pressing, -len(moves.get(fact, ())), self._place[fact]
 
         found = []
         waits: dict[Id, list[str]] = {}
-        for number in sorted({*moves, *alerts}, key=key):
-            ask, moved = self._facts[number], moves.get(number, [])
+        for fact in sorted({*moves, *alerts}, key=key):
+            ask, moved = self._facts[fact], moves.get(fact, [])
             for name in moved:
-                waits.setdefault(name, []).append(ask.fact)
-            raised = alerts.get(number, [])
-            found.append(Question(ask.fact, ask.kind, ask.text, moved, raised, number in pressing))
+                waits.setdefault(name, []).append(fact)
+            raised = alerts.get(fact, [])
+            found.append(Question(fact, ask.kind, ask.text, moved, raised, fact in pressing))
         return found, waits
 
-    def _alerts(self, judged: Judged, missing: int) -> tuple[dict[int, list[Id]], set[int]]:
+    def _alerts(self, judged: Judged) -> tuple[dict[str, list[Id]], set[str]]:
         """Unknown facts of alerts that are unknown; those that alone would complete one now.
 
         Every alert that could be true has its question.
         """
-        alerts: dict[int, list[Id]] = {}
-        pressing: set[int] = set()
+        alerts: dict[str, list[Id]] = {}
+        pressing: set[str] = set()
         stated, behind = judged.stated, self._behind
         for flag in self._flags:
             if truth_of(flag.condition, stated) is not Truth.UNKNOWN:
                 continue
             for clause in members(behind.unknown_clauses(1 << flag.condition, stated)):
-                facts = list(members(behind.unknown_facts(1 << clause, stated, missing)))
-                for number in facts:
-                    found = alerts.setdefault(number, [])
+                facts = behind.missing(clause, judged)
+                for fact in facts:
+                    found = alerts.setdefault(fact, [])
                     if flag.finding.id not in found:
                         found.append(flag.finding.id)
                 if len(facts) == 1 and behind.size(clause) > 1:
