@@ -14,6 +14,7 @@ from calcinosis_cli.knowledge import Loaded
 from calcinosis_cli.knowledge import load as load_files
 from calcinosis_cli.model import Drug, KnowledgeBase, Treatment
 from calcinosis_cli.profile import Profile
+from calcinosis_cli.profile_input import ProfileReader
 from calcinosis_cli.shapes import RANK, Recommendation
 from calcinosis_cli.vocabulary import Vocabulary
 
@@ -128,3 +129,28 @@ def test_low_calcium_under_each_antiresorptive_is_urgent(drug: str) -> None:
     profile = Profile(takes=[drug], conditions={"hypocalcemia": True})
     urgent = {alert.id for alert in answer(profile).alerts if alert.urgency == "same-day"}
     assert len(urgent) == 1
+
+
+@pytest.mark.parametrize(
+    "group", ["immunosuppressants", "vitamin-k-antagonists", "bisphosphonates"]
+)
+def test_a_kind_of_which_every_member_is_in_the_group_is_in_it(group: str) -> None:
+    """Who says "TNF inhibitors" takes one of them: the alarm must not wait for its name."""
+    words = vocabulary()
+    kinds = [name for name in (*words.drugs, *words.classes) if words.is_kind(name)]
+    outside = {
+        kind
+        for kind in kinds
+        if group not in words.kin(kind)
+        and (single := [one for one in words.members(kind) if not words.is_kind(one)])
+        and all(group in words.kin(one) for one in single)
+    }
+    assert outside == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["TNF inhibitors", "anti-TNF", "6-MP", "chemotherapy", "biologics", "steroids"]
+)
+def test_fever_under_a_kind_of_immunosuppression(name: str) -> None:
+    profile = ProfileReader(load().names).read({"takes": name, "conditions": {"fever": True}})
+    assert "fever-under-immunosuppression" in alerts(profile)

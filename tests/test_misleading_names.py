@@ -278,3 +278,15 @@ def test_everyday_words_are_never_conditions_and_lead_somewhere() -> None:
 def test_what_if_leads_to_the_number_too(run: Callable[..., Ended]) -> None:
     assert "--egfr" in run("recommend", "--what-if", "renal failure=yes").err
     assert "did you mean" not in run("recommend", "--what-if", "infestation=yes").err
+
+
+@pytest.mark.parametrize("kind", ["antibiotics", "antibiotic", "painkillers", "pain relief"])
+def test_a_kind_of_medicine_that_was_tried_is_no_measure(kind: str) -> None:
+    with pytest.raises(ProfileError, match="unknown treatment"):
+        READER.read({"tried": [f"{kind}:failed"]})
+
+
+@pytest.mark.parametrize("word", ["uremia", "kidney", "stage 3 CKD", "solitary kidney"])
+def test_more_kidney_words_lead_to_the_number(word: str) -> None:
+    with pytest.raises(ProfileError, match=r"--egfr"):
+        READER.read({"conditions": {word: True}})
