@@ -21,7 +21,7 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from calcinosis_cli.knowledge.load import package  # noqa: PLC0415 - stands in the sources
+        from calcinosis_cli.library.loading import package  # noqa: PLC0415 - stands in the sources
 
         name, compiled = package(root / "data")
         target = Path(self.directory) / name

@@ -44,7 +44,14 @@ UNINSTALLED = (
     ".*_cache",
 )
 TOOLS = ("pytest", "pytest-xdist", "hypothesis", "bibtexparser", "rispy", "readability")
-WITHOUT_TOOLS = ("tests/cli", "tests/core", "tests/export", "tests/diff", "tests/test_cases.py")
+WITHOUT_TOOLS = (
+    "tests/patient",
+    "tests/evidence",
+    "tests/engine",
+    "tests/output/test_bibliography.py",
+    "tests/cli",
+    "tests/data/test_cases.py",
+)
 
 
 @nox.session(python=PYTHONS)
@@ -52,7 +59,7 @@ def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel, away from the sources, with the locked tools."""
     session.install("--require-hashes", "--requirement", "requirements/dev.txt")
     session.install("--no-deps", str(_wheel(session)))
-    _run_away(session, "--ignore", "tests/test_packaging.py", *session.posargs)
+    _run_away(session, "--ignore", "tests/project/test_packaging.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS[-1])
@@ -62,7 +69,7 @@ def newest(session: nox.Session) -> None:
     _compile(session, pins, "test", "--upgrade")
     session.install("--requirement", str(pins))
     session.install("--no-deps", str(_wheel(session)))
-    _run_away(session, "--ignore", "tests/test_packaging.py", *session.posargs)
+    _run_away(session, "--ignore", "tests/project/test_packaging.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -192,7 +199,10 @@ def _run_away(session: nox.Session, *arguments: str) -> None:
         away = Path(folder) / "away"
         _copy(away, UNINSTALLED)
         with session.chdir(away):
-            session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+            session.run(
+                *("python", "-m", "pytest", "-p", "no:cacheprovider", "-m", "slow or not slow"),
+                *arguments,
+            )
 
 
 def _copy(target: Path, without: tuple[str, ...]) -> None:

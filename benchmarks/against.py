@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.knowledge import load
+from calcinosis_cli.library import load
 from cohort import patients
 from startup import Process, run
 

@@ -16,13 +16,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.knowledge import load
+from calcinosis_cli.library import load
+from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.knowledge.model import KnowledgeBase
 
 BRIEF, COMPLETE = 100_000, 10_000
 USUAL = (

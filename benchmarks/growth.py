@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.evidence import weigh_all
-from calcinosis_cli.knowledge import load
-from calcinosis_cli.knowledge.compiled import Compiled, parts
-from calcinosis_cli.knowledge.parts import pack
-from calcinosis_cli.model import KnowledgeBase
+from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.knowledge.model import KnowledgeBase
+from calcinosis_cli.library import load
+from calcinosis_cli.library.compiled import Compiled, parts
+from calcinosis_cli.library.parts import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +31,12 @@ COPIED = ("treatments", "references", "interactions", "drugs", "classes")
 MEASURE = """
 import gc; gc.disable()
 import sys, time, resource, json
-from calcinosis_cli.engine.engine import Engine
-from calcinosis_cli.knowledge.loaded import Loaded
-from calcinosis_cli.knowledge.parts import Parts
-from calcinosis_cli.listing import Criteria, select
-from calcinosis_cli.profile import Profile
-import calcinosis_cli.catalogue, calcinosis_cli.engine.rules
+from calcinosis_cli.engine.deciding import Engine
+from calcinosis_cli.library.loaded import Loaded
+from calcinosis_cli.library.parts import Parts
+from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.patient.profile import Profile
+import calcinosis_cli.library.catalogue, calcinosis_cli.engine.rules
 import msgspec
 from mmap import ACCESS_READ, mmap
 with open(sys.argv[1], "rb") as file:

@@ -8,14 +8,14 @@ import msgspec
 from tests.engine.oracle import SlowEngine
 
 from calcinosis_cli.engine.explaining import explain
-from calcinosis_cli.profile import ContradictionError
+from calcinosis_cli.patient.profile import ContradictionError
 
 from .checks import ensure
 
 if TYPE_CHECKING:
-    from calcinosis_cli.knowledge import Loaded
-    from calcinosis_cli.profile import Profile
-    from calcinosis_cli.shapes import Recommendation
+    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.profile import Profile
 
 
 class Both:

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from calcinosis_cli.cli import main
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS
 
 from . import grammar, stage
 from .checks import ensure

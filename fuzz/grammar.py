@@ -8,7 +8,7 @@ import yaml
 from typer.main import get_command
 
 from calcinosis_cli.cli import main
-from calcinosis_cli.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS
 
 from . import sources
 from .mutator import CHARACTERS, NUMBERS, YAML_WORDS

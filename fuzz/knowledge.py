@@ -10,18 +10,19 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from calcinosis_cli.evidence import weigh_all
-from calcinosis_cli.knowledge import KnowledgeError, compiling
-from calcinosis_cli.knowledge.compiled import Compiled, parts
-from calcinosis_cli.knowledge.compiling import compile_sources, find_problems
-from calcinosis_cli.knowledge.loaded import Loaded
+from calcinosis_cli.engine.answer import SCALE
+from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.knowledge import KnowledgeError
+from calcinosis_cli.knowledge.naming import names_of
 from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.sources import Source
 from calcinosis_cli.knowledge.yaml_text import parse
-from calcinosis_cli.names import names_of
-from calcinosis_cli.profile import ContradictionError
-from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.shapes import SCALE
+from calcinosis_cli.library import building as compiling
+from calcinosis_cli.library.building import compile_sources, find_problems
+from calcinosis_cli.library.compiled import Compiled, parts
+from calcinosis_cli.library.loaded import Loaded
+from calcinosis_cli.patient.profile import ContradictionError
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 from . import sources
 from .answers import Both
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from calcinosis_cli.knowledge import Problem
-    from calcinosis_cli.knowledge.document import Document
+    from calcinosis_cli.knowledge.document import ParsedFile
 
 NAME: Final = "own.yaml"
 _BASE: Final = [
@@ -103,12 +104,12 @@ def seeds() -> Iterator[bytes]:
         yield path.read_bytes()
 
 
-def _parse(data: bytes, name: str) -> Document:
+def _parse(data: bytes, name: str) -> ParsedFile:
     """Read what is new; the base was read already, which is most of the work."""
     return parse(data, name) if name == NAME else _DOCUMENTS[name]
 
 
-def _check_schema(document: Document, schema: bytes) -> list[Problem]:
+def _check_schema(document: ParsedFile, schema: bytes) -> list[Problem]:
     return check_schema(document, schema) if document.name == NAME else []
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import yaml
 
-from calcinosis_cli.api import words_of as words_again
-from calcinosis_cli.cli.lines import words_of
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.knowledge import KnowledgeError, load
+from calcinosis_cli.cli.profile_lines import words_of
+from calcinosis_cli.knowledge import KnowledgeError
 from calcinosis_cli.knowledge.profile_text import read_profile
-from calcinosis_cli.profile import ContradictionError, PatientFacts
-from calcinosis_cli.profile_input import ProfileError, ProfileReader
+from calcinosis_cli.library import load
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.reading import words_of as words_again
 
 from . import sources
 from .answers import Both

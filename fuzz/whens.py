@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from calcinosis_cli import logic
-from calcinosis_cli.facts import FACTS, parse_comparison
-from calcinosis_cli.knowledge import check_when, load
-from calcinosis_cli.knowledge.document import Document, Spot
-from calcinosis_cli.knowledge.merged import Finding, Merged
+from calcinosis_cli.knowledge import check_when
+from calcinosis_cli.knowledge.document import ParsedFile, Spot
+from calcinosis_cli.knowledge.merged import Fault, Merged
+from calcinosis_cli.knowledge.model import Alert, KnowledgeBase, Rule, SafetyRule
 from calcinosis_cli.knowledge.schema import check_schema
-from calcinosis_cli.logic import Truth
-from calcinosis_cli.model import Alert, KnowledgeBase, Rule, SafetyRule
-from calcinosis_cli.profile import ContradictionError, PatientFacts
-from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.record import Clause, When
-from calcinosis_cli.vocabulary import Vocabulary
+from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.library import load
+from calcinosis_cli.patient import logic
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import Truth, parse_comparison
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.record import Clause, When
 
 from . import sources
 from .checks import ensure, one_line
@@ -187,7 +188,7 @@ def _comparison(text: str) -> None:
 
 def _accepted(tree: object) -> When | None:
     """Return the condition if schema, model and checks accept it; their words must be lines."""
-    document = Document("when.yaml", {"when": tree}, Spot(1, 1))
+    document = ParsedFile("when.yaml", {"when": tree}, Spot(1, 1))
     problems = check_schema(document, _SCHEMA)
     for problem in problems:
         one_line(str(problem))
@@ -196,7 +197,7 @@ def _accepted(tree: object) -> When | None:
     when: When = msgspec.convert(tree, When)
     alert = Alert("fuzz", "same-day", when, "Text.", "Plain.", ["reference"])
     kb: KnowledgeBase = msgspec.structs.replace(_BARE, alerts=[alert])
-    findings: list[Finding] = list(check_when.check(kb))
+    findings: list[Fault] = list(check_when.check(kb))
     for finding in findings:
         one_line(str(Merged(documents=[document]).problem(finding._replace(path=()))))
     return None if findings else when

@@ -22,12 +22,12 @@ from unittest import mock
 
 from calcinosis_cli.cli import session
 from calcinosis_cli.cli.main import run
-from calcinosis_cli.knowledge import load
+from calcinosis_cli.library import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from calcinosis_cli.knowledge import Loaded
+    from calcinosis_cli.library import Loaded
 
 HERE = Path(__file__).parent.parent / "tests" / "baseline"
 PROFILES, ANSWERS = HERE / "profiles.jsonl", HERE / "answers.jsonl"

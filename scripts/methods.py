@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calcinosis_cli import counts, evidence, grading, shapes
-from calcinosis_cli.render import words
-from calcinosis_cli.shapes import FITS, ROLES, TRIED_BEFORE_REFRACTORY
+from calcinosis_cli.engine import answer as shapes
+from calcinosis_cli.engine.answer import FITS, ROLES, TRIED_BEFORE_REFRACTORY
+from calcinosis_cli.evidence import counts, grading
+from calcinosis_cli.evidence import weighing as evidence
+from calcinosis_cli.output import words
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
 

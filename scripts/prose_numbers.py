@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from calcinosis_cli.differences import without_class_rules
-from calcinosis_cli.documents import cited_by
-from calcinosis_cli.knowledge import load
-from calcinosis_cli.logic import facts_read
+from calcinosis_cli.knowledge.differences import without_class_rules
+from calcinosis_cli.library import load
+from calcinosis_cli.library.pages import cited_by
+from calcinosis_cli.patient.logic import facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from calcinosis_cli.model import (
+    from calcinosis_cli.knowledge.model import (
         Alert,
         Interaction,
         KnowledgeBase,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Treatment,
         TreatmentClass,
     )
-    from calcinosis_cli.record import Record, When
+    from calcinosis_cli.patient.record import Record, When
 
     AnyRule = Rule | SafetyRule
     Asking = Rule | SafetyRule | Alert | Interaction

@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the program: ``python scripts/reference.py``.
+"""Write docs/reference/ and the README's facts from the program: ``python scripts/reference.py``.
 
 Commands come from the live registry, facts and conditions from what profiles are read against,
 JSON keys from the schemas that ``calcinosis validate --schema`` prints. A test compares.
@@ -16,19 +16,17 @@ from calcinosis_cli import Knowledge, load
 from calcinosis_cli.cli.commands.validate import schema_text
 from calcinosis_cli.cli.exits import MEANING
 from calcinosis_cli.cli.main import COMMANDS, build_app
-from calcinosis_cli.documents import KINDS
-from calcinosis_cli.facts import FACTS, Fact
+from calcinosis_cli.output.documents import KINDS
+from calcinosis_cli.patient.facts import FACTS, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TARGET = Path(__file__).parent.parent / "docs" / "reference"
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "docs" / "reference"
+README = ROOT / "README.md"
 NOTE = "Written by `python scripts/reference.py` from the program; a test compares the two.\n"
 EXAMPLES = "Examples: "
-FLAG_WORDS = {
-    "active_disease": ("--active-disease", "--inactive-disease"),
-    "inflamed": ("--inflamed", "--not-inflamed"),
-}
 
 
 def pages() -> dict[str, str]:
@@ -42,6 +40,15 @@ def pages() -> dict[str, str]:
         "data.md": data_entries(),
     }
     return {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+
+
+def readme() -> str:
+    """Return the README with the present facts between its marks."""
+    text = README.read_text(encoding="utf-8")
+    before, mark, rest = text.partition("<!-- facts: python scripts/reference.py -->\n")
+    rows = ((f"`{fact.name}`", _flag(fact), fact.help) for fact in FACTS.values())
+    made = "\n".join(table(("fact", "flag", "meaning"), rows))
+    return before + mark + made + rest[rest.index("<!-- /facts -->") :]
 
 
 def commands() -> Iterator[str]:
@@ -134,9 +141,7 @@ def facts() -> Iterator[str]:
 
 
 def _flag(fact: Fact) -> str:
-    name = "--" + fact.name.replace("_", "-")
-    yes, no = FLAG_WORDS.get(fact.name, (name, "--no-" + name[2:]))
-    return f"`{yes}`, `{no}`" if fact.kind == "flag" else f"`{name}`"
+    return ", ".join(f"`{flag}`" for flag in fact.flags)
 
 
 def _values(fact: Fact) -> str:
@@ -207,8 +212,7 @@ def data_entries() -> Iterator[str]:
 
 
 def _prose(part: dict[str, Any]) -> str:
-    text = str(part.get("description", "")).replace("``", "`")
-    return text.replace(":data:`calcinosis_cli.facts.FACTS`", "[the facts](facts.md)")
+    return str(part.get("description", "")).replace("``", "`")
 
 
 def _keys(part: dict[str, Any]) -> Iterator[str]:
@@ -262,3 +266,4 @@ if __name__ == "__main__":
     TARGET.mkdir(parents=True, exist_ok=True)
     for file, text in pages().items():
         (TARGET / file).write_text(text, encoding="utf-8", newline="\n")
+    README.write_text(readme(), encoding="utf-8", newline="\n")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.documents import KINDS
-from calcinosis_cli.stamp import schema_of
+from calcinosis_cli.output.documents import KINDS
+from calcinosis_cli.output.stamp import schema_of
 
 if TYPE_CHECKING:
-    from calcinosis_cli.stamp import Document
+    from calcinosis_cli.output.stamp import Document
 
 TARGET = Path(__file__).parent.parent / "data" / "schema" / "outputs"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

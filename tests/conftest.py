@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 
+pytest_plugins = ["tests.small_base"]
+
 
 class Ended(NamedTuple):
     """How a run ended."""

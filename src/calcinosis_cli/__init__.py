@@ -48,7 +48,7 @@ else:
         """Find a public name in the module that defines it."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from calcinosis_cli import api  # noqa: PLC0415 - when a name is first used
+        from calcinosis_cli import api  # when a name is first used
 
         return getattr(api, name)
 

@@ -11,23 +11,24 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.answers import RecommendationDocument
+from msgspec.structs import asdict
+
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
-from calcinosis_cli.knowledge import load as load_files
-from calcinosis_cli.names import NameIndex
-from calcinosis_cli.profile import ContradictionError, Profile, Tried
-from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.stamp import DISCLAIMER, TOOL, Stamp, schema_of
-from calcinosis_cli.vocabulary import Vocabulary
+from calcinosis_cli.library import load as load_files
+from calcinosis_cli.output.answers import RecommendationDocument
+from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.names import NameIndex
+from calcinosis_cli.patient.profile import ContradictionError, Profile, Tried
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from calcinosis_cli.engine.engine import Engine
-    from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.knowledge import Loaded
-    from calcinosis_cli.model import KnowledgeBase, Treatment
-    from calcinosis_cli.record import Id
+    from calcinosis_cli.engine.deciding import Engine
+    from calcinosis_cli.evidence.weighing import Evidence
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.record import Id
 
 __all__ = [
     "Answer",
@@ -64,6 +65,7 @@ class Knowledge:
     """
 
     __slots__ = (
+        "_loaded",
         "_names",
         "_reader",
         "data",
@@ -75,11 +77,12 @@ class Knowledge:
     )
 
     def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
         self.data: KnowledgeBase = loaded.kb
         self.evidence: Mapping[Id, Evidence] = loaded.evidence
-        self.notices: tuple[str, ...] = loaded.notices
-        self.stamp = Stamp(loaded.head.version, loaded.head.reviewed, loaded.digest)
-        self.vocabulary = Vocabulary(loaded.kb)
+        self.notices = loaded.notices
+        self.stamp = loaded.stamp
+        self.vocabulary = loaded.vocabulary
         self.engine: Engine = loaded.engine
         self._names = NameIndex(loaded.names.treatments)
         self._reader = ProfileReader(loaded.names)
@@ -141,29 +144,4 @@ def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Ans
     """
     words = words_of(profile) if isinstance(profile, Profile) else profile
     answer = knowledge.engine.recommend(knowledge.read(words))
-    return RecommendationDocument(
-        schema=schema_of("recommendation"),
-        tool=TOOL,
-        knowledge_base=knowledge.stamp,
-        disclaimer=DISCLAIMER,
-        notices=list(knowledge.notices),
-        **{name: getattr(answer, name) for name in answer.__struct_fields__},
-    )
-
-
-def words_of(profile: Profile) -> dict[str, Any]:
-    """Turn a profile back into words, so that what a script typed is checked like a file."""
-    words: dict[str, Any] = {name: getattr(profile, name) for name in profile.__struct_fields__}
-    words["takes"] = [*_listed(profile.takes), *words.pop("unrecognized")]
-    words["tried"] = [_tried_words(past) for past in _listed(profile.tried)]
-    return words
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - a script may give one or several
-    return [value] if isinstance(value, str | Tried) else list(value)
-
-
-def _tried_words(past: Tried | str) -> str:
-    if isinstance(past, str):
-        return past
-    return f"{past.treatment}:{past.outcome}" if past.outcome else past.treatment
+    return stamped(RecommendationDocument, knowledge._loaded, **asdict(answer))  # noqa: SLF001

@@ -13,19 +13,17 @@ pytest.importorskip("textual", reason="the explorer needs the extra 'tui'")
 
 from calcinosis_cli.browse.app import Browser
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.cli.output import footer
-from calcinosis_cli.cli.session import Session
-from calcinosis_cli.evidence import weigh_all
-from calcinosis_cli.knowledge import Loaded
-from calcinosis_cli.knowledge.compiled import Compiled, parts
-from calcinosis_cli.profile import Profile
+from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.library import Loaded, load
+from calcinosis_cli.library.compiled import Compiled, parts
+from calcinosis_cli.patient.profile import Profile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
     from textual.pilot import Pilot
 
-    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.knowledge.model import KnowledgeBase
 
 FEW = (
     *(
@@ -43,39 +41,38 @@ FEW = (
 SCROLL_BARS = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇█", " "))
 
 
-def session_of(kb: KnowledgeBase) -> Session:
-    """Make a session with a knowledge base that no file holds."""
-    session = Session(None, allow_weaker_safety=False)
-    made = parts(Compiled(kb, weigh_all(kb.treatments, kb.references), []), session.loaded.digest)
-    session.loaded = Loaded(made.__getitem__, lambda: made)
-    return session
+def session_of(kb: KnowledgeBase) -> Loaded:
+    """Make ready a knowledge base that no file holds."""
+    digest = load().stamp.digest
+    made = parts(Compiled(kb, weigh_all(kb.treatments, kb.references), []), digest)
+    return Loaded(made.__getitem__, lambda: made)
 
 
 @pytest.fixture(scope="session")
-def source() -> Session:
-    return Session(None, allow_weaker_safety=False)
+def source() -> Loaded:
+    return load()
 
 
 @pytest.fixture(scope="session")
-def small(source: Session) -> Session:
+def small(source: Loaded) -> Loaded:
     """A part of the real knowledge base that stays the same."""
     treatments = [t for t in source.kb.treatments if t.id in FEW]
     return session_of(msgspec.structs.replace(source.kb, treatments=treatments))
 
 
 @pytest.fixture
-def explorer(source: Session) -> Explorer:
+def explorer(source: Loaded) -> Explorer:
     return Explorer(source, Profile())
 
 
 @asynccontextmanager
 async def opened(
-    source: Session,
+    source: Loaded,
     size: tuple[int, int] = (80, 24),
     **facts: Any,  # noqa: ANN401
 ) -> AsyncIterator[tuple[Browser, Pilot[None]]]:
     """Open the explorer without a terminal."""
-    app = Browser(source, Profile(**facts), footer)
+    app = Browser(source, Profile(**facts))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot

@@ -13,7 +13,7 @@ from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import PageScreen
 from calcinosis_cli.browse.sections import TABS
-from calcinosis_cli.stamp import DISCLAIMER
+from calcinosis_cli.output.stamp import DISCLAIMER
 
 from .conftest import opened, play, screen_text
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from calcinosis_cli.browse.app import Browser
-    from calcinosis_cli.cli.session import Session
-    from calcinosis_cli.shapes import Excluded, Option
+    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.library import Loaded
+
+pytestmark = pytest.mark.slow
 
 SIZES = [(80, 24), (120, 40), (60, 20)]
 
@@ -57,7 +59,7 @@ async def naming(app: Browser, pilot: Pilot[None], name: str) -> NamingField:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_order_is_that_of_recommend(size: tuple[int, int], source: Session) -> None:
+def test_the_order_is_that_of_recommend(size: tuple[int, int], source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, size, ulcers=True, takes=["methotrexate"]) as (app, _):
             profile = app.explorer.profile
@@ -70,7 +72,7 @@ def test_the_order_is_that_of_recommend(size: tuple[int, int], source: Session) 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_disclaimer_and_data_version_are_always_there(
-    size: tuple[int, int], source: Session
+    size: tuple[int, int], source: Loaded
 ) -> None:
     async def scene() -> None:
         async with opened(source, size, infection=True, conditions={"fever": True}) as (app, pilot):
@@ -84,7 +86,7 @@ def test_disclaimer_and_data_version_are_always_there(
     play(scene)
 
 
-def test_a_flag_reorders_at_once_and_says_what_moved(source: Session) -> None:
+def test_a_flag_reorders_at_once_and_says_what_moved(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             before = listed(app)
@@ -103,7 +105,7 @@ def test_a_flag_reorders_at_once_and_says_what_moved(source: Session) -> None:
     play(scene)
 
 
-def test_a_number_counts_while_it_is_typed(source: Session) -> None:
+def test_a_number_counts_while_it_is_typed(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             await field(app, pilot, "egfr")
@@ -120,7 +122,7 @@ def test_a_number_counts_while_it_is_typed(source: Session) -> None:
     play(scene)
 
 
-def test_a_choice_is_chosen_by_keys(source: Session) -> None:
+def test_a_choice_is_chosen_by_keys(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             await pilot.press("p", "enter", "down", "down", "enter")
@@ -135,7 +137,7 @@ def test_a_choice_is_chosen_by_keys(source: Session) -> None:
     play(scene)
 
 
-def test_ticks_are_many(source: Session) -> None:
+def test_ticks_are_many(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             await field(app, pilot, "site")
@@ -147,7 +149,7 @@ def test_ticks_are_many(source: Session) -> None:
     play(scene)
 
 
-def test_conditions_are_suggested_added_answered_and_removed(source: Session) -> None:
+def test_conditions_are_suggested_added_answered_and_removed(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             conditions = await naming(app, pilot, "conditions")
@@ -166,7 +168,7 @@ def test_conditions_are_suggested_added_answered_and_removed(source: Session) ->
     play(scene)
 
 
-def test_a_coarse_word_is_answered_with_the_specific_ones(source: Session) -> None:
+def test_a_coarse_word_is_answered_with_the_specific_ones(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             conditions = await naming(app, pilot, "conditions")
@@ -179,7 +181,7 @@ def test_a_coarse_word_is_answered_with_the_specific_ones(source: Session) -> No
     play(scene)
 
 
-def test_a_product_is_added_as_its_ingredients(source: Session) -> None:
+def test_a_product_is_added_as_its_ingredients(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             await naming(app, pilot, "takes")
@@ -193,7 +195,7 @@ def test_a_product_is_added_as_its_ingredients(source: Session) -> None:
     play(scene)
 
 
-def test_drugs_are_never_guessed(source: Session) -> None:
+def test_drugs_are_never_guessed(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             await naming(app, pilot, "takes")
@@ -207,7 +209,7 @@ def test_drugs_are_never_guessed(source: Session) -> None:
     play(scene)
 
 
-def test_what_was_tried_says_how_it_ended(source: Session) -> None:
+def test_what_was_tried_says_how_it_ended(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             await naming(app, pilot, "tried")
@@ -223,7 +225,7 @@ def test_what_was_tried_says_how_it_ended(source: Session) -> None:
     play(scene)
 
 
-def test_an_unknown_condition_is_explained(source: Session) -> None:
+def test_an_unknown_condition_is_explained(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             await naming(app, pilot, "conditions")
@@ -233,7 +235,7 @@ def test_an_unknown_condition_is_explained(source: Session) -> None:
     play(scene)
 
 
-def test_search_filters_while_typing(source: Session) -> None:
+def test_search_filters_while_typing(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             whole = listed(app)
@@ -251,7 +253,7 @@ def test_search_filters_while_typing(source: Session) -> None:
     play(scene)
 
 
-def test_tabs_by_keys_and_mouse(source: Session) -> None:
+def test_tabs_by_keys_and_mouse(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             details = app.query_one(Details)
@@ -268,7 +270,7 @@ def test_tabs_by_keys_and_mouse(source: Session) -> None:
     play(scene)
 
 
-def test_the_mouse_chooses_treatments_and_answers(source: Session) -> None:
+def test_the_mouse_chooses_treatments_and_answers(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             await pilot.click("#treatments", offset=(10, 3))
@@ -281,7 +283,7 @@ def test_the_mouse_chooses_treatments_and_answers(source: Session) -> None:
     play(scene)
 
 
-def test_every_tab_of_every_treatment_can_be_shown(source: Session) -> None:
+def test_every_tab_of_every_treatment_can_be_shown(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, ulcers=True) as (app, _):
             details = app.query_one(Details)
@@ -296,7 +298,7 @@ def test_every_tab_of_every_treatment_can_be_shown(source: Session) -> None:
 @pytest.mark.parametrize(
     ("key", "words"), [("question_mark", "Help"), ("m", "What moved"), ("o", "CONSIDER")]
 )
-def test_pages_open_and_close(key: str, words: str, source: Session) -> None:
+def test_pages_open_and_close(key: str, words: str, source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             await pilot.press(key)
@@ -309,7 +311,7 @@ def test_pages_open_and_close(key: str, words: str, source: Session) -> None:
     play(scene)
 
 
-def test_moved_shows_every_rule(source: Session) -> None:
+def test_moved_shows_every_rule(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             await field(app, pilot, "infection")
@@ -320,7 +322,7 @@ def test_moved_shows_every_rule(source: Session) -> None:
 
 
 def test_export_writes_and_says_where(
-    source: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -335,7 +337,7 @@ def test_export_writes_and_says_where(
     assert answer["profile"] == {"ulcers": True}
 
 
-def test_an_export_that_fails_says_so(source: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_that_fails_says_so(source: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise PermissionError(13, "Permission denied", "calcinosis-recommendation.md")
 
@@ -350,7 +352,7 @@ def test_an_export_that_fails_says_so(source: Session, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+c", 130)])
-def test_quit(key: str, code: int, source: Session) -> None:
+def test_quit(key: str, code: int, source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
             await pilot.press(key)
@@ -359,7 +361,7 @@ def test_quit(key: str, code: int, source: Session) -> None:
     play(scene)
 
 
-def test_resizing_moves_the_parts(source: Session) -> None:
+def test_resizing_moves_the_parts(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             side, details = app.side, app.query_one(Details)

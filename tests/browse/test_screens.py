@@ -14,7 +14,9 @@ from .conftest import opened, play, screen_text, session_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from calcinosis_cli.cli.session import Session
+    from calcinosis_cli.library import Loaded
+
+pytestmark = pytest.mark.slow
 
 SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "start": ({"ulcers": True, "takes": ["methotrexate"]}, ["down", "down"]),
@@ -32,7 +34,7 @@ SIZES = [(80, 24), (120, 40), (60, 20)]
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", SCENES)
 def test_screen(
-    name: str, size: tuple[int, int], small: Session, golden: Callable[[str, str], None]
+    name: str, size: tuple[int, int], small: Loaded, golden: Callable[[str, str], None]
 ) -> None:
     facts, keys = SCENES[name]
     shown: list[str] = []
@@ -49,7 +51,7 @@ def test_screen(
     golden(f"browse-{name}-{size[0]}.txt", shown[0])
 
 
-def test_without_colour_nothing_is_lost(small: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_colour_nothing_is_lost(small: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
     async def scene() -> None:
@@ -68,7 +70,7 @@ HOSTILE = "[bold]x[/] [@click=app.quit]y[/] [/nonsense] [red :b: \\["
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=str)
-def test_hostile_text_stays_text(size: tuple[int, int], small: Session) -> None:
+def test_hostile_text_stays_text(size: tuple[int, int], small: Loaded) -> None:
     kb = small.kb
     first, *rest = kb.treatments
     evil = msgspec.structs.replace(
@@ -86,7 +88,7 @@ def test_hostile_text_stays_text(size: tuple[int, int], small: Session) -> None:
             alerts=[msgspec.structs.replace(alert, text=HOSTILE) for alert in kb.alerts],
         )
     )
-    hostile.notices = [HOSTILE]
+    hostile.notices = (HOSTILE,)
 
     async def scene() -> None:
         facts = {"infection": True, "conditions": {"fever": True}, "unrecognized": ["[b]glow[/b]"]}

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.browse import moved
-from calcinosis_cli.browse.keep import keep
-from calcinosis_cli.browse.lines import lines
-from calcinosis_cli.browse.naming import conditions, drugs, suggestions, treatments
-from calcinosis_cli.browse.state import Explorer, words_of
-from calcinosis_cli.cli.output import footer
-from calcinosis_cli.profile import Profile, Tried
-from calcinosis_cli.profile_input import ProfileReader
+from calcinosis_cli.browse.keeping import keep
+from calcinosis_cli.browse.listed import lines
+from calcinosis_cli.browse.name_search import conditions, drugs, suggestions, treatments
+from calcinosis_cli.browse.state import Explorer
+from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.reading import ProfileReader, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calcinosis_cli.cli.session import Session
-    from calcinosis_cli.shapes import Excluded, Option
+    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.library import Loaded
 
 FULL = Profile(
     disease="jdm",
@@ -36,12 +35,12 @@ FULL = Profile(
 
 
 @pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])
-def test_a_profile_survives_as_words(profile: Profile, source: Session) -> None:
+def test_a_profile_survives_as_words(profile: Profile, source: Loaded) -> None:
     assert ProfileReader(source.names).read(words_of(profile)) == profile
 
 
 @pytest.mark.parametrize("profile", [Profile(), FULL], ids=["empty", "full"])
-def test_lines_follow_the_recommendation(profile: Profile, source: Session) -> None:
+def test_lines_follow_the_recommendation(profile: Profile, source: Loaded) -> None:
     answer = source.engine.recommend(profile)
     shown = [line for line in lines(Explorer(source, profile)) if line.kind != "heading"]
     both: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
@@ -123,12 +122,12 @@ def test_search_is_that_of_list(explorer: Explorer) -> None:
     ("typed", "first"),
     [("meth", "methotrexate"), ("MTX", "methotrexate"), ("fosam", "alendronate")],
 )
-def test_names_are_suggested(typed: str, first: str, source: Session) -> None:
+def test_names_are_suggested(typed: str, first: str, source: Loaded) -> None:
     names = {name.id for name, _ in suggestions(drugs(source.vocabulary), typed)}
     assert first in names
 
 
-def test_suggestions_are_few_and_only_for_words(source: Session) -> None:
+def test_suggestions_are_few_and_only_for_words(source: Loaded) -> None:
     for names in (conditions, drugs, treatments):
         known = names(source.vocabulary)
         assert suggestions(known, " ") == []
@@ -138,8 +137,8 @@ def test_suggestions_are_few_and_only_for_words(source: Session) -> None:
 def test_files_are_never_overwritten(explorer: Explorer, tmp_path: Path) -> None:
     (tmp_path / "calcinosis-recommendation.json").write_text("mine")
     document = explorer.document()
-    first = keep(document, explorer.vocabulary, tmp_path, footer)
-    second = keep(document, explorer.vocabulary, tmp_path, footer)
+    first = keep(document, explorer.vocabulary, tmp_path)
+    second = keep(document, explorer.vocabulary, tmp_path)
     assert [path.name for path in first] == [
         "calcinosis-recommendation-2.md",
         "calcinosis-recommendation-2.json",

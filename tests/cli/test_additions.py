@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Ended
 
+pytestmark = pytest.mark.slow
+
 DOORS = [
     "recommend --json",
     "recommend --brief --json",

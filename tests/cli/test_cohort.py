@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Ended]
 
+pytestmark = pytest.mark.slow
+
 GOOD = [
     {"id": "a", "ulcers": True, "takes": ["MTX"]},
     {"id": "b", "disease": "jdm", "age": 7, "course": "new"},

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Ended
 
+pytestmark = pytest.mark.slow
+
 VARIABLE = "_CALCINOSIS_COMPLETE"
 
 

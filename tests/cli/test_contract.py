@@ -56,6 +56,7 @@ def test_answer_matches_its_schema(kind: str, run: Callable[..., Ended]) -> None
     assert None not in list(values(answer))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_same_question_same_bytes(kind: str, run: Callable[..., Ended]) -> None:
     first = run(*ANSWERS[kind], "--json", env={"COLUMNS": "40", "PYTHONHASHSEED": "1"})

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +111,7 @@ def test_unreadable_file(command: str, path: str, run: Callable[..., Ended]) -> 
     assert ended.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_broken_knowledge_base_stops_every_command(
     run: Callable[..., Ended], tmp_path: Path
 ) -> None:
@@ -125,6 +125,7 @@ def test_broken_knowledge_base_stops_every_command(
     assert run("list", env={"CALCINOSIS_KB": "kb.yaml"}).code == 3
 
 
+@pytest.mark.slow
 def test_validate_says_every_problem_as_json_too(run: Callable[..., Ended], tmp_path: Path) -> None:
     (tmp_path / "kb.yaml").write_text("treatments:\n  - id: Bad Id\n    nam: x\n")
     table, data = run("validate", "kb.yaml"), run("validate", "kb.yaml", "--json")
@@ -157,6 +158,7 @@ def _start(tmp_path: Path, *args: str, stdout: int) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
 def test_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     read, write = os.pipe()
@@ -167,6 +169,7 @@ def test_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     assert (process.returncode, err) == (0, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_full_disk_is_said(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
@@ -177,10 +180,15 @@ def test_full_disk_is_said(tmp_path: Path) -> None:
     assert err.count(b"\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_interrupt(tmp_path: Path) -> None:
     process = _start(tmp_path, "recommend", "--profiles", "-", stdout=subprocess.PIPE)
-    time.sleep(2)
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(b"{}\n")
+    process.stdin.flush()
+    assert process.stdout.readline()  # it is at work
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

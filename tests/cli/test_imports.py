@@ -58,12 +58,12 @@ def test_heavy_modules_only_where_they_are_used(
 
 
 NOT_FOR_JSON = {
-    "evidence": "weighed when the data were compiled",
-    "model": "of which only the parts that were asked for are read",
-    "vocabulary": "looked up in tables",
-    "documents": "each answer has its own",
-    "render.terminal": "nothing is drawn",
-    "knowledge.compiling": "already compiled",
+    "evidence.weighing": "weighed when the data were compiled",
+    "knowledge.model": "of which only the parts that were asked for are read",
+    "knowledge.vocabulary": "numbered when the data were compiled",
+    "output.documents": "each answer has its own",
+    "output.formats.terminal": "nothing is drawn",
+    "library.building": "already compiled",
 }
 
 

@@ -55,7 +55,9 @@ def cells(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "width", [pytest.param(n, marks=() if n == 80 else pytest.mark.slow) for n in WIDTHS]
+)
 @pytest.mark.parametrize("name", SCREENS)
 def test_screen(
     name: str, width: int, run: Callable[..., Ended], golden: Callable[[str, str], None]
@@ -71,6 +73,7 @@ def test_screen(
     golden(f"{name}-{width}.txt", masked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SCREENS if name != "greeting"])
 def test_every_screen_ends_with_the_disclaimer_and_the_data_version(
     name: str, run: Callable[..., Ended]

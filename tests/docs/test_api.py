@@ -24,7 +24,7 @@ from calcinosis_cli import (
     load,
     recommend,
 )
-from calcinosis_cli.names import takable
+from calcinosis_cli.knowledge.naming import takable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import assert_type
 
-    from calcinosis_cli.shapes import Excluded, Option
+    from calcinosis_cli.engine.answer import Excluded, Option
     from tests.conftest import Ended
 
 PROFILE = Profile(age=54, ulcers=True, takes=["MTX", "moonshine"], tried=[Tried("Fosamax")])

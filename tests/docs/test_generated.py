@@ -15,8 +15,8 @@ import picture
 import reference
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.main import COMMANDS
-from calcinosis_cli.documents import KINDS
-from calcinosis_cli.facts import FACTS
+from calcinosis_cli.output.documents import KINDS
+from calcinosis_cli.patient.facts import FACTS
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ HAS_MKDOCS = importlib.util.find_spec("material") is not None
 def test_reference_is_generated(name: str) -> None:
     stored = (reference.TARGET / name).read_text(encoding="utf-8")
     assert stored == PAGES[name], "run `python scripts/reference.py`"
+
+
+def test_facts_of_the_readme_are_generated() -> None:
+    stored = reference.README.read_text(encoding="utf-8")
+    assert stored == reference.readme(), "run `python scripts/reference.py`"
 
 
 def test_no_reference_page_is_left_over() -> None:

@@ -68,6 +68,7 @@ def shell(block: Block, folder: Path, env: dict[str, str]) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="NOT RUN: bash is missing, so no page was followed")
 @pytest.mark.parametrize("page", FOLLOWED)
 def test_page_can_be_followed(page: str, tmp_path: Path, cache: Path) -> None:

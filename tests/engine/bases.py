@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from calcinosis_cli.model import Group, Review, Standing
-from calcinosis_cli.profile import Profile, Tried
-from calcinosis_cli.record import DOMAINS
-from tests.core.builders import (
+from calcinosis_cli.knowledge.model import Group, Review, Standing
+from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.record import DOMAINS
+from tests.builders import (
     alert,
     class_,
     condition,
@@ -22,8 +22,8 @@ from tests.core.builders import (
 if TYPE_CHECKING:
     import random
 
-    from calcinosis_cli.model import KnowledgeBase
-    from tests.core.builders import Whatever
+    from calcinosis_cli.knowledge.model import KnowledgeBase
+    from tests.builders import Whatever
 
 CONSTRAINTS: list[dict[str, Any]] = [
     {"age": "<18"},

@@ -2,7 +2,7 @@
 
 Every ``when`` is evaluated where it stands, for each treatment and each patient anew. Shared with
 the engine are the shapes of an answer, the sentences that are the same for everybody, and the
-logic of a single condition; ``tests/core/oracle.py`` judges safety without even these.
+logic of a single condition; ``safety_oracle.py`` judges safety without even these.
 """
 
 from __future__ import annotations
@@ -10,11 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.brief import brief
-from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
-from calcinosis_cli.logic import Truth, deciding_facts, evaluate, facts_read
-from calcinosis_cli.profile import PatientFacts
-from calcinosis_cli.shapes import (
+from calcinosis_cli.engine.answer import (
     CURRENT,
     FITS,
     RANK,
@@ -32,7 +28,11 @@ from calcinosis_cli.shapes import (
     review_alert,
     tried_reason,
 )
-from calcinosis_cli.vocabulary import Vocabulary
+from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
+from calcinosis_cli.evidence.brief import brief_of
+from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate, facts_read
+from calcinosis_cli.patient.profile import PatientFacts
 
 from .oracle_judgement import SAID, Judgement, Patient, judge, those
 from .oracle_pairs import pairs_among, pairs_for
@@ -41,11 +41,11 @@ from .oracle_questions import questions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import KnowledgeBase, Rule
-    from calcinosis_cli.profile import Profile
-    from calcinosis_cli.record import Id
-    from calcinosis_cli.shapes import Pair
+    from calcinosis_cli.engine.answer import Pair
+    from calcinosis_cli.evidence.weighing import Evidence
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
+    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.record import Id
 
 
 class SlowEngine:
@@ -195,7 +195,7 @@ class SlowEngine:
                 for f in sorted(judged.findings, key=lambda finding: -RANK[finding.level])
                 if f.holds == "true"
             ],
-            "evidence": brief(self.evidence[treatment.id]),
+            "evidence": brief_of(self.evidence[treatment.id]),
             "current": judged.current,
         }
 

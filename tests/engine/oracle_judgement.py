@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from calcinosis_cli.engine.answer import LEVEL_OF, RANK
 from calcinosis_cli.engine.explaining import Finding
-from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.shapes import LEVEL_OF, RANK
+from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.patient.record import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.model import Rule, SafetyRule, Treatment
-    from calcinosis_cli.profile import PatientFacts, Profile, Tried
-    from calcinosis_cli.shapes import Because, Fit, Safety, Said
-    from calcinosis_cli.vocabulary import Vocabulary
+    from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
+    from calcinosis_cli.knowledge.model import Rule, SafetyRule, Treatment
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.patient.profile import PatientFacts, Profile, Tried
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from calcinosis_cli.logic import Truth, evaluate
-from calcinosis_cli.shapes import SEVERITIES, Pair
+from calcinosis_cli.engine.answer import SEVERITIES, Pair
+from calcinosis_cli.patient.logic import Truth, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from calcinosis_cli.logic import Facts
-    from calcinosis_cli.record import Id
-    from calcinosis_cli.vocabulary import Vocabulary
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.patient.logic import Facts
+    from calcinosis_cli.patient.record import Id
 
     Scope = Literal["taken", "options"]
 

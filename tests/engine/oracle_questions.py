@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.logic import Truth, clauses, deciding_facts, evaluate, holds
-from calcinosis_cli.shapes import Question
+from calcinosis_cli.engine.answer import Question
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import Truth, clauses, deciding_facts, evaluate, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from calcinosis_cli.logic import Facts
-    from calcinosis_cli.record import Clause, Id
-    from calcinosis_cli.vocabulary import Vocabulary
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.patient.logic import Facts
+    from calcinosis_cli.patient.record import Clause, Id
 
 
 def questions(

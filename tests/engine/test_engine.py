@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from calcinosis_cli.engine.answer import ROLES
 from calcinosis_cli.engine.compiling import compile_rules
-from calcinosis_cli.engine.engine import Engine
+from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.engine.rules import Rules
-from calcinosis_cli.evidence import weigh_all
-from calcinosis_cli.profile import ContradictionError
-from calcinosis_cli.shapes import ROLES
-from tests.core.builders import dice
-from tests.core.whole import KB, THROWS
+from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.patient.profile import ContradictionError
+from tests.builders import dice
 
 from .bases import DRUGS, random_kb, random_profile
 from .oracle import SlowEngine
+from .whole import EACH_SHARD, KB, SHARDS, THROWS
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator, Sequence
 
+    from calcinosis_cli.engine.answer import Excluded, Option, Recommendation
     from calcinosis_cli.engine.explaining import Explanation, Finding
-    from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.profile import Profile
-    from calcinosis_cli.record import Id
-    from calcinosis_cli.shapes import Excluded, Option, Recommendation
+    from calcinosis_cli.knowledge.model import KnowledgeBase
+    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.record import Id
 
     Checked = Callable[[str, int], None]
 
-SHARDS, DEFAULT, MANY = 20, 2_000, 100_000
+DEFAULT, MANY = 500, 100_000
 EXPLAINED = 8
 """So many treatments of an answer of the built-in data are explained too."""
 
@@ -94,7 +94,7 @@ def check_profiles(both: Both, at: random.Random, number: int) -> None:
     assert answered > number * 0.9
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
+@EACH_SHARD
 def test_random_profiles(shard: int, built_in: Both, checked: Checked) -> None:
     check_profiles(built_in, dice(f"tables-{shard}"), DEFAULT // SHARDS)
     checked("random profiles answered twice, by engine and oracle", DEFAULT // SHARDS)
@@ -209,7 +209,7 @@ def _finding(both: Both, profile: Profile, own: Id, finding: Finding) -> Iterato
             yield "a group that may mean another drug"
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
+@EACH_SHARD
 def test_random_knowledge_bases(shard: int, checked: Checked) -> None:
     at = dice(f"bases-{shard}")
     answered = 0

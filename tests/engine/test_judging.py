@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from calcinosis_cli.engine.judged import truth_of
-from calcinosis_cli.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.profile import PatientFacts, Profile
-from calcinosis_cli.vocabulary import Vocabulary
-from tests.core.builders import (
+from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.patient.profile import PatientFacts, Profile
+from tests.builders import (
     CLASS,
     DRUG,
     class_,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.engine.judged import Judged
-    from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.record import When
+    from calcinosis_cli.knowledge.model import KnowledgeBase
+    from calcinosis_cli.patient.record import When
 
     Checked = Callable[[str, int], None]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from calcinosis_cli.engine.numbering import Numbering
 from calcinosis_cli.engine.rules import ALWAYS, UNRECOGNIZED
 from calcinosis_cli.engine.sets import members, read, set_of, stored
-from calcinosis_cli.model import Group
-from tests.core.builders import (
+from calcinosis_cli.knowledge.model import Group
+from tests.builders import (
     CLASS,
     DRUG,
     OTHER,
@@ -27,10 +27,11 @@ from tests.core.builders import (
     rule,
     treatment,
 )
-from tests.core.whole import ENGINE
+
+from .whole import ENGINE
 
 if TYPE_CHECKING:
-    from tests.core.builders import Whatever
+    from tests.builders import Whatever
 
 CLAUSE: dict[str, Any] = {"ulcers": True, "egfr": "<30"}
 ANY_OF: list[dict[str, Any]] = [{"ulcers": True}, {"egfr": "<30", "pain": False}]
@@ -51,7 +52,7 @@ def test_the_same_condition_has_the_same_number_wherever_it_stands(when: Whateve
     numbers = {effect.condition for effect in [*one.against[:2], *one.fits, *other.unsuited]}
     numbers |= {effect.condition for effect in rules.leading[0].rules}
     numbers |= {flag.condition for flag in rules.flags}
-    numbers |= {meeting.condition for meeting in rules.meetings}
+    numbers |= {interaction.condition for interaction in rules.interactions}
     assert len(numbers) == 1
     limited = one.against[2]
     assert (limited.source, limited.partner) == ("interaction", "partner")

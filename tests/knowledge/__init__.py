@@ -1,1 +1,1 @@
-"""Tests of the door: strict reading, schema, cross-checks, overlays, cache."""
+"""Strict reading, schema, cross-checks, overlays, differences."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from calcinosis_cli.knowledge import validate
+from calcinosis_cli.library import validate
 
 BAD = Path(__file__).parent.parent / "bad"
 FILES = sorted(path.name for path in BAD.glob("*.yaml"))

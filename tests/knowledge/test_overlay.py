@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from calcinosis_cli.knowledge import KnowledgeError, load
+from calcinosis_cli.knowledge import KnowledgeError
+from calcinosis_cli.library import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from calcinosis_cli.knowledge import Loaded
     from calcinosis_cli.knowledge.document import Tree
+    from calcinosis_cli.library import Loaded
 
     Write = Callable[..., Path]
     BaseEntry = Callable[[str, str], Tree]

@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.tough.conftest import Start
 
+pytestmark = pytest.mark.slow
+
 EVIL = b"\x1b[31m\xff\xe2\x80\xae[/x]"
 """A colour, a byte that is no UTF-8, a turn of direction, markup."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.tough.conftest import Start
 
-pytestmark = posix
+pytestmark = [posix, pytest.mark.slow]
 
 DOORS = {
     "kb": ["list", "--json", "--kb"],

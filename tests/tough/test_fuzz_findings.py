@@ -55,6 +55,7 @@ def test_half_a_surrogate_pair_does_not_end_the_stream(run: Callable[..., Ended]
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize(
     "command",

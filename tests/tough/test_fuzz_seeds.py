@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (ROOT / "fuzz").is_dir(), reason="not in this source distribution")
 @pytest.mark.parametrize("door", ["knowledge", "profiles", "whens", "commands"])
 def test_seeds(door: str, cache: Path) -> None:

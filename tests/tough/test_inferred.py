@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.knowledge import load
-from calcinosis_cli.profile import Profile
-from calcinosis_cli.shapes import RANK
+from calcinosis_cli.engine.answer import RANK
+from calcinosis_cli.library import load
+from calcinosis_cli.patient.profile import Profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calcinosis_cli.shapes import Excluded, Option, Recommendation
+    from calcinosis_cli.engine.answer import Excluded, Option, Recommendation
 
 OWN = """
 conditions:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.tough.conftest import Start
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = [
     "",
     "--version",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.tough.conftest import Start
 
-pytestmark = posix
+pytestmark = [posix, pytest.mark.slow]
 
 OPTIONS = ["export --force --output", "report --output", "export --format csv --force --output"]
 

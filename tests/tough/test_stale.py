@@ -34,7 +34,10 @@ ASKED = {
     "report": ["report", *PROFILE],
 }
 BEFORE, AFTER = '"major": "avoid"', '"major": "contraindicated"'
-pytestmark = pytest.mark.skipif(not SOURCES.is_dir(), reason="away from the sources")
+pytestmark = [
+    pytest.mark.skipif(not SOURCES.is_dir(), reason="away from the sources"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.tough.conftest import SOURCE, Ended, limit_files, posix
 if TYPE_CHECKING:
     from tests.tough.conftest import Start
 
-pytestmark = posix
+pytestmark = [posix, pytest.mark.slow]
 
 COMMANDS = [
     "",

@@ -14,6 +14,8 @@ from tests.tough.conftest import posix
 if TYPE_CHECKING:
     from tests.tough.conftest import Start
 
+pytestmark = pytest.mark.slow
+
 TONGUES = {
     "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "ascii": {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"},

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tests.tough.conftest import Start
 
+pytestmark = pytest.mark.slow
+
 LAUGHS = b'a: &a ["lol"]\n' + b"".join(b"k%d: [*a, *a]\n" % n for n in range(9))
 YAML = {
     "nul": (b"age: \0", ":1:6: character U+0000: printable"),

@@ -14,6 +14,8 @@ from tests.tough.conftest import SOURCE
 if TYPE_CHECKING:
     from tests.tough.conftest import Start
 
+pytestmark = pytest.mark.slow
+
 KB = """
 treatments:
 - {id: evil, kind: measure, name: "[red]x[/] $(touch run) `touch run` {{7*7}} %s {0}", group: local,

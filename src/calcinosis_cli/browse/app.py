@@ -14,26 +14,25 @@ from textual.widgets import Footer, Static
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.details import Details
 from calcinosis_cli.browse.drawing import line
-from calcinosis_cli.browse.keep import keep
+from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.browse.treatments import Side, Treatments
-from calcinosis_cli.render.blocks import Span
-from calcinosis_cli.render.recommendation import blocks as answer_blocks
-from calcinosis_cli.render.recommendation import certainty_sentence
-from calcinosis_cli.render.words import URGENCY, profile_line
-from calcinosis_cli.stamp import DISCLAIMER
+from calcinosis_cli.browse.treatments import TreatmentList, Treatments
+from calcinosis_cli.output.blocks import Span
+from calcinosis_cli.output.recommendation import blocks as answer_blocks
+from calcinosis_cli.output.recommendation import certainty_sentence
+from calcinosis_cli.output.stamp import DISCLAIMER, footer
+from calcinosis_cli.output.words import URGENCY, profile_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from textual.app import ComposeResult
     from textual.widgets import OptionList
 
-    from calcinosis_cli.browse.source import Source
-    from calcinosis_cli.profile import Profile
-    from calcinosis_cli.render.blocks import Block
-    from calcinosis_cli.stamp import Document
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.patient.profile import Profile
 
 INTERRUPTED = 130
 
@@ -67,12 +66,11 @@ class Browser(App[None]):
         ),
     ]
 
-    def __init__(self, source: Source, profile: Profile, footer: Callable[[Document], str]) -> None:
+    def __init__(self, source: Loaded, profile: Profile) -> None:
         super().__init__()
         self.explorer = Explorer(source, profile)
         self.source = source
         self.kept: list[Path] = []
-        self._footer = footer
 
     def compose(self) -> ComposeResult:
         """Put the parts in their places; the style sheet moves them when it is narrow."""
@@ -84,7 +82,7 @@ class Browser(App[None]):
         yield Static(id="sure", markup=False)
         yield Static(id="alerts", markup=False)
         yield Horizontal(
-            Side(self.explorer), Details(self.explorer), Panel(self.explorer), id="body"
+            TreatmentList(self.explorer), Details(self.explorer), Panel(self.explorer), id="body"
         )
         yield Static(id="moved", markup=False)
         yield Static(DISCLAIMER, id="disclaimer", markup=False)
@@ -96,9 +94,9 @@ class Browser(App[None]):
         self.show()
 
     @property
-    def side(self) -> Side:
+    def side(self) -> TreatmentList:
         """The list with its search line."""
-        return self.screen_stack[0].query_one(Side)
+        return self.screen_stack[0].query_one(TreatmentList)
 
     @property
     def details(self) -> Details:
@@ -152,7 +150,7 @@ class Browser(App[None]):
         """Show the new answer."""
         self.show()
 
-    def on_side_searched(self) -> None:
+    def on_treatment_list_searched(self) -> None:
         """Show the first that was found."""
         self.details.show(self.side.list.current())
 
@@ -221,14 +219,13 @@ class Browser(App[None]):
         self._page(screens.help_blocks())
 
     def _page(self, blocks: Iterable[Block]) -> None:
-        footer = self._footer(self.explorer.document())
-        self.push_screen(screens.PageScreen(blocks, footer))
+        self.push_screen(screens.PageScreen(blocks, footer(self.explorer.document())))
 
     def action_keep(self) -> None:
         """Write the answer to new files and say where."""
         document = self.explorer.document()
         try:
-            paths = keep(document, self.explorer.vocabulary, Path.cwd(), self._footer)
+            paths = keep(document, self.explorer.vocabulary, Path.cwd())
         except OSError as error:
             said = [f"! Not saved: {error.filename}: {error.strerror}"]
         else:
@@ -242,12 +239,11 @@ class Browser(App[None]):
 
 
 def run(
-    source: Source,
+    source: Loaded,
     profile: Profile,
-    footer: Callable[[Document], str],
     **options: Any,  # noqa: ANN401
 ) -> tuple[int, list[Path]]:
     """Run the explorer; return its exit code and the files that it wrote."""
-    app = Browser(source, profile, footer)
+    app = Browser(source, profile)
     app.run(**options)
     return app.return_code or 0, app.kept

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import Input, Select
 
 from calcinosis_cli.browse.segments import Segments
-from calcinosis_cli.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,8 @@ class ChoiceField(Select[str], inherit_bindings=False):
     ]
 
     def __init__(self, fact: Fact) -> None:
-        words = fact.values_help or [value.replace("-", " ") for value in fact.values]
         super().__init__(
-            list(zip(words, fact.values, strict=True)),
+            [(fact.words(value), value) for value in fact.values],
             prompt="?",
             compact=True,
             name=fact.name,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.browse.lines import place_words
-from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.render.reasons import what_if_blocks
-from calcinosis_cli.render.words import SAFETY
-from calcinosis_cli.shapes import FITS, RANK
+from calcinosis_cli.browse.listed import place_words
+from calcinosis_cli.engine.answer import FITS, RANK
+from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.reasons import what_if_blocks
+from calcinosis_cli.output.words import SAFETY
 
 FIT = {
     "preferred": "it fits this patient well",
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.moves import Move
-    from calcinosis_cli.shapes import Lead
+    from calcinosis_cli.engine.answer import Lead
+    from calcinosis_cli.engine.comparing import Move
 
 
 def summary(explorer: Explorer) -> str:

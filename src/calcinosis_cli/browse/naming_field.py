@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calcinosis_cli.browse.naming import suggestions
+from calcinosis_cli.browse.name_search import suggestions
 from calcinosis_cli.browse.segments import Segments
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from calcinosis_cli.browse.naming import Name
+    from calcinosis_cli.browse.name_search import Name
 
 REMOVE = "remove"
 
 
-class Entry(NamedTuple):
+class GivenName(NamedTuple):
     """One line of what was given: its id, its words, and the chosen answer."""
 
     id: str
@@ -80,7 +80,7 @@ class NamingField(Vertical):
         self.names = names
         self.answers = [*answers, REMOVE]
         self.first = first
-        self._entries: list[Entry] = []
+        self._entries: list[GivenName] = []
 
     def compose(self) -> ComposeResult:
         """Put the input, the suggestions and the place for the lines."""
@@ -90,7 +90,7 @@ class NamingField(Vertical):
         yield below
         yield Vertical(classes="entries")
 
-    def show(self, entries: Sequence[Entry]) -> None:
+    def show(self, entries: Sequence[GivenName]) -> None:
         """Show what was given; lines that stay keep the focus."""
         place = self.query_one(".entries", Vertical)
         if [entry[:2] for entry in entries] != [entry[:2] for entry in self._entries]:
@@ -104,14 +104,14 @@ class NamingField(Vertical):
                 segments.show(chosen.get(segments.name or "", []))
         self._entries = list(entries)
 
-    def _line(self, entry: Entry) -> Vertical:
+    def _line(self, entry: GivenName) -> Vertical:
         return Vertical(
             Static(Text(entry.shown), classes="entry-name"),
             Segments(self.answers, self._chosen(entry), name=entry.id),
             classes="entry",
         )
 
-    def _chosen(self, entry: Entry) -> list[int]:
+    def _chosen(self, entry: GivenName) -> list[int]:
         return [entry.chosen] if len(self.answers) > 1 else []
 
     def suggest(self, names: Sequence[tuple[Name, str]]) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from calcinosis_cli.browse import naming
+from calcinosis_cli.browse import name_search
 from calcinosis_cli.browse.fields import (
     OTHER_FACTS,
     ChoiceField,
@@ -21,10 +21,10 @@ from calcinosis_cli.browse.fields import (
     field_for,
     show,
 )
-from calcinosis_cli.browse.naming_field import REMOVE, Entry, NamingField
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.profile_input import OUTCOMES
-from calcinosis_cli.render.words import fact_label, name_of
+from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
+from calcinosis_cli.output.words import fact_label, name_of
+from calcinosis_cli.patient.facts import FACTS, SECTIONS
+from calcinosis_cli.patient.reading import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,27 +34,12 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.browse.state import Explorer
 
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "The disease": ("disease", "age", "active_disease"),
-    "The deposits": (
-        "severity",
-        "extent",
-        "course",
-        "ulcers",
-        "infection",
-        "inflamed",
-        "pain",
-        "function_loss",
-        "size_cm",
-        "phenotype",
-        "site",
-    ),
-    "Safety": ("pregnancy", "egfr"),
+NAMED = ("conditions", "takes", "tried")
+LISTS = {
     "Conditions": ("conditions", "other_conditions"),
     "Medicines taken now": ("takes", "other_drugs"),
     "Tried before": ("tried",),
 }
-NAMED = ("conditions", "takes", "tried")
 ANSWERS = {"conditions": ("yes", "no"), "takes": (), "tried": ("?", *OUTCOMES)}
 ASK_NAMED = {
     "conditions": "Type a condition, then say yes or no. Those that matter most come first.",
@@ -63,9 +48,11 @@ ASK_NAMED = {
 }
 OTHER_LABELS = {"other_conditions": "any others", "other_drugs": "any others"}
 FIRST_CONDITIONS = 6
+LONGEST_UNIT = 8
+"""A longer one leaves a label no room."""
 
 
-class Facts(VerticalScroll, can_focus=False, inherit_bindings=False):
+class FactFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields; arrows go from one to the next instead of scrolling."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,16 +76,16 @@ class Panel(Vertical):
     def compose(self) -> ComposeResult:
         """Put the question of the focused field above all fields."""
         yield Static(id="question", markup=False)
-        with Facts(id="facts"):
-            for heading, facts in SECTIONS.items():
+        with FactFields(id="facts"):
+            for heading, facts in {**_single(), **LISTS}.items():
                 yield Static(heading, classes="heading", markup=False)
                 for fact in facts:
                     yield from self._field(fact)
 
     def _field(self, fact: str) -> Iterator[NamingField | Horizontal | Vertical]:
         if fact in NAMED:
-            names = {"conditions": naming.conditions, "takes": naming.drugs}
-            make = names.get(fact, naming.treatments)
+            names = {"conditions": name_search.conditions, "takes": name_search.drugs}
+            make = names.get(fact, name_search.treatments)
             first = self._first_conditions if fact == "conditions" else tuple
             yield NamingField(fact, make(self.explorer.vocabulary), ANSWERS[fact], first)
             return
@@ -123,30 +110,30 @@ class Panel(Vertical):
         for named in self.query(NamingField):
             named.show(list(self._entries(named.name or "")))
 
-    def _entries(self, name: str) -> Iterator[Entry]:
+    def _entries(self, name: str) -> Iterator[GivenName]:
         words, vocabulary = self.explorer.words, self.explorer.vocabulary
         if name == "conditions":
             for condition, present in words.get(name, {}).items():
-                yield Entry(condition, vocabulary.conditions[condition].label, 1 - present)
+                yield GivenName(condition, vocabulary.conditions[condition].label, 1 - present)
         elif name == "takes":
             for drug in words.get(name, ()):
                 near = "" if drug in self.explorer.profile.takes else self._unrecognized(drug)
-                yield Entry(drug, name_of(drug, vocabulary) + near, 0)
+                yield GivenName(drug, name_of(drug, vocabulary) + near, 0)
         else:
             for item in words.get(name, ()):
                 treatment, _, outcome = item.partition(":")
                 chosen = ANSWERS[name].index(outcome or "?")
-                yield Entry(treatment, name_of(treatment, vocabulary), chosen)
+                yield GivenName(treatment, name_of(treatment, vocabulary), chosen)
 
     def _unrecognized(self, drug: str) -> str:
         near = self.explorer.reader.drugs.suggest(drug)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 
-    def _first_conditions(self) -> list[naming.Name]:
+    def _first_conditions(self) -> list[name_search.Name]:
         conditions = self.explorer.vocabulary.conditions
         asked = [q.fact for q in self.explorer.answer.ask_first if q.kind == "condition"]
-        return [naming.Name(fact, conditions[fact].label) for fact in asked[:FIRST_CONDITIONS]]
+        return [name_search.Name(fact, conditions[fact].label) for fact in asked[:FIRST_CONDITIONS]]
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Ask the question of the field in plain words."""
@@ -180,7 +167,7 @@ class Panel(Vertical):
         index = reader.conditions if name == "conditions" else reader.treatments
         found = index.resolve(event.text)
         if len(found) > 1 and event.text not in {known.id for known in event.field.names}:
-            event.field.suggest(naming.meanings(event.field.names, event.text, found))
+            event.field.suggest(name_search.meanings(event.field.names, event.text, found))
             self._ask(f"! '{event.text}' is several: choose one below (down, enter).", "bold")
             return
         text = found[0] if len(found) == 1 else event.text
@@ -232,14 +219,24 @@ class Panel(Vertical):
         return True
 
 
+def _single() -> dict[str, tuple[str, ...]]:
+    """Lay out the facts that are no lists of names; ticks take lines of their own and come last."""
+    facts = sorted(FACTS.values(), key=lambda fact: fact.kind == "choices")
+    return {
+        section: tuple(f.name for f in facts if f.section == section and f.name not in NAMED)
+        for section in SECTIONS
+    }
+
+
 def _shown(text: str) -> str:
     return "".join(c for c in text if c.isprintable())
 
 
 def _label(fact: str, asked: dict[str, int]) -> Text:
     label = Text(OTHER_LABELS.get(fact) or fact_label(fact))
-    if fact in FACTS and FACTS[fact].unit in ("cm", "years"):
-        label.append(f", {FACTS[fact].unit}")
+    unit = FACTS[fact].unit if fact in FACTS else ""
+    if unit and len(unit) <= LONGEST_UNIT:
+        label.append(f", {unit}")
     if count := asked.get(fact):
         label.append(f" ?{count}", "cyan")
     return label

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.documents import TreatmentPage, page
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.render import evidence_view
-from calcinosis_cli.render import page as page_view
-from calcinosis_cli.render.blocks import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.render.reasons import explanation_blocks
-from calcinosis_cli.render.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
+from calcinosis_cli.engine.answer import Excluded, Option
+from calcinosis_cli.library.pages import TreatmentPage, page_of
+from calcinosis_cli.output import evidence_view
+from calcinosis_cli.output import page as page_view
+from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.reasons import explanation_blocks
+from calcinosis_cli.output.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
+from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.record import Id
-    from calcinosis_cli.shapes import Excluded, Option, Reason
+    from calcinosis_cli.engine.answer import Placed, Reason
+    from calcinosis_cli.patient.record import Id
 
 TABS = {
     "why": "Why",
@@ -30,25 +31,19 @@ TABS = {
 """The tabs with titles that fit half of 80 columns together."""
 
 
-def item_of(explorer: Explorer, name: Id) -> tuple[Option | Excluded, int]:
-    """Return a treatment of the answer with its place, 0 when it is excluded."""
-    for place, option in enumerate(explorer.answer.consider, 1):
-        if option.id == name:
-            return option, place
-    for excluded in explorer.answer.not_for_this_patient:
-        if excluded.id == name:
-            return excluded, 0
-    raise KeyError(name)
+def placed_in(explorer: Explorer, name: Id) -> Placed:
+    """Find a treatment in the answer."""
+    return next(each for each in explorer.answer.placed() if each.item.id == name)
 
 
 def title(explorer: Explorer, name: Id) -> tuple[Span, ...]:
     """Name the treatment, its place and its verdict."""
-    item, place = item_of(explorer, name)
-    if place:
+    _, place, item = placed_in(explorer, name)
+    if isinstance(item, Option):
         verdict = safety_span(item.safety, item.could_be, item.ask)
         role = "" if item.role == "usual" else f" · {item.role}"
         return Span(item.name, "strong"), Span(f"\n{place}. to consider{role} · "), verdict
-    because = BECAUSE[item.because]  # type: ignore[union-attr]
+    because = BECAUSE[item.because]
     return Span(item.name, "strong"), Span("\nNot for this patient: "), Span(because, "danger")
 
 
@@ -59,16 +54,16 @@ def blocks(explorer: Explorer, name: Id, tab: str) -> Iterator[Block]:
         return
     treatment = explorer.vocabulary.treatments[name]
     evidence = explorer.source.evidence[name]
-    made = page(treatment, evidence, explorer.vocabulary)
+    made = page_of(treatment, evidence, explorer.vocabulary)
     shown = list(SECTIONS[tab](made))
     yield from shown or [text("Nothing is recorded here.", "muted")]
 
 
 def _why(explorer: Explorer, name: Id) -> Iterator[Block]:
-    item, _ = item_of(explorer, name)
+    item = placed_in(explorer, name).item
     yield text(explorer.vocabulary.treatments[name].summary)
     against = [reason for reason in item.against if reason not in item.why]
-    excluded = item not in explorer.answer.consider
+    excluded = isinstance(item, Excluded)
     yield from _reasons("Why not" if excluded else "For", item.why, "x " if excluded else "+ ")
     yield from _reasons("Against", against, "! ")
     yield from _questions(explorer, item.ask)

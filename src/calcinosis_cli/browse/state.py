@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calcinosis_cli.answers import RecommendationDocument
-from calcinosis_cli.documents import WhatIfDocument
+from msgspec.structs import asdict
+
+from calcinosis_cli.engine.comparing import Move, moves, what_moves
 from calcinosis_cli.engine.explaining import Explanation, explain
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.listing import Criteria, select
-from calcinosis_cli.moves import Move, moves
-from calcinosis_cli.profile_input import ProfileReader
-from calcinosis_cli.render.words import fact_label, name_of
+from calcinosis_cli.output.answers import RecommendationDocument
+from calcinosis_cli.output.documents import WhatIfDocument
+from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.output.words import fact_label, name_of
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.reading import ProfileReader, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from calcinosis_cli.browse.source import Source
-    from calcinosis_cli.profile import Profile
-    from calcinosis_cli.record import Id
-    from calcinosis_cli.shapes import Recommendation
+    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.record import Id
 
 UNKNOWN = "unknown"
 
@@ -40,7 +43,7 @@ class Explorer:
     told from before its first digit.
     """
 
-    def __init__(self, source: Source, profile: Profile) -> None:
+    def __init__(self, source: Loaded, profile: Profile) -> None:
         self.source = source
         self.vocabulary = source.vocabulary
         self.reader = ProfileReader(source.names)
@@ -103,24 +106,14 @@ class Explorer:
 
     def document(self) -> RecommendationDocument:
         """Return the answer, stamped."""
-        fields = {name: getattr(self.answer, name) for name in self.answer.__struct_fields__}
-        return self.source.document(RecommendationDocument, "recommendation", **fields)
+        return stamped(RecommendationDocument, self.source, **asdict(self.answer))
 
     def what_moved(self) -> WhatIfDocument | None:
         """Return what the last change moved, stamped."""
         if self.change is None:
             return None
-        before, after = self.change.before, self.answer
-        return self.source.document(
-            WhatIfDocument,
-            "what-if",
-            before=before.profile,
-            after=after.profile,
-            changed=[self.change.label],
-            moves=self.change.moves,
-            alerts_began=[alert for alert in after.alerts if alert not in before.alerts],
-            alerts_ended=[alert for alert in before.alerts if alert not in after.alerts],
-        )
+        moved = what_moves(self.change.before, self.answer)
+        return stamped(WhatIfDocument, self.source, changed=[self.change.label], **moved._asdict())
 
     def _apply(self, subject: str, label: str, words: Mapping[str, Any]) -> None:
         kept = {key: value for key, value in words.items() if value not in (None, [], {})}
@@ -157,19 +150,6 @@ class Explorer:
         identifier, colon, outcome = item.partition(":")
         name = name_of(identifier, self.vocabulary)
         return f"{name} ({outcome.replace('-', ' ')})" if colon else name
-
-
-def words_of(profile: Profile) -> dict[str, Any]:
-    """Turn a profile into the words of a profile file; absent is unknown."""
-    words: dict[str, Any] = {name: getattr(profile, name) for name in FACTS}
-    words["takes"] = [*profile.takes, *profile.unrecognized]
-    words["tried"] = [
-        f"{past.treatment}:{past.outcome}" if past.outcome else past.treatment
-        for past in profile.tried
-    ]
-    for name in ("id", "conditions", "other_conditions", "other_drugs"):
-        words[name] = getattr(profile, name)
-    return {key: value for key, value in words.items() if value not in (None, [], {})}
 
 
 def _plain(value: object) -> str:

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calcinosis_cli.browse.lines import Line, lines
-from calcinosis_cli.render.terminal import STYLES
+from calcinosis_cli.browse.listed import ListLine, lines
+from calcinosis_cli.output.formats.terminal import STYLES
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -48,7 +48,7 @@ class Treatments(OptionList):
 
     _width = 0
 
-    def show(self, shown: list[Line]) -> None:
+    def show(self, shown: list[ListLine]) -> None:
         """Show lines; the treatment under the cursor stays under it."""
         followed = self.current()
         ids = [line.id for line in shown]
@@ -72,7 +72,7 @@ class Treatments(OptionList):
         return self.get_option_at_index(self.highlighted).id
 
 
-class Side(Vertical):
+class TreatmentList(Vertical):
     """The search line, how many were found, and the list."""
 
     class Searched(Message):
@@ -138,7 +138,7 @@ class Side(Vertical):
         self.list.focus()
 
 
-def _prompt(line: Line, width: int) -> Text:
+def _prompt(line: ListLine, width: int) -> Text:
     if line.kind == "heading":
         return Text(_fit(line.name.upper(), width), style="bold", no_wrap=True)
     head = Text(f"{'*' if line.changed else ' '}{line.place:>{PLACE - 1}}", no_wrap=True)

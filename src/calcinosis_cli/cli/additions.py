@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.names import normal
-from calcinosis_cli.profile import ContradictionError, PatientFacts
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.names import normal
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calcinosis_cli.kinship import Kinship
-    from calcinosis_cli.profile_input import ProfileReader
-    from calcinosis_cli.record import Id
+    from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.reading import ProfileReader
+    from calcinosis_cli.patient.record import Id
 
 LISTS = tuple(
     name for name, fact in FACTS.items() if fact.kind in ("choices", "drugs", "treatments")

@@ -10,53 +10,56 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from calcinosis_cli.answers import ErrorDocument
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
+from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
 from calcinosis_cli.cli.profiles import answer, brief_document
 from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import STDIN, Session
+from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.cli.streams import say, write
-from calcinosis_cli.profile_input import ProfileReader
+from calcinosis_cli.output.answers import ErrorDocument
+from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from calcinosis_cli.library import Loaded
 
 
 BATCH = 64
 """Lines that a worker takes at a time."""
 
 
-class Told(NamedTuple):
+class Answered(NamedTuple):
     """The answer to one line, and what to say about it on standard error."""
 
     line: bytes
     problem: str | None = None
 
 
-class Clerk:
+class Answerer:
     """Answers lines: completely, or in brief."""
 
-    def __init__(self, session: Session, *, brief: bool) -> None:
-        self._session = session
-        self._reader = ProfileReader(session.names)
+    def __init__(self, base: Loaded, *, brief: bool) -> None:
+        self._base = base
+        self._reader = ProfileReader(base.names)
         self._write = self._brief if brief else self._complete
 
-    def answer(self, number: int, line: bytes) -> Told:
+    def answer(self, number: int, line: bytes) -> Answered:
         """Answer the line of this number."""
         try:
-            return Told(self._write(line))
+            return Answered(self._write(line))
         except ValueError as error:
-            return Told(self._error(number, line, str(error)), f"{number}: {error}")
+            return Answered(self._error(number, line, str(error)), f"{number}: {error}")
 
     def _complete(self, line: bytes) -> bytes:
         profile = self._reader.read(words_of(line))
-        return msgspec.json.encode(answer(self._session, profile)) + b"\n"
+        return msgspec.json.encode(answer(self._base, profile)) + b"\n"
 
     def _brief(self, line: bytes) -> bytes:
         profile = self._reader.read(words_of(line))
-        return msgspec.json.encode(brief_document(self._session, profile)) + b"\n"
+        return msgspec.json.encode(brief_document(self._base, profile)) + b"\n"
 
     def _error(self, number: int, line: bytes, message: str) -> bytes:
         try:
@@ -65,15 +68,15 @@ class Clerk:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()
         fields = {"line": number, "id": passed if shown else None}
-        found = self._session.document(ErrorDocument, "error", **fields, error=message)
+        found = stamped(ErrorDocument, self._base, **fields, error=message)
         return msgspec.json.encode(found) + b"\n"
 
 
-def stream(session: Session, name: str, *, brief: bool, jobs: int, again: Again) -> Exit:
+def stream(base: Loaded, name: str, *, brief: bool, jobs: int, again: Again) -> Exit:
     """Answer every line of a file or of standard input.
 
     A bad line becomes an ``error`` record, is named on standard error, and the rest goes on;
-    the exit code then is 3. ``again`` is what other processes load their session with.
+    the exit code then is 3. ``again`` is what other processes load their base with.
     """
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
@@ -84,16 +87,18 @@ def stream(session: Session, name: str, *, brief: bool, jobs: int, again: Again)
             if line.strip()
         )
         if jobs == 1:
-            clerk = Clerk(session, brief=brief)
+            answerer = Answerer(base, brief=brief)
             _settle()
-            answers: Iterable[Told] = (clerk.answer(number, line) for number, line in numbered)
+            answers: Iterable[Answered] = (
+                answerer.answer(number, line) for number, line in numbered
+            )
         else:
-            answers = _shared_out(numbered, jobs, partial(_clerk, again, brief=brief))
-        for told in answers:
-            if told.problem is not None:
+            answers = _shared_out(numbered, jobs, partial(_answerer, again, brief=brief))
+        for answered in answers:
+            if answered.problem is not None:
                 code = Exit.INVALID
-                say(f"{shown}:{told.problem}")
-            write(told.line)
+                say(f"{shown}:{answered.problem}")
+            write(answered.line)
     return code
 
 
@@ -106,31 +111,31 @@ def _settle() -> None:
 
 
 class Again(NamedTuple):
-    """What a session was loaded from."""
+    """What a base was loaded from."""
 
     overlays: tuple[Path, ...]
     allow_weaker_safety: bool
 
 
-def _clerk(again: Again, *, brief: bool) -> Clerk:
+def _answerer(again: Again, *, brief: bool) -> Answerer:
     weaker = again.allow_weaker_safety
-    return Clerk(Session(again.overlays, allow_weaker_safety=weaker, quiet=True), brief=brief)
+    return Answerer(open_base(again.overlays, allow_weaker_safety=weaker, quiet=True), brief=brief)
 
 
 # Several processes
 
-_mine: list[Clerk] = []
-"""The clerk of a worker process."""
+_mine: list[Answerer] = []
+"""The answerer of a worker process."""
 
 
 def _shared_out(
-    numbered: Iterator[tuple[int, bytes]], jobs: int, make: Callable[[], Clerk]
-) -> Iterator[Told]:
+    numbered: Iterator[tuple[int, bytes]], jobs: int, make: Callable[[], Answerer]
+) -> Iterator[Answered]:
     """Let workers answer batches; give the answers in order, with few batches under way."""
-    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 - seldom needed
+    from concurrent.futures import Future, ProcessPoolExecutor  # seldom needed
 
     executor = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make,))
-    under_way: deque[Future[list[Told]]] = deque()
+    under_way: deque[Future[list[Answered]]] = deque()
     try:
         while batch := list(islice(numbered, BATCH)):
             under_way.append(executor.submit(_answer, batch))
@@ -142,13 +147,13 @@ def _shared_out(
         executor.shutdown(cancel_futures=True)
 
 
-def _start(make: Callable[[], Clerk]) -> None:
-    import signal  # noqa: PLC0415 - in workers only
+def _start(make: Callable[[], Answerer]) -> None:
+    import signal  # in workers only
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends all
     _mine[:] = [make()]
     _settle()
 
 
-def _answer(batch: Sequence[tuple[int, bytes]]) -> list[Told]:
+def _answer(batch: Sequence[tuple[int, bytes]]) -> list[Answered]:
     return [_mine[0].answer(number, line) for number, line in batch]

@@ -21,7 +21,7 @@ from calcinosis_cli.cli.streams import write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.offers import Named, Offers
+    from calcinosis_cli.library.offers import Named, Offers
 
 VARIABLE = "_CALCINOSIS_COMPLETE"
 Item = tuple[str, str]
@@ -66,7 +66,7 @@ def install(run: Callable[[], int]) -> int:
     Zsh loads the script at the first TAB, and Typer's only answers from the second on. A disk that
     fills meanwhile must not cost a person the start-up file of their shell.
     """
-    from calcinosis_cli.cli.files import kept  # noqa: PLC0415
+    from calcinosis_cli.cli.writing import kept
 
     script = Path.home() / ".zfunc" / "_calcinosis"
     try:
@@ -101,7 +101,7 @@ def mend(words: Sequence[str], place: int) -> tuple[list[str], str]:
 
 
 def _without_prefix(run: Callable[[], int], prefix: str) -> int:
-    from contextlib import redirect_stdout  # noqa: PLC0415
+    from contextlib import redirect_stdout
 
     kept = StringIO()
     try:
@@ -112,16 +112,26 @@ def _without_prefix(run: Callable[[], int], prefix: str) -> int:
         write("".join(f"{line.removeprefix(prefix)}\n" for line in lines))
 
 
-def treatments(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer treatments, and classes that stand for their members."""
-    known = _known(ctx)
-    return _by_names(known.treatments, incomplete) if known else []
+def _offering(choose: Callable[[Offers, str], list[Item]]) -> Callable[..., list[Item]]:
+    def offer(ctx: typer.Context, incomplete: str) -> list[Item]:
+        known = _known(ctx)
+        return choose(known, incomplete) if known else []
+
+    return offer
 
 
-def drugs(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer all that a patient can take."""
-    known = _known(ctx)
-    return _by_names(known.drugs, incomplete) if known else []
+treatments = _offering(lambda known, typed: _by_names(known.treatments, typed))
+"""Offers treatments, and classes that stand for their members."""
+
+drugs = _offering(lambda known, typed: _by_names(known.drugs, typed))
+"""Offers all that a patient can take."""
+
+conditions = _offering(lambda known, typed: _by_names(known.conditions, typed))
+groups = _offering(lambda known, typed: _matching(known.groups, typed))
+classes = _offering(lambda known, typed: _matching(known.classes, typed))
+routes = _offering(lambda known, typed: _matching(_counted(known.routes), typed))
+side_effects = _offering(lambda known, typed: _matching(_counted(known.side_effects), typed))
+"""Offers side effects of one word; a part of a name will do."""
 
 
 def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
@@ -133,36 +143,6 @@ def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
     return found
 
 
-def conditions(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer conditions with the question that asks for them."""
-    known = _known(ctx)
-    return _by_names(known.conditions, incomplete) if known else []
-
-
-def groups(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer groups of treatments."""
-    known = _known(ctx)
-    return _matching(known.groups, incomplete) if known else []
-
-
-def classes(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer drug classes."""
-    known = _known(ctx)
-    return _matching(known.classes, incomplete) if known else []
-
-
-def routes(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer the routes that some treatment has, with how many have it."""
-    known = _known(ctx)
-    return _matching(_counted(known.routes), incomplete) if known else []
-
-
-def side_effects(ctx: typer.Context, incomplete: str) -> list[Item]:
-    """Offer side effects of one word; a part of a name will do."""
-    known = _known(ctx)
-    return _matching(_counted(known.side_effects), incomplete) if known else []
-
-
 def roles(incomplete: str) -> list[Item]:
     """Offer the roles."""
     return _matching(_ROLES, incomplete)
@@ -170,7 +150,7 @@ def roles(incomplete: str) -> list[Item]:
 
 def kinds(incomplete: str) -> list[Item]:
     """Offer the documents that have a schema."""
-    from calcinosis_cli.documents import KINDS  # noqa: PLC0415
+    from calcinosis_cli.output.documents import KINDS
 
     return _matching([("knowledge-base", "the data"), *((kind, "") for kind in KINDS)], incomplete)
 
@@ -198,7 +178,7 @@ def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
     """Offer ``FACT=``, then its values."""
     name, equals, value = incomplete.partition("=")
     if not equals:
-        from calcinosis_cli.facts import FACTS  # noqa: PLC0415 - only when asked
+        from calcinosis_cli.patient.facts import FACTS  # only when asked
 
         facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values()]
         known = [(f"{word}=", words) for word, words in conditions(ctx, incomplete) if incomplete]
@@ -214,12 +194,10 @@ def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
 
 
 def _values(fact: str) -> list[Item]:
-    from calcinosis_cli.facts import FACTS  # noqa: PLC0415 - only when asked
+    from calcinosis_cli.patient.facts import FACTS  # only when asked
 
-    if fact not in FACTS:  # a condition
-        return [("yes", ""), ("no", "")]
-    known = FACTS[fact]
-    if known.kind == "flag":
+    known = FACTS.get(fact)
+    if known is None or known.kind == "flag":  # None: a condition
         return [("yes", ""), ("no", "")]
     helps = known.values_help or ("",) * len(known.values)
     return list(zip(known.values, helps, strict=True))
@@ -227,8 +205,9 @@ def _values(fact: str) -> list[Item]:
 
 def _known(ctx: typer.Context) -> Offers | None:
     """Read what the command line names, else the built-in data, else nothing: never complain."""
-    from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, load  # noqa: PLC0415
-    from calcinosis_cli.offers import Offers  # noqa: PLC0415
+    from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
+    from calcinosis_cli.library import load
+    from calcinosis_cli.library.offers import Offers
 
     given: Sequence[Path] = ctx.params.get("kb") or ()
     for overlays in (given, ()):

@@ -88,12 +88,12 @@ def _dispatch(argv: Sequence[str]) -> int:
         streams.write(f"{PROGRAM} {__version__}\n")
         return Exit.OK
     if "_CALCINOSIS_COMPLETE" in os.environ:
-        from calcinosis_cli.cli import complete  # noqa: PLC0415
+        from calcinosis_cli.cli import complete
 
         app = build_app(_named_in_shell() or COMMANDS)
         return complete.answer(lambda: _run_typer(app, argv))
     if not argv:
-        from calcinosis_cli.stamp import DISCLAIMER  # noqa: PLC0415
+        from calcinosis_cli.output.stamp import DISCLAIMER
 
         streams.write(f"{GREETING}{DISCLAIMER}\n")
         return Exit.OK
@@ -102,7 +102,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         raise CommandError(Exit.USAGE, _unknown(command))
     app = build_app([command] if command else COMMANDS)
     if "--install-completion" in argv[:1]:
-        from calcinosis_cli.cli import complete  # noqa: PLC0415
+        from calcinosis_cli.cli import complete
 
         return complete.install(lambda: _run_typer(app, argv))
     return _run_typer(app, argv)
@@ -120,19 +120,17 @@ def _named_in_shell() -> list[str]:
 
 
 def _unknown(command: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a typo
+    from calcinosis_cli.patient.text import did_you_mean, shortened
 
-    shown = "".join(c if c.isprintable() else "?" for c in command[:60])
-    near = get_close_matches(command[:60], COMMANDS, n=1, cutoff=0.5)
-    hint = f" (did you mean '{near[0]}'?)" if near else ""
-    return f"unknown command '{shown}': one of {', '.join(COMMANDS)}{hint}"
+    hint = did_you_mean(command, COMMANDS)
+    return f"unknown command '{shortened(command)}': one of {', '.join(COMMANDS)}{hint}"
 
 
 def build_app(names: Sequence[str]) -> typer.Typer:
     """Register the named commands only: registration is a third of the start-up."""
-    import typer  # noqa: PLC0415 - the largest import of all
+    import typer  # the largest import of all
 
-    from calcinosis_cli.cli.once import Command  # noqa: PLC0415
+    from calcinosis_cli.cli.once import Command
 
     app = typer.Typer(
         name=PROGRAM,
@@ -152,7 +150,7 @@ def build_app(names: Sequence[str]) -> typer.Typer:
 
 
 def _help() -> str:
-    from calcinosis_cli.stamp import DISCLAIMER  # noqa: PLC0415
+    from calcinosis_cli.output.stamp import DISCLAIMER
 
     codes = " · ".join(f"{code.value} {meaning}" for code, meaning in MEANING.items())
     return (
@@ -166,7 +164,7 @@ def _callback() -> None:
 
 
 def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
-    import typer  # noqa: PLC0415
+    import typer
 
     try:
         code = app(list(argv), prog_name=PROGRAM, standalone_mode=False)
@@ -186,9 +184,9 @@ def _run_typer(app: typer.Typer, argv: Sequence[str]) -> int:
 
 def _with_hint(message: str) -> str:
     """Add the nearest value to Typer's message about a wrong choice."""
-    import re  # noqa: PLC0415 - only for a typo
+    import re  # only for a typo
 
-    from calcinosis_cli.names import did_you_mean  # noqa: PLC0415
+    from calcinosis_cli.patient.text import did_you_mean
 
     found = re.search(r": '(.+)' is not one of (.+)\.$", message)
     hint = did_you_mean(found[1], re.findall(r"'([^']+)'", found[2])) if found else ""

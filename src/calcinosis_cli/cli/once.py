@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typer.core import TyperCommand, TyperOption
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-Format: TypeAlias = Literal["table", "json", "jsonl", "csv", "markdown"]
+from calcinosis_cli.output.formats import EXPORTS, VIEWS
+
+if TYPE_CHECKING:
+    ViewFormat: TypeAlias = str
+    ExportFormat: TypeAlias = str
+else:  # the choices that Typer offers and checks
+    ViewFormat = Literal[tuple(VIEWS)]
+    ExportFormat = Literal[tuple(EXPORTS)]
 
 FormatOption = Annotated[
-    Format,
+    ViewFormat,
     typer.Option("--format", "-f", help="How to write the answer.", rich_help_panel="Output"),
 ]
 JsonOption = Annotated[

@@ -1,205 +1,39 @@
-"""The facts of one patient as flags, defined once for every command that takes a profile."""
+"""The facts of one patient as flags, for every command that takes a profile."""
 
-# Annotations are not postponed here: Typer would have to compile each of these texts again.
+from __future__ import annotations
+
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import typer
 
 from calcinosis_cli.cli import complete
+from calcinosis_cli.patient.facts import FACTS, SAFETY, SECTIONS, Fact, Profile
 
-DISEASE, SITUATION, HISTORY, INPUT = "The disease", "The deposits", "Safety", "Input"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INPUT = "Input"
 
 
-class ProfileFlags(msgspec.Struct):
-    """What was given; ``None`` is not said. Each field is a flag, in the order of ``--help``."""
+class ProfileFlags:
+    """What was given; ``None`` is not said."""
 
-    disease: Annotated[
-        Literal["dm", "jdm", "overlap"] | None,
-        typer.Option(
-            metavar="DISEASE",
-            help="dm (adult-onset), jdm (juvenile) or overlap (with myositis).",
-            autocompletion=complete.values("disease"),
-            rich_help_panel=DISEASE,
-        ),
-    ] = None
-    age: Annotated[
-        float | None, typer.Option(metavar="YEARS", help="Age.", rich_help_panel=DISEASE)
-    ] = None
-    active_disease: Annotated[
-        bool | None,
-        typer.Option(
-            "--active-disease/--inactive-disease",
-            help="Is muscle or skin disease active?",
-            rich_help_panel=DISEASE,
-        ),
-    ] = None
-    severity: Annotated[
-        Literal["low", "moderate", "high"] | None,
-        typer.Option(
-            metavar="BURDEN",
-            help="low, moderate or high burden of the calcinosis, not of the myositis.",
-            autocompletion=complete.values("severity"),
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    extent: Annotated[
-        Literal["localized", "extensive"] | None,
-        typer.Option(
-            metavar="EXTENT",
-            help="localized, or extensive (two or more limbs, or trunk).",
-            autocompletion=complete.values("extent"),
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    phenotype: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND",
-            help="superficial, tumoral, planar or exoskeleton (repeatable, complete once given).",
-            autocompletion=complete.values("phenotype"),
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    site: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SITE",
-            help="fingertip, pressure-point, joint, face or other (repeatable, complete once "
-            "given).",
-            autocompletion=complete.values("site"),
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    size_cm: Annotated[
-        float | None,
-        typer.Option(metavar="CM", help="Largest symptomatic deposit.", rich_help_panel=SITUATION),
-    ] = None
-    course: Annotated[
-        Literal["new", "growing", "stable", "shrinking"] | None,
-        typer.Option(
-            metavar="COURSE",
-            help="new or growing (both count as active until disproved), stable or shrinking.",
-            autocompletion=complete.values("course"),
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    ulcers: Annotated[
-        bool | None,
-        typer.Option(
-            "--ulcers/--no-ulcers", help="Open skin over a deposit.", rich_help_panel=SITUATION
-        ),
-    ] = None
-    infection: Annotated[
-        bool | None,
-        typer.Option(
-            "--infection/--no-infection", help="An infected deposit.", rich_help_panel=SITUATION
-        ),
-    ] = None
-    inflamed: Annotated[
-        bool | None,
-        typer.Option(
-            "--inflamed/--not-inflamed",
-            help="Red and warm around a deposit.",
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    pain: Annotated[
-        bool | None,
-        typer.Option("--pain/--no-pain", help="Painful deposits.", rich_help_panel=SITUATION),
-    ] = None
-    function_loss: Annotated[
-        bool | None,
-        typer.Option(
-            "--function-loss/--no-function-loss",
-            help="Deposits limit movement or daily life.",
-            rich_help_panel=SITUATION,
-        ),
-    ] = None
-    pregnancy: Annotated[
-        Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None,
-        typer.Option(
-            metavar="STATE",
-            help="not-possible, possible, planning (either parent), pregnant or breastfeeding.",
-            autocompletion=complete.values("pregnancy"),
-            rich_help_panel=HISTORY,
-        ),
-    ] = None
-    egfr: Annotated[
-        float | None,
-        typer.Option(metavar="N", help="Kidney function, mL/min/1.73 m².", rich_help_panel=HISTORY),
-    ] = None
-    condition: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Has this condition (repeatable).",
-            autocompletion=complete.conditions,
-            rich_help_panel=HISTORY,
-        ),
-    ] = None
-    no_condition: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Does not have this condition (repeatable).",
-            autocompletion=complete.conditions,
-            rich_help_panel=HISTORY,
-        ),
-    ] = None
-    no_other_conditions: Annotated[
-        bool,
-        typer.Option(
-            "--no-other-conditions", help="None besides those named.", rich_help_panel=HISTORY
-        ),
-    ] = False
-    takes: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Takes this drug now, any name (repeatable).",
-            autocompletion=complete.drugs,
-            rich_help_panel=HISTORY,
-        ),
-    ] = None
-    no_other_drugs: Annotated[
-        bool,
-        typer.Option("--no-other-drugs", help="None besides those named.", rich_help_panel=HISTORY),
-    ] = False
-    tried: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME[:HOW]",
-            help="Tried before; how it ended: failed, not-tolerated or relapsed (repeatable).",
-            autocompletion=complete.tried,
-            rich_help_panel=HISTORY,
-        ),
-    ] = None
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE|-",
-            help="Profile as YAML or JSON; flags add to its lists and replace its single facts.",
-            rich_help_panel=INPUT,
-        ),
-    ] = None
+    def __init__(self, given: dict[str, Any]) -> None:
+        self._given = given
+        self.profile: str | None = given["profile"]
 
     def words(self) -> dict[str, Any]:
         """Turn the flags into the words of a profile file."""
-        from calcinosis_cli.facts import FACTS  # noqa: PLC0415
-
-        words: dict[str, Any] = {
-            name: given for name in FACTS if (given := getattr(self, name)) is not None
-        }
-        conditions = [(name, True) for name in self.condition or ()]
-        conditions += [(name, False) for name in self.no_condition or ()]
+        given = self._given
+        words = {name: given[name] for name in FACTS if given[name] is not None}
+        conditions = [(name, True) for name in given["condition"] or ()]
+        conditions += [(name, False) for name in given["no_condition"] or ()]
         if conditions:
             words["conditions"] = conditions
-        if self.no_other_conditions:
+        if given["no_other_conditions"]:
             words["other_conditions"] = False
-        if self.no_other_drugs:
+        if given["no_other_drugs"]:
             words["other_drugs"] = False
         return words
 
@@ -213,7 +47,7 @@ def with_profile_flags(command: Callable[..., None]) -> Callable[..., None]:
     flags = _parameters()
 
     def run(**given: Any) -> None:  # noqa: ANN401 - Typer passes what the annotations say
-        patient = ProfileFlags(**{flag.name: given.pop(flag.name) for flag in flags})
+        patient = ProfileFlags({flag.name: given.pop(flag.name) for flag in flags})
         command(patient, **given)
 
     named = [*flags, *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own)]
@@ -224,14 +58,72 @@ def with_profile_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _parameters() -> list[inspect.Parameter]:
+    """Return all flags in the order of ``--help``."""
+    facts = {
+        fact.name: _of_fact(fact)
+        for section in SECTIONS
+        for fact in FACTS.values()
+        if fact.section == section
+    }
+    takes, tried = facts.pop("takes"), facts.pop("tried")
     return [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=default,
-            annotation=ProfileFlags.__annotations__[name],
-        )
-        for name, default in zip(
-            ProfileFlags.__struct_fields__, ProfileFlags.__struct_defaults__, strict=True
-        )
+        *facts.values(),
+        _names("condition", "Has this condition (repeatable)."),
+        _names("no_condition", "Does not have this condition (repeatable)."),
+        _no_other("conditions"),
+        takes,
+        _no_other("drugs"),
+        tried,
+        _flag(
+            "profile",
+            str | None,
+            metavar="FILE|-",
+            help="Profile as YAML or JSON; flags add to its lists and replace its single facts.",
+            rich_help_panel=INPUT,
+        ),
     ]
+
+
+def _of_fact(fact: Fact) -> inspect.Parameter:
+    offers = {"drugs": complete.drugs, "treatments": complete.tried}
+    offer = complete.values(fact.name) if fact.values else offers.get(fact.kind)
+    single = fact.kind in ("choice", "number", "flag")
+    return _flag(
+        fact.name,
+        Profile.__annotations__[fact.name].__origin__ if single else list[str] | None,
+        "/".join(fact.flags),
+        metavar=None if fact.kind == "flag" else fact.metavar,
+        help=fact.help,
+        autocompletion=offer,
+        rich_help_panel=fact.section,
+    )
+
+
+def _names(name: str, meaning: str) -> inspect.Parameter:
+    return _flag(
+        name,
+        list[str] | None,
+        metavar="NAME",
+        help=meaning,
+        autocompletion=complete.conditions,
+        rich_help_panel=SAFETY,
+    )
+
+
+def _no_other(what: str) -> inspect.Parameter:
+    meaning = "None besides those named."
+    name = f"--no-other-{what}"
+    return _flag(
+        f"no_other_{what}", bool, name, default=False, help=meaning, rich_help_panel=SAFETY
+    )
+
+
+def _flag(
+    name: str,
+    of: object,
+    *names: str,
+    default: object = None,
+    **option: Any,  # noqa: ANN401 - as Typer takes it
+) -> inspect.Parameter:
+    shown = typer.Option(default, *names, **option)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=of)

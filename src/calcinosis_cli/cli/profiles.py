@@ -6,50 +6,55 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.answers import BriefDocument, BriefRow, RecommendationDocument
+from msgspec.structs import asdict
+
 from calcinosis_cli.cli.additions import Additions, conditions_of
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import STDIN, Session, printable
+from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
-from calcinosis_cli.profile import ContradictionError, PatientFacts, Profile
-from calcinosis_cli.profile_input import ProfileError, ProfileReader
+from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
+from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.engine.engine import Row
+    from calcinosis_cli.engine.deciding import Ranked
+    from calcinosis_cli.library import Loaded
 
 
 def words_from_flags(
-    session: Session, reader: ProfileReader, flags: dict[str, Any], file: str | None
+    base: Loaded, reader: ProfileReader, flags: dict[str, Any], file: str | None
 ) -> dict[str, Any]:
     """Return the words of the profile file, if any, and of the flags."""
-    words = _from_file(session, reader, file) if file is not None else {}
+    words = _from_file(base, reader, file) if file is not None else {}
     single = {name: value for name, value in flags.items() if name != "conditions"}
     try:
         conditions = conditions_of(reader, flags.get("conditions", ()))
-        both = Additions(reader, session.loaded.kinship, words, _shown(file))
+        both = Additions(reader, base.kinship, words, _shown(file))
         return both.with_flags(single, conditions)
     except (ProfileError, ContradictionError) as error:
         raise _refused(error) from error
 
 
-def read_profile_words(session: Session, reader: ProfileReader, words: dict[str, Any]) -> Profile:
+def read_profile_words(base: Loaded, reader: ProfileReader, words: dict[str, Any]) -> Profile:
     """Read the words of flags into a profile, and say which drugs are not recognized."""
     try:
         profile = reader.read(words)
-        PatientFacts(profile, session.loaded.kinship)
+        PatientFacts(profile, base.kinship)
     except (ProfileError, ContradictionError) as error:
         raise _refused(error) from error
     say_unrecognized(reader, profile.unrecognized)
     return profile
 
 
-def profile_from_flags(session: Session, flags: dict[str, Any], file: str | None) -> Profile:
+def profile_from_flags(base: Loaded, flags: dict[str, Any], file: str | None) -> Profile:
     """Read the profile of a file, if any, and of the flags."""
-    reader = ProfileReader(session.names)
-    return read_profile_words(session, reader, words_from_flags(session, reader, flags, file))
+    reader = ProfileReader(base.names)
+    return read_profile_words(base, reader, words_from_flags(base, reader, flags, file))
 
 
 def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
@@ -57,7 +62,7 @@ def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
     for name in names:
         near = reader.drugs.suggest(name)
         hint = f" (did you mean {' or '.join(near)}?)" if near else ""
-        say(f"note: '{printable(name)}' is not recognized{hint}; its interactions are unknown")
+        say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 
 
 def _refused(error: ProfileError | ContradictionError) -> CommandError:
@@ -67,21 +72,19 @@ def _refused(error: ProfileError | ContradictionError) -> CommandError:
     return CommandError(Exit.USAGE, f"--{flag}: {error}")
 
 
-def answer(session: Session, profile: Profile) -> RecommendationDocument:
+def answer(base: Loaded, profile: Profile) -> RecommendationDocument:
     """Recommend for a profile, stamped."""
-    result = session.engine.recommend(profile)
-    fields = {name: getattr(result, name) for name in result.__struct_fields__}
-    return session.document(RecommendationDocument, "recommendation", **fields)
+    return stamped(RecommendationDocument, base, **asdict(base.engine.recommend(profile)))
 
 
-def brief_document(session: Session, profile: Profile) -> BriefDocument:
+def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
     """Answer a profile in brief, stamped."""
-    engine = session.engine
+    engine = base.engine
     judged = engine.judge(profile)
     rows = engine.rows(judged)
-    return session.document(
+    return stamped(
         BriefDocument,
-        "brief",
+        base,
         id=profile.id,
         alerts=[alert.id for alert in engine.alerts(judged, rows)],
         consider=[_row(row) for row in rows if row.verdict.because is None],
@@ -90,7 +93,7 @@ def brief_document(session: Session, profile: Profile) -> BriefDocument:
     )
 
 
-def _row(row: Row) -> BriefRow:
+def _row(row: Ranked) -> BriefRow:
     verdict = row.verdict
     return BriefRow(
         row.candidate.ruled.id, verdict.fit, verdict.safety, verdict.worse, verdict.because
@@ -101,10 +104,10 @@ def _shown(file: str | None) -> str:
     return "standard input" if file == STDIN else file or ""
 
 
-def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, Any]:
+def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]:
     """Return the words of a profile file, checked so that problems carry their line."""
-    from calcinosis_cli.knowledge.files import read, read_stream  # noqa: PLC0415
-    from calcinosis_cli.knowledge.profile_text import read_profile  # noqa: PLC0415
+    from calcinosis_cli.knowledge.files import read, read_stream
+    from calcinosis_cli.knowledge.profile_text import read_profile
 
     shown = _shown(name)
     try:
@@ -116,7 +119,7 @@ def _from_file(session: Session, reader: ProfileReader, name: str) -> dict[str, 
         raise CommandError(Exit.UNREADABLE, str(error)) from error
     words: dict[str, Any] = document.tree
     try:
-        PatientFacts(reader.read(words), session.loaded.kinship)
+        PatientFacts(reader.read(words), base.kinship)
     except ProfileError as error:
         problem = document.problem(error.path, str(error))
         raise CommandError(Exit.INVALID, str(problem)) from error

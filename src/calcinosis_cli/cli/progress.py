@@ -55,8 +55,8 @@ def _somebody_watches() -> bool:
 
 def _bar(size: int | None) -> Progress:
     """Start a bar that leaves no trace and never touches standard output."""
-    from rich.console import Console  # noqa: PLC0415 - slow, and seldom needed
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console  # slow, and seldom needed
+    from rich.progress import Progress
 
     bar = Progress(console=Console(file=sys.stderr), transient=True, redirect_stdout=False)
     bar.add_task("answering", total=size)

@@ -53,17 +53,12 @@ def write(data: str | bytes) -> None:
 
 def say(line: str) -> None:
     """Talk to the person: on standard error, one line."""
-    sys.stderr.write(f"calcinosis: {line if line.isprintable() else _escaped(line)}\n")
+    from calcinosis_cli.patient.text import printable  # slow for --version
+
+    sys.stderr.write(f"calcinosis: {printable(line)}\n")
 
 
-def _escaped(line: str) -> str:
-    """Escape what could move a cursor or hide text, wherever in a message it was repeated."""
-    from calcinosis_cli.knowledge.errors import printable  # noqa: PLC0415 - slow for --version
-
-    return printable(line)
-
-
-class _Whole(io.RawIOBase):
+class _WholeStream(io.RawIOBase):
     """A raw stream that writes all that it is given, or says that it failed."""
 
     def __init__(self, stream: TextIO, failed: Callable[[OSError], None]) -> None:
@@ -98,7 +93,7 @@ class _Whole(io.RawIOBase):
 
 def _whole(stream: TextIO, failed: Callable[[OSError], None], *, talk: bool = False) -> TextIO:
     return io.TextIOWrapper(
-        io.BufferedWriter(_Whole(stream, failed)),
+        io.BufferedWriter(_WholeStream(stream, failed)),
         encoding="utf-8",
         errors="backslashreplace",
         newline="\n",
@@ -118,7 +113,7 @@ def _nobody_listens(_error: OSError) -> None:
 
 
 def _until_writable(number: int) -> None:
-    import select  # noqa: PLC0415 - seldom needed
+    import select  # seldom needed
 
     select.select((), (number,), ())
 
@@ -135,7 +130,7 @@ def _stand_in_for_closed() -> None:
 @contextmanager
 def _interrupted_afterwards() -> Iterator[None]:
     """Let a first Ctrl-C wait for the end of what is written; a second does not."""
-    import signal  # noqa: PLC0415 - only for answers
+    import signal  # only for answers
 
     waiting: list[int] = []
 

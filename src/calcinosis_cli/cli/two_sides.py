@@ -5,23 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.causes import Side
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.lines import lines_of, open_lines, words_of
+from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
 from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import STDIN, Session, printable
+from calcinosis_cli.cli.session import STDIN, open_base
+from calcinosis_cli.engine.causes import Base
+from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
 from calcinosis_cli.knowledge import find_data
 from calcinosis_cli.knowledge.files import read
-from calcinosis_cli.names import did_you_mean
-from calcinosis_cli.profile import PatientFacts
-from calcinosis_cli.profile_input import ProfileError, ProfileReader
-from calcinosis_cli.shifts import AnswerDifference, Comparison
+from calcinosis_cli.patient.profile import PatientFacts
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.text import did_you_mean, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from calcinosis_cli.knowledge.sources import Folder
-    from calcinosis_cli.profile import Profile
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.profile import Profile
 
 BUILT_IN = "built-in"
 PROFILES = "profiles.jsonl"
@@ -54,22 +55,22 @@ class DataFolder:
         return DataFolder(self._path / child)
 
 
-def session_of(name: str, *, allow_weaker_safety: bool) -> Session:
+def session_of(name: str, *, allow_weaker_safety: bool) -> Loaded:
     """Load what was named: the built-in data, a folder, or a file over the built-in data."""
     path = Path(name)
     if name == BUILT_IN:
-        return Session((), allow_weaker_safety=False)
+        return open_base()
     if not path.exists() and (hint := did_you_mean(name, [BUILT_IN])):
-        raise CommandError(Exit.UNREADABLE, f"{printable(name)}: no such file or directory{hint}")
+        raise CommandError(Exit.UNREADABLE, f"{shortened(name)}: no such file or directory{hint}")
     if not path.is_dir():
-        return Session((path,), allow_weaker_safety=allow_weaker_safety)
+        return open_base((path,), allow_weaker_safety=allow_weaker_safety)
     if not any(item.name.endswith(".yaml") for item in path.iterdir()):
-        raise CommandError(Exit.UNREADABLE, f"{printable(name)}: holds no .yaml files")
-    return Session((), allow_weaker_safety=False, data=DataFolder(path, name))
+        raise CommandError(Exit.UNREADABLE, f"{shortened(name)}: holds no .yaml files")
+    return open_base(data=DataFolder(path, name))
 
 
 def compare_answers(
-    before: Session, after: Session, profiles: str | None
+    before: Loaded, after: Loaded, profiles: str | None
 ) -> tuple[int, list[AnswerDifference]]:
     """Ask both sides every profile; return how many, and the answers that differ."""
     asking = _Asking(before, after)
@@ -94,24 +95,24 @@ def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 def _said(error: ValueError) -> str:
     """Say what is wrong with a profile, and where in it."""
     path = error.path if isinstance(error, ProfileError) else ()
-    return ": ".join([printable(".".join(map(str, path))), str(error)]) if path else str(error)
+    return ": ".join([shortened(".".join(map(str, path))), str(error)]) if path else str(error)
 
 
 class _Asking:
     """Both sides with their readers; a profile that neither can read raises ``ValueError``."""
 
-    def __init__(self, before: Session, after: Session) -> None:
+    def __init__(self, before: Loaded, after: Loaded) -> None:
         self._sides = (before, after)
-        self._readers = [ProfileReader(session.names) for session in self._sides]
-        old, new = (Side(session.vocabulary, session.engine) for session in self._sides)
-        self._comparison = Comparison(old, new)
+        self._readers = [ProfileReader(base.names) for base in self._sides]
+        old, new = (Base(base.vocabulary, base.engine) for base in self._sides)
+        self._comparison = ComparedBases(old, new)
 
     def ask(self, line: bytes, place: int, file: str | None) -> AnswerDifference:
         """Ask one line; what the user's own file got wrong ends the run."""
         try:
             return self._ask(line, f"line {place}", lenient=file is None)
         except ValueError as error:
-            shown = "standard input" if file == STDIN else printable(file or PROFILES)
+            shown = "standard input" if file == STDIN else shortened(file or PROFILES)
             raise CommandError(Exit.INVALID, f"{shown}:{place}: {_said(error)}") from error
 
     def _ask(self, line: bytes, name: str, *, lenient: bool) -> AnswerDifference:
@@ -130,10 +131,10 @@ class _Asking:
         return self._comparison.answers(name, old, new)
 
     def _read(self, side: int, words: dict[str, Any]) -> Profile | ValueError:
-        session = self._sides[side]
+        base = self._sides[side]
         try:
             profile = self._readers[side].read(words)
-            PatientFacts(profile, session.vocabulary)
+            PatientFacts(profile, base.vocabulary)
         except ValueError as error:
             return error
         return profile

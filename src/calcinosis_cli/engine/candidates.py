@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from calcinosis_cli.profile import Tried
-from calcinosis_cli.shapes import FITS, RANK, ROLES, SCALE, Because, Fit, Safety
-
-from .sets import set_of
+from calcinosis_cli.engine.answer import FITS, RANK, ROLES, SCALE, Because, Fit, Safety
+from calcinosis_cli.engine.sets import set_of
+from calcinosis_cli.patient.profile import Tried
 
 if TYPE_CHECKING:
-    from .judging import Truths
-    from .rules import Ruled
+    from calcinosis_cli.engine.judging import Truths
+    from calcinosis_cli.engine.rules import Ruled
 
 CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
 PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))

@@ -6,24 +6,40 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from calcinosis_cli.brief import brief
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.kinship import kin_of
-from calcinosis_cli.logic import facts_read
-from calcinosis_cli.record import DOMAINS
-from calcinosis_cli.shapes import LEVEL_OF, RANK, SEVERITIES, AlertFinding, Reason
-from calcinosis_cli.vocabulary import Vocabulary
-
-from .numbering import Numbering
-from .rules import ALWAYS, UNRECOGNIZED, Ask, Effect, Flag, Leading, Meeting, Ruled, Rules
+from calcinosis_cli.engine.answer import LEVEL_OF, RANK, SEVERITIES, AlertFinding, Reason
+from calcinosis_cli.engine.numbering import Numbering
+from calcinosis_cli.engine.rules import (
+    ALWAYS,
+    UNRECOGNIZED,
+    Ask,
+    Effect,
+    Flag,
+    Leading,
+    NumberedInteraction,
+    Ruled,
+    Rules,
+)
+from calcinosis_cli.evidence.brief import brief_of
+from calcinosis_cli.knowledge.naming import kin_of
+from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import facts_read
+from calcinosis_cli.patient.record import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from calcinosis_cli.evidence import Evidence
-    from calcinosis_cli.model import Alert, Interaction, KnowledgeBase, Rule, SafetyRule, Treatment
-    from calcinosis_cli.record import Id, When
-    from calcinosis_cli.shapes import Safety
+    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.evidence.weighing import Evidence
+    from calcinosis_cli.knowledge.model import (
+        Alert,
+        Interaction,
+        KnowledgeBase,
+        Rule,
+        SafetyRule,
+        Treatment,
+    )
+    from calcinosis_cli.patient.record import Id, When
 
 
 def compile_rules(kb: KnowledgeBase, evidence: Mapping[Id, Evidence]) -> Rules:
@@ -49,7 +65,7 @@ class _Compiler:
         ]
         leading = [Leading(group.id, self._effects(group.leads)) for group in kb.groups]
         flags = [self._flag(alert) for alert in kb.alerts]
-        meetings = [self._meeting(interaction) for interaction in kb.interactions]
+        interactions = [self._meeting(interaction) for interaction in kb.interactions]
         return Rules(
             kin=kin_of(kb),
             drugs=[
@@ -63,7 +79,7 @@ class _Compiler:
             treatments=treatments,
             leading=leading,
             flags=flags,
-            meetings=sorted(meetings, key=lambda m: (SEVERITIES.index(m.severity), m.id)),
+            interactions=sorted(interactions, key=lambda m: (SEVERITIES.index(m.severity), m.id)),
         )
 
     def _reason(self, reason: Reason) -> int:
@@ -83,7 +99,7 @@ class _Compiler:
             drug=drug,
             level=evidence.sort_level,
             place=place,
-            evidence=brief(evidence),
+            evidence=brief_of(evidence),
             against=[
                 *map(self._against, treatment.safety),
                 *self._interactions(treatment),
@@ -173,8 +189,8 @@ class _Compiler:
         )
         return Flag(self._numbering.condition(alert.when), finding)
 
-    def _meeting(self, interaction: Interaction) -> Meeting:
-        return Meeting(
+    def _meeting(self, interaction: Interaction) -> NumberedInteraction:
+        return NumberedInteraction(
             id=interaction.id,
             sides=interaction.between,
             condition=self._numbering.condition(interaction.when),

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.logic import Truth
-from calcinosis_cli.record import Id, Record
-from calcinosis_cli.shapes import SCALE, Excluded, Key, Lead, ListName, Option, Safety, Said
-
-from .judged import truth_of
-from .rules import UNRECOGNIZED, Source
+from calcinosis_cli.engine.answer import SCALE, Excluded, Key, Lead, ListName, Safety, Said
+from calcinosis_cli.engine.judged import truth_of
+from calcinosis_cli.engine.rules import UNRECOGNIZED, Source
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import Truth
+from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.shapes import Recommendation
-
-    from .engine import Engine
-    from .judged import Judged
-    from .rules import Effect, Ruled
+    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.deciding import Engine
+    from calcinosis_cli.engine.judged import Judged
+    from calcinosis_cli.engine.rules import Effect, Ruled
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 
@@ -83,7 +82,7 @@ def explain(engine: Engine, answer: Recommendation, names: Iterable[Id]) -> list
 
 def _explain(engine: Engine, judged: Judged, answer: Recommendation, name: Id) -> Explanation:
     ruled = engine.candidates[name].ruled
-    where, place, item = _find(name, answer)
+    where, place, item = next(each for each in answer.placed() if each.item.id == name)
     fit_rules = list(_fit_findings(engine, judged, ruled))
     findings = list(_findings(engine, judged, ruled))
     read = [fact for rule in fit_rules for fact in rule.facts]
@@ -104,16 +103,6 @@ def _explain(engine: Engine, judged: Judged, answer: Recommendation, name: Id) -
         findings=findings,
         facts=[KnownFact(fact, known_value(fact, judged)) for fact in dict.fromkeys(read)],
     )
-
-
-def _find(name: Id, answer: Recommendation) -> tuple[ListName, int, Option | Excluded]:
-    for place, option in enumerate(answer.consider, 1):
-        if option.id == name:
-            return "consider", place, option
-    for place, excluded in enumerate(answer.not_for_this_patient, 1):
-        if excluded.id == name:
-            return "not_for_this_patient", place, excluded
-    raise KeyError(name)
 
 
 def _fit_findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[FitFinding]:
@@ -172,7 +161,7 @@ def known_value(fact: str, judged: Judged) -> str:
         taken = [*profile.takes, *profile.unrecognized]
         rest = "nothing else" if profile.drugs_complete else "others unknown"
         return ", ".join([*taken, rest])
-    if fact in ("phenotype", "site"):
+    if fact in FACTS and FACTS[fact].kind == "choices":
         return ", ".join(getattr(profile, fact)) or "unknown"
     if fact == "tried":
         return ", ".join(past.treatment for past in profile.tried) or "nothing"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.logic import Truth, holds
-
-from .sets import members, set_of
+from calcinosis_cli.engine.sets import members, set_of
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import Truth, holds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.profile import PatientFacts, Profile
-    from calcinosis_cli.record import Clause
-
-    from .judging import Truths
-    from .rules import Ask, Condition, Number
+    from calcinosis_cli.engine.judging import Truths
+    from calcinosis_cli.engine.rules import Ask, Number, NumberedCondition
+    from calcinosis_cli.patient.profile import PatientFacts, Profile
+    from calcinosis_cli.patient.record import Clause
 
 _MANY = frozenset(name for name, fact in FACTS.items() if fact.kind == "choices")
 
@@ -54,7 +52,7 @@ class Judged:
 class Behind:
     """The facts that make a condition what it is, for one patient or another."""
 
-    def __init__(self, every: Sequence[Condition], facts: Sequence[Ask]) -> None:
+    def __init__(self, every: Sequence[NumberedCondition], facts: Sequence[Ask]) -> None:
         self._all = every
         self.reads: dict[str, int] = {ask.fact: 0 for ask in facts}
         """Of each fact, in the order of the questions, the clauses that read it."""

@@ -10,17 +10,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from .rules import UNRECOGNIZED
-from .sets import read, set_of
+from calcinosis_cli.engine.rules import UNRECOGNIZED
+from calcinosis_cli.engine.sets import read, set_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from calcinosis_cli.kinship import Kinship
-    from calcinosis_cli.profile import PatientFacts, Profile
-    from calcinosis_cli.record import Id
-
-    from .rules import Column, Conditions, Scale, YesOrNo
+    from calcinosis_cli.engine.rules import Column, Conditions, Scale, YesOrNo
+    from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.profile import PatientFacts, Profile
+    from calcinosis_cli.patient.record import Id
 
 
 class Truths(NamedTuple):

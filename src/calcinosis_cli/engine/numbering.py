@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.logic import Truth, clauses, comparisons, holds
-
-from .rules import ALWAYS, Column, Condition, Conditions, Scale, YesOrNo
-from .sets import stored
+from calcinosis_cli.engine.rules import (
+    ALWAYS,
+    Column,
+    Conditions,
+    NumberedCondition,
+    Scale,
+    YesOrNo,
+)
+from calcinosis_cli.engine.sets import stored
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import Truth, clauses, comparisons, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.record import Clause, Constraint, Id, When
-
-    from .rules import Number
+    from calcinosis_cli.engine.rules import Number
+    from calcinosis_cli.patient.record import Clause, Constraint, Id, When
 
 
 class Numbering:
@@ -26,10 +31,10 @@ class Numbering:
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, Number] = {}
-        self._all: list[Condition] = []
+        self._all: list[NumberedCondition] = []
         self._apart: dict[Id, int] = {}
-        self._number("always", Condition())
-        self._number("unrecognized", Condition())
+        self._number("always", NumberedCondition())
+        self._number("unrecognized", NumberedCondition())
 
     def condition(self, when: When | None, taken: Number = ALWAYS) -> Number:
         """Number a condition on the patient, who takes a drug besides (:meth:`taken`) if any."""
@@ -38,20 +43,20 @@ class Numbering:
             return taken
         if len(alternatives) == 1 and taken == ALWAYS:
             return alternatives[0]
-        return self._number("made", Condition(any_of=alternatives, taken=taken))
+        return self._number("made", NumberedCondition(any_of=alternatives, taken=taken))
 
     def taken(self, drug: Id, *, apart_from: Id | None) -> Number:
         """Number the clause that a drug is taken, another one than ``apart_from``."""
         if apart_from is None:
             return self._clause({"takes": drug})
-        number = self._number(f"apart from {apart_from}", Condition({"takes": drug}))
+        number = self._number(f"apart from {apart_from}", NumberedCondition({"takes": drug}))
         self._apart[apart_from] = self._apart.get(apart_from, 0) | 1 << number
         return number
 
     def _clause(self, clause: Clause) -> Number:
-        return self._number("clause", Condition(clause))
+        return self._number("clause", NumberedCondition(clause))
 
-    def _number(self, kind: str, condition: Condition) -> Number:
+    def _number(self, kind: str, condition: NumberedCondition) -> Number:
         key = msgspec.json.encode([kind, condition])
         if key not in self._numbers:
             self._numbers[key] = len(self._all)
@@ -66,7 +71,7 @@ class Numbering:
 class _Columns:
     """What each value of each fact makes true. What a constraint means is asked of the logic."""
 
-    def __init__(self, every: Sequence[Condition], apart: Mapping[Id, int]) -> None:
+    def __init__(self, every: Sequence[NumberedCondition], apart: Mapping[Id, int]) -> None:
         self._all = list(every)
         self._apart = apart
         self._readers: dict[str, list[tuple[int, Constraint]]] = {}

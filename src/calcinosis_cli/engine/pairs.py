@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.logic import Truth
-from calcinosis_cli.shapes import SEVERITIES, Pair, Said
-
-from .judged import truth_of
-from .rules import ALWAYS
+from calcinosis_cli.engine.answer import SEVERITIES, Pair, Said
+from calcinosis_cli.engine.judged import truth_of
+from calcinosis_cli.engine.rules import ALWAYS
+from calcinosis_cli.patient.logic import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from calcinosis_cli.kinship import Kinship
-    from calcinosis_cli.record import Id
-
-    from .judging import Truths
-    from .rules import Meeting
+    from calcinosis_cli.engine.judging import Truths
+    from calcinosis_cli.engine.rules import NumberedInteraction
+    from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.record import Id
 
 Scope: TypeAlias = Literal["taken", "options"]
 Sides: TypeAlias = "dict[Id, list[Id]]"
@@ -31,21 +29,23 @@ class Pairs:
 
     def __init__(
         self,
-        meetings: Sequence[Meeting],
+        interactions: Sequence[NumberedInteraction],
         kinship: Kinship,
         treatments: Sequence[Id],
         drugs: Sequence[Id],
     ) -> None:
-        self._meetings = meetings
+        self._meetings = interactions
         self._kinship = kinship
         self._drugs = drugs
         among = self._sides(treatments)
         self._among_treatments = [
-            meeting for meeting in meetings if all(side in among for side in meeting.sides)
+            interaction
+            for interaction in interactions
+            if all(side in among for side in interaction.sides)
         ]
         self._by_side: dict[Id, list[int]] = {}
-        for place, meeting in enumerate(meetings):
-            for side in meeting.sides:
+        for place, interaction in enumerate(interactions):
+            for side in interaction.sides:
                 self._by_side.setdefault(side, []).append(place)
 
     def among(self, names: Sequence[Id]) -> list[Pair]:
@@ -104,7 +104,7 @@ class Pairs:
 class _Sought(NamedTuple):
     """An interaction that is looked for: between whom, and whether it holds for the patient."""
 
-    meeting: Meeting
+    interaction: NumberedInteraction
     left: Sides
     right: Sides
     scope: Scope
@@ -112,7 +112,7 @@ class _Sought(NamedTuple):
 
     def pairs(self) -> Iterator[Pair]:
         """Yield the interaction with either side on the left, each pair of drugs once."""
-        one, other = self.meeting.sides
+        one, other = self.interaction.sides
         there = self._pair(one, self.left.get(one, []), self.right.get(other, []))
         if there is not None:
             yield there
@@ -128,44 +128,48 @@ class _Sought(NamedTuple):
     def _pair(self, near: Id, first: list[Id], second: list[Id]) -> Pair | None:
         if not first or not second or (len(first) == 1 and first == second):
             return None
-        meeting = self.meeting
-        either = meeting.withhold == "either"
+        interaction = self.interaction
+        either = interaction.withhold == "either"
         return Pair(
-            id=meeting.id,
+            id=interaction.id,
             scope=self.scope,
-            severity=meeting.severity,
+            severity=interaction.severity,
             first=first,
             second=second,
-            withhold=[] if either else first if meeting.withhold == near else second,
-            consequence=meeting.consequence,
-            management=meeting.management,
-            references=meeting.references,
-            mechanism=meeting.mechanism,
-            when=meeting.when,
+            withhold=[] if either else first if interaction.withhold == near else second,
+            consequence=interaction.consequence,
+            management=interaction.management,
+            references=interaction.references,
+            mechanism=interaction.mechanism,
+            when=interaction.when,
             holds=self.holds,
         )
 
 
 def _pairs(
-    meetings: Iterable[Meeting], left: Sides, right: Sides, scope: Scope, truths: Truths | None
+    interactions: Iterable[NumberedInteraction],
+    left: Sides,
+    right: Sides,
+    scope: Scope,
+    truths: Truths | None,
 ) -> list[Pair]:
     found = [
         pair
-        for meeting in meetings
-        if _meet(meeting, left, right) and (holds := _holds(meeting, truths)) is not None
-        for pair in _Sought(meeting, left, right, scope, holds).pairs()
+        for interaction in interactions
+        if _meet(interaction, left, right) and (holds := _holds(interaction, truths)) is not None
+        for pair in _Sought(interaction, left, right, scope, holds).pairs()
     ]
     return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id, pair.first))
 
 
-def _meet(meeting: Meeting, left: Sides, right: Sides) -> bool:
-    one, other = meeting.sides
+def _meet(interaction: NumberedInteraction, left: Sides, right: Sides) -> bool:
+    one, other = interaction.sides
     return (one in left and other in right) or (other in left and one in right)
 
 
-def _holds(meeting: Meeting, truths: Truths | None) -> Said | None:
+def _holds(interaction: NumberedInteraction, truths: Truths | None) -> Said | None:
     """Say whether an interaction holds for the patient, if there is one; ``None``: it does not."""
-    if meeting.condition == ALWAYS:
+    if interaction.condition == ALWAYS:
         return "true"
-    truth = Truth.UNKNOWN if truths is None else truth_of(meeting.condition, truths)
+    truth = Truth.UNKNOWN if truths is None else truth_of(interaction.condition, truths)
     return None if truth is Truth.FALSE else "true" if truth is Truth.TRUE else "unknown"

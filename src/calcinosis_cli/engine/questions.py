@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.logic import Truth
-from calcinosis_cli.shapes import Question
-
-from .judged import truth_of
-from .sets import members
+from calcinosis_cli.engine.answer import Question
+from calcinosis_cli.engine.judged import truth_of
+from calcinosis_cli.engine.sets import members
+from calcinosis_cli.patient.logic import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from calcinosis_cli.record import Id
-
-    from .judged import Behind, Judged
-    from .rules import Rules
+    from calcinosis_cli.engine.judged import Behind, Judged
+    from calcinosis_cli.engine.rules import Rules
+    from calcinosis_cli.patient.record import Id
 
 
 class Asking:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from calcinosis_cli.brief import EvidenceBrief
-from calcinosis_cli.kinship import Kin
-from calcinosis_cli.record import Clause, Id, Record, Role, When
-from calcinosis_cli.shapes import AlertFinding, Reason
+from calcinosis_cli.engine.answer import AlertFinding, Reason
+from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.patient.kinship import Kin
+from calcinosis_cli.patient.record import Clause, Id, Record, Role, When
 
 ALWAYS = 0
 """The condition that holds for everybody: the clause without facts."""
@@ -51,7 +51,7 @@ class Scale(Record, frozen=True):
     satisfied: list[bytes]
 
 
-class Condition(Record, frozen=True, array_like=True):
+class NumberedCondition(Record, frozen=True, array_like=True):
     """A clause; or, where there are alternatives, any of these clauses while ``taken`` holds."""
 
     clause: Clause = {}
@@ -66,7 +66,7 @@ class Conditions(Record, frozen=True):
     interact with itself.
     """
 
-    all: list[Condition]
+    all: list[NumberedCondition]
     values: dict[str, Column]
     flags: dict[str, YesOrNo]
     numbers: dict[str, Scale]
@@ -125,7 +125,7 @@ class Flag(Record, frozen=True):
     finding: AlertFinding
 
 
-class Meeting(Record, frozen=True):
+class NumberedInteraction(Record, frozen=True):
     """An interaction, between two sides, of the patients for whom its condition holds."""
 
     id: Id
@@ -151,8 +151,8 @@ class Ask(Record, frozen=True, array_like=True):
 class Rules(Record, frozen=True):
     """Everything that an answer is read off.
 
-    ``facts`` stand in the order in which equal questions do; ``meetings`` gravest first, then by
-    id; ``reasons`` are shared by all that give them; ``drugs`` are all that a patient can take:
+    ``facts`` stand in the order in which equal questions do; ``interactions`` gravest first, then
+    by id; ``reasons`` are shared by all that give them; ``drugs`` are all that a patient can take:
     treatments, classes, drugs and groups.
     """
 
@@ -164,4 +164,4 @@ class Rules(Record, frozen=True):
     treatments: list[Ruled]
     leading: list[Leading]
     flags: list[Flag]
-    meetings: list[Meeting]
+    interactions: list[NumberedInteraction]

@@ -1,21 +1,8 @@
-"""The door: everything that turns files into a checked :class:`KnowledgeBase`, and nothing else.
-
-Core modules never import this package; it imports the model and the facts.
-"""
+"""What is known: hardened YAML to a checked knowledge base, overlays and their guard."""
 
 from __future__ import annotations
 
-from .errors import KnowledgeError, Problem, UnreadableError
-from .load import load, validate
-from .loaded import Loaded
-from .sources import find_data
+from calcinosis_cli.knowledge.errors import KnowledgeError, Problem, UnreadableError
+from calcinosis_cli.knowledge.sources import find_data
 
-__all__ = [
-    "KnowledgeError",
-    "Loaded",
-    "Problem",
-    "UnreadableError",
-    "find_data",
-    "load",
-    "validate",
-]
+__all__ = ["KnowledgeError", "Problem", "UnreadableError", "find_data"]

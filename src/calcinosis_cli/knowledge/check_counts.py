@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.model import Study
-
-from .merged import Finding
+from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.knowledge.model import Study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.model import Arm, KnowledgeBase, Result
+    from calcinosis_cli.knowledge.document import Path
+    from calcinosis_cli.knowledge.model import Arm, KnowledgeBase, Result
 
-    from .document import Path
 
-
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find results that do not add up; a count that is not stated is never held against one."""
     for index, reference in enumerate(kb.references):
         if isinstance(reference, Study):
@@ -24,7 +22,7 @@ def check(kb: KnowledgeBase) -> Iterator[Finding]:
                 yield from _arm(("references", index, "arms", place), arm)
 
 
-def _arm(path: Path, arm: Arm) -> Iterator[Finding]:
+def _arm(path: Path, arm: Arm) -> Iterator[Fault]:
     yield from _at_most((*path, "direct"), "direct", arm.direct, "treated", arm.treated)
     for index, result in enumerate(arm.results):
         yield from _result((*path, "results", index), result, arm.treated)
@@ -33,14 +31,14 @@ def _arm(path: Path, arm: Arm) -> Iterator[Finding]:
         yield from _at_most(place, "count", event.count, "of", event.of)
 
 
-def _result(path: Path, result: Result, treated: int | None) -> Iterator[Finding]:
+def _result(path: Path, result: Result, treated: int | None) -> Iterator[Fault]:
     if result.unit == "patients":
         place: Path = (*path, "assessed")
         yield from _at_most(place, "assessed", result.assessed, "treated", treated)
     split = {"complete": result.complete, "partial": result.partial}
     if result.improved is not None and any(count is not None for count in split.values()):
         message = "stands together with complete or partial"
-        yield Finding((*path, "improved"), message, "either the sum or the parts", key=True)
+        yield Fault((*path, "improved"), message, "either the sum or the parts", key=True)
         return
     better = {"improved": result.improved, **split}
     parts = {**better, "stable": result.stable, "worse": result.worse}
@@ -60,9 +58,9 @@ def _whole(result: Result) -> int | None:
 
 def _at_most(
     path: Path, name: str, count: int | None, whole_name: str, whole: int | None
-) -> Iterator[Finding]:
+) -> Iterator[Fault]:
     if count is not None and whole is not None and count > whole:
-        yield Finding(path, f"{name} is {count}", f"at most {whole} ({whole_name})")
+        yield Fault(path, f"{name} is {count}", f"at most {whole} ({whole_name})")
 
 
 def _names(parts: dict[str, int | None]) -> str:

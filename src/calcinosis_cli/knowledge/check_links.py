@@ -6,26 +6,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.model import Guideline, Registration, ReviewArticle, Study
-
-from .errors import did_you_mean, echo, listed
-from .merged import Finding
-from .walk import MOST_REACHED, reached
+from calcinosis_cli.knowledge.errors import echo, listed, suggested
+from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.knowledge.model import Guideline, Registration, ReviewArticle, Study
+from calcinosis_cli.knowledge.walk import MOST_REACHED, reached
+from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.model import AnyReference, KnowledgeBase, Treatment
-
-    from .document import Path
+    from calcinosis_cli.knowledge.document import Path
+    from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase, Treatment
 
 
 _Ids: TypeAlias = "dict[str, None]"
 """Ids in their order; a list would be searched from its start for every name."""
 
 
-class _Known(NamedTuple):
+class _KnownIds(NamedTuple):
     """Ids by the role in which they may be named."""
 
     references: _Ids
@@ -37,7 +35,7 @@ class _Known(NamedTuple):
     conditions: _Ids
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find ids that resolve to nothing, circles, and judgements that nothing supports."""
     known = _known(kb)
     yield from _cited(kb, known)
@@ -54,10 +52,10 @@ def check(kb: KnowledgeBase) -> Iterator[Finding]:
     yield from _not_recommended(kb)
 
 
-def _known(kb: KnowledgeBase) -> _Known:
+def _known(kb: KnowledgeBase) -> _KnownIds:
     classes = _ids(kb.classes)
     given = _ids(kb.treatments) | classes
-    return _Known(
+    return _KnownIds(
         references=_ids(kb.references),
         studies=_ids(reference for reference in kb.references if isinstance(reference, Study)),
         groups=_ids(kb.groups),
@@ -72,18 +70,18 @@ def _ids(entries: Iterable[Any]) -> _Ids:
     return dict.fromkeys(entry.id for entry in entries)
 
 
-def _each(path: Path, names: Iterable[str], known: _Ids, what: str) -> Iterator[Finding]:
+def _each(path: Path, names: Iterable[str], known: _Ids, what: str) -> Iterator[Fault]:
     for index, name in enumerate(names):
         yield from _one((*path, index), name, known, what)
 
 
-def _one(path: Path, name: str | None, known: _Ids, what: str) -> Iterator[Finding]:
+def _one(path: Path, name: str | None, known: _Ids, what: str) -> Iterator[Fault]:
     if name is not None and name not in known:
         allowed = f"the id of a {what}"
-        yield Finding(path, f"unknown {what} {echo(name)}", allowed, did_you_mean(name, known))
+        yield Fault(path, f"unknown {what} {echo(name)}", allowed, suggested(name, known))
 
 
-def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+def _cited(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
     """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
     for section in ("groups", "classes", "treatments", "interactions", "alerts"):
         for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
@@ -103,7 +101,7 @@ def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: 
             yield from _lists((*path, index), value)
 
 
-def _treatments(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+def _treatments(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
     for index, treatment in enumerate(kb.treatments):
         path: Path = ("treatments", index)
         yield from _one((*path, "group"), treatment.group, known.groups, "group")
@@ -113,7 +111,7 @@ def _treatments(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
             yield from _one(where, judgement.study, known.studies, "study")
 
 
-def _references(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+def _references(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
     for index, reference in enumerate(kb.references):
         path: Path = ("references", index)
         if isinstance(reference, Study):
@@ -136,7 +134,7 @@ def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
             yield ("conclusions", index, "treatments"), conclusion.treatments
 
 
-def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+def _interactions(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
     for index, interaction in enumerate(kb.interactions):
         path: Path = ("interactions", index)
         sides = interaction.between
@@ -144,11 +142,11 @@ def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
         possible = [*sides, "either"]
         if interaction.withhold not in possible:
             message = f"{echo(interaction.withhold)} is not one of the sides"
-            hint = did_you_mean(interaction.withhold, possible)
-            yield Finding((*path, "withhold"), message, listed(possible), hint)
+            hint = suggested(interaction.withhold, possible)
+            yield Fault((*path, "withhold"), message, listed(possible), hint)
 
 
-def _words(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
+def _words(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
     """What names of products and everyday words stand for."""
     for index, product in enumerate(kb.products):
         path: Path = ("products", index, "ingredients")
@@ -161,26 +159,26 @@ def _words(kb: KnowledgeBase, known: _Known) -> Iterator[Finding]:
 
 def _arrows(
     section: str, arrows: Mapping[str, Sequence[str]], key: str, known: _Ids
-) -> Iterator[Finding]:
+) -> Iterator[Fault]:
     what = "condition" if section == "conditions" else "treatment, class or drug"
     for index, (name, targets) in enumerate(arrows.items()):
         path: Path = (section, index, key)
         yield from _each(path, targets, known, what)
         found = reached(targets, arrows)
         if name in found:
-            yield Finding(path, f"'{name}' comes back to itself", "no circles", key=True)
+            yield Fault(path, f"'{name}' comes back to itself", "no circles", key=True)
         if len(found) > MOST_REACHED:
-            yield Finding(path, "leads to too many", f"at most {MOST_REACHED}", key=True)
+            yield Fault(path, "leads to too many", f"at most {MOST_REACHED}", key=True)
 
 
-def _not_recommended(kb: KnowledgeBase) -> Iterator[Finding]:
+def _not_recommended(kb: KnowledgeBase) -> Iterator[Fault]:
     """Demand a source that speaks against, or a failure, for what is not recommended."""
     negative = {name for reference in kb.references for name in _against(reference)}
     for index, treatment in enumerate(kb.treatments):
         if treatment.role == "not-recommended" and not _names(treatment) & negative:
             message = "no reference speaks against it"
             allowed = "a conclusion 'against', or a study without benefit"
-            yield Finding(("treatments", index, "role"), message, allowed)
+            yield Fault(("treatments", index, "role"), message, allowed)
 
 
 def _names(treatment: Treatment) -> set[str]:

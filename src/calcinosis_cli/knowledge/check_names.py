@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.facts import FACTS
-from calcinosis_cli.model import Treatment
-from calcinosis_cli.names import normal
-
-from .errors import echo
-from .merged import Finding
-from .walk import drug_like, rules
+from calcinosis_cli.knowledge.errors import echo
+from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.knowledge.model import Treatment
+from calcinosis_cli.knowledge.walk import drug_like, rules
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.lexicon import Product
-    from calcinosis_cli.model import KnowledgeBase
-
-    from .document import Path
-    from .walk import DrugLike
+    from calcinosis_cli.knowledge.document import Path
+    from calcinosis_cli.knowledge.lexicon import Product
+    from calcinosis_cli.knowledge.model import KnowledgeBase
+    from calcinosis_cli.knowledge.walk import DrugLike
 
 _FEWEST = 2
 """Ingredients of a product."""
@@ -27,7 +25,7 @@ _FEWEST = 2
 _CODES = ("pmid", "pmcid", "doi", "nct")
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find ids, names and codes that stand for two things."""
     ids = [(entry.id, (*path, "id")) for path, entry in drug_like(kb)]
     ids += [(entry.id, ("products", index, "id")) for index, entry in enumerate(kb.products)]
@@ -40,20 +38,20 @@ def check(kb: KnowledgeBase) -> Iterator[Finding]:
     yield from _codes(kb)
 
 
-def _rule_ids(kb: KnowledgeBase) -> Iterator[Finding]:
+def _rule_ids(kb: KnowledgeBase) -> Iterator[Fault]:
     places = ((rule.id, (*path, "id")) for path, rule in rules(kb))
     return _repeated(places, "the rule id {} a second time", "an id of its own")
 
 
-def _repeated(places: Iterable[tuple[str, Path]], message: str, allowed: str) -> Iterator[Finding]:
+def _repeated(places: Iterable[tuple[str, Path]], message: str, allowed: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for name, path in places:
         if name in seen:
-            yield Finding(path, message.format(f"'{name}'"), allowed)
+            yield Fault(path, message.format(f"'{name}'"), allowed)
         seen.add(name)
 
 
-def _names(kb: KnowledgeBase) -> Iterator[Finding]:
+def _names(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find names and aliases that are the id or name of another treatment, class or drug.
 
     Two entries may share an alias: it is then a coarse word, answered with both. An alias of a
@@ -77,7 +75,7 @@ def _is_no_drug(entry: DrugLike) -> bool:
     return isinstance(entry, Treatment) and entry.kind != "drug"
 
 
-def _products(kb: KnowledgeBase) -> Iterator[Finding]:
+def _products(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find names of products that mean something else too.
 
     Only a treatment that is one of the ingredients may go by the same alias.
@@ -93,11 +91,11 @@ def _products(kb: KnowledgeBase) -> Iterator[Finding]:
             others = [owner for owner in owners.get(normal(name), ()) if owner not in own]
             if others:
                 message = f"{echo(name)} is a name of '{others[0]}'"
-                yield Finding(("products", index, *path), message, "a name of its own")
+                yield Fault(("products", index, *path), message, "a name of its own")
         for _, name in _names_of(product):
             owners.setdefault(normal(name), []).append(product.id)
         if len(product.ingredients) + len(product.unknown) < _FEWEST:
-            yield Finding(("products", index), "has one ingredient", "two, or an alias of a drug")
+            yield Fault(("products", index), "has one ingredient", "two, or an alias of a drug")
 
 
 def _names_of(product: Product) -> Iterator[tuple[Path, str]]:
@@ -108,18 +106,18 @@ def _names_of(product: Product) -> Iterator[tuple[Path, str]]:
         yield ("aliases", place), alias
 
 
-def _taken(path: Path, name: str, owner: str) -> Finding:
-    return Finding(path, f"{echo(name)} is the id or name of '{owner}'", "a name of its own")
+def _taken(path: Path, name: str, owner: str) -> Fault:
+    return Fault(path, f"{echo(name)} is the id or name of '{owner}'", "a name of its own")
 
 
-def _conditions(kb: KnowledgeBase) -> Iterator[Finding]:
+def _conditions(kb: KnowledgeBase) -> Iterator[Fault]:
     for index, condition in enumerate(kb.conditions):
         if condition.id in FACTS or condition.id.replace("-", "_") in FACTS:
             message = f"'{condition.id}' is a fact of the profile"
-            yield Finding(("conditions", index, "id"), message, "another id")
+            yield Fault(("conditions", index, "id"), message, "another id")
 
 
-def _everyday(kb: KnowledgeBase) -> Iterator[Finding]:
+def _everyday(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find everyday words that are a name of a condition, or stand twice."""
     owners = {
         normal(name): condition.id
@@ -131,10 +129,10 @@ def _everyday(kb: KnowledgeBase) -> Iterator[Finding]:
             owner = owners.setdefault(normal(word), entry.id)
             if owner != entry.id:
                 message = f"{echo(word)} is a name of '{owner}'"
-                yield Finding(("everyday", index, "words", place), message, "once")
+                yield Fault(("everyday", index, "words", place), message, "once")
 
 
-def _codes(kb: KnowledgeBase) -> Iterator[Finding]:
+def _codes(kb: KnowledgeBase) -> Iterator[Fault]:
     for code in _CODES:
         owners: dict[str, str] = {}
         for index, reference in enumerate(kb.references):
@@ -144,4 +142,4 @@ def _codes(kb: KnowledgeBase) -> Iterator[Finding]:
             owner = owners.setdefault(value.casefold(), reference.id)
             if owner != reference.id:
                 message = f"{code} {echo(value)} is that of '{owner}' too"
-                yield Finding(("references", index, code), message, "one entry a source")
+                yield Fault(("references", index, code), message, "one entry a source")

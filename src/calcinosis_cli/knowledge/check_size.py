@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from .merged import Finding
-from .walk import drug_like, reached
+from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.knowledge.walk import drug_like, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.model import KnowledgeBase
+    from calcinosis_cli.knowledge.model import KnowledgeBase
 
 MOST_BYTES: Final = 10_000_000
 """Ten times what the interactions of the knowledge base come to."""
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find classes and interactions that, written out for each drug, would fill the memory."""
     below = _below(kb)
     total = 0
@@ -48,5 +48,5 @@ def _size(value: object) -> int:
     return len(msgspec.json.encode(value))
 
 
-def _too_much(section: str, index: int, what: str) -> Finding:
-    return Finding((section, index), f"{what}, are too much", f"{MOST_BYTES // 1_000_000} MB")
+def _too_much(section: str, index: int, what: str) -> Fault:
+    return Fault((section, index), f"{what}, are too much", f"{MOST_BYTES // 1_000_000} MB")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.facts import FACTS, Fact, parse_comparison
-from calcinosis_cli.model import Drug
-
-from .errors import did_you_mean, echo, listed
-from .merged import Finding
-from .walk import clauses, drug_like, whens
+from calcinosis_cli.knowledge.errors import echo, listed, suggested
+from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.knowledge.model import Drug
+from calcinosis_cli.knowledge.walk import clauses, drug_like, whens
+from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.logic import parse_comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from calcinosis_cli.model import KnowledgeBase
-    from calcinosis_cli.record import Constraint, Scalar
-
-    from .document import Path
+    from calcinosis_cli.knowledge.document import Path
+    from calcinosis_cli.knowledge.model import KnowledgeBase
+    from calcinosis_cli.patient.record import Constraint, Scalar
 
 _LONGEST = 40
 """Characters of a comparison: two bounds need half of that."""
@@ -25,7 +24,7 @@ _LONGEST = 40
 _COMPARISONS = 'a number or a comparison such as "<35" or ">=18 <65"'
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find facts that nobody can state, and values that they never have."""
     checker = _Checker(kb)
     for path, when in whens(kb):
@@ -51,18 +50,18 @@ class _Checker:
             "treatments": lambda _, value: _member(value, self.treatments, "treatment or class"),
         }
 
-    def constraint(self, path: Path, fact: str, constraint: Constraint) -> Iterator[Finding]:
+    def constraint(self, path: Path, fact: str, constraint: Constraint) -> Iterator[Fault]:
         """Check one ``fact: constraint``."""
         test = self._test(fact)
         if test is None:
             known = [*FACTS, *self.conditions]
             message = f"unknown fact {echo(fact)}"
             allowed = "a fact of the profile or the id of a condition"
-            yield Finding(path, message, allowed, did_you_mean(fact, known), key=True)
+            yield Fault(path, message, allowed, suggested(fact, known), key=True)
             return
         for place, value in _values(path, constraint):
             if wrong := test(value):
-                yield Finding(place, f"{echo(value)} is not possible", *wrong)
+                yield Fault(place, f"{echo(value)} is not possible", *wrong)
 
     def _test(self, fact: str) -> Callable[[Scalar], tuple[str, str] | None] | None:
         known = FACTS.get(fact)
@@ -75,18 +74,16 @@ class _Checker:
     def _choice(fact: Fact, value: Scalar) -> tuple[str, str] | None:
         if isinstance(value, str) and value in fact.values:
             return None
-        return listed(fact.values), did_you_mean(value, fact.values)
+        return listed(fact.values), suggested(value, fact.values)
 
     @staticmethod
     def _number(fact: Fact, value: Scalar) -> tuple[str, str] | None:
         bounds = _bounds(value)
         if not bounds:
             return _COMPARISONS, ""
-        low = -float("inf") if fact.low is None else fact.low
-        high = float("inf") if fact.high is None else fact.high
-        if all(low <= bound <= high for bound in bounds):
+        if all(fact.low <= bound <= fact.high for bound in bounds):
             return None
-        return f"{low:g} to {high:g} {fact.unit}".rstrip(), ""
+        return f"{fact.low:g} to {fact.high:g} {fact.unit}".rstrip(), ""
 
 
 def _values(path: Path, constraint: Constraint) -> list[tuple[Path, Scalar]]:
@@ -115,4 +112,4 @@ def _flag(value: Scalar) -> tuple[str, str] | None:
 def _member(value: Scalar, known: dict[str, None], what: str) -> tuple[str, str] | None:
     if isinstance(value, str) and value in known:
         return None
-    return f"the id of a {what}", did_you_mean(value, known)
+    return f"the id of a {what}", suggested(value, known)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
-from .errors import Problem, shortened
+from calcinosis_cli.knowledge.errors import Problem
+from calcinosis_cli.patient.text import shortened
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list indexes from the root down to a value."""
@@ -24,7 +25,7 @@ class Spot:
         self.below: dict[str | int, Spot] = {}
 
 
-class Document(NamedTuple):
+class ParsedFile(NamedTuple):
     """One file: ``tree`` is what it says, ``root`` where."""
 
     name: str

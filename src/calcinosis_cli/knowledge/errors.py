@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from calcinosis_cli.patient.text import nearest, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-LONGEST_ECHO = 60
-"""Characters of a value that are repeated in a message."""
-
 MOST_PROBLEMS = 200
 """Problems told of one file; a file with more is not worth telling more of."""
-
-_SUGGESTION_CUTOFF = 0.75
-_MOST_COMPARED = 2_000
-"""Among more words than this, no near one is searched for."""
-
-_MOST_ALIKE = 20
 
 
 class Problem(NamedTuple):
@@ -73,13 +65,6 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(unique, key=lambda p: (files[p.file], p.line, p.column))
 
 
-def printable(text: str) -> str:
-    r"""Escape whatever could move a cursor or change a terminal: ``\x1b``, bidi marks …."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def echo(value: object) -> str:
     """Repeat a value in a message: quoted when text, shortened, as YAML would write it."""
     if isinstance(value, bool):
@@ -89,12 +74,6 @@ def echo(value: object) -> str:
     if isinstance(value, str):
         return f"'{shortened(value)}'"
     return shortened(str(value)) if isinstance(value, int | float) else kind_of(value)
-
-
-def shortened(text: str) -> str:
-    """Cut what is too long to repeat, and escape the rest."""
-    cut = text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
-    return printable(cut)
 
 
 def kind_of(value: object) -> str:
@@ -112,34 +91,7 @@ def listed(values: Iterable[object], *, most: int = 12) -> str:
     return ", ".join(shown[:most]) + (f", … {rest} more" if rest > 0 else "")
 
 
-def did_you_mean(word: object, known: Collection[str]) -> str:
-    """Suggest the nearest known word, quoted; empty when none is near."""
-    if not isinstance(word, str) or len(word) > LONGEST_ECHO or len(known) > _MOST_COMPARED:
-        return ""
-    from difflib import get_close_matches  # noqa: PLC0415 (slow; only when something is wrong)
-
-    plain = {name.casefold(): name for name in reversed(list(known))}
-    alike = _most_alike(word.casefold(), plain)
-    near = get_close_matches(word.casefold(), alike, n=1, cutoff=_SUGGESTION_CUTOFF)
-    return f"'{plain[near[0]]}'" if near else ""
-
-
-def _most_alike(word: str, known: Collection[str]) -> Collection[str]:
-    """Choose the words that share most pairs of letters; a real comparison takes far longer."""
-    if len(known) <= _MOST_ALIKE:
-        return known
-    from heapq import nlargest  # noqa: PLC0415 (only when something is wrong)
-
-    pairs = _pairs(word)
-
-    def share(other: str) -> float:
-        theirs = _pairs(other)
-        return len(pairs & theirs) / (len(pairs) + len(theirs))
-
-    return nlargest(_MOST_ALIKE, known, key=share)
-
-
-@lru_cache(maxsize=_MOST_COMPARED)
-def _pairs(word: str) -> frozenset[str]:
-    padded = f" {word} "
-    return frozenset(padded[place : place + 2] for place in range(len(padded) - 1))
+def suggested(word: object, known: Collection[str]) -> str:
+    """Quote the nearest known word; empty when none is near."""
+    near = nearest(word, known)
+    return f"'{near}'" if near else ""

@@ -8,7 +8,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO, Final
 
-from .errors import KnowledgeError, Problem, UnreadableError
+from calcinosis_cli.knowledge.errors import KnowledgeError, Problem, UnreadableError
 
 MAX_BYTES: Final = 5_000_000
 """Larger files are refused; the whole knowledge base is well under one megabyte."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .errors import echo, listed
+from calcinosis_cli.knowledge.errors import echo, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from .document import Path, Tree
-    from .merged import Merged
+    from calcinosis_cli.knowledge.document import Path, Tree
+    from calcinosis_cli.knowledge.merged import Merged
 
 Change: TypeAlias = "tuple[Path, str]"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .errors import Problem
+from calcinosis_cli.knowledge.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .document import Document, Path, Tree
+    from calcinosis_cli.knowledge.document import ParsedFile, Path, Tree
 
 SECTIONS: Final = (
     "groups",
@@ -30,7 +30,7 @@ SECTIONS: Final = (
 RELEASE: Final = "knowledge_base"
 
 
-class Finding(NamedTuple):
+class Fault(NamedTuple):
     """A defect at a path of the merged tree; ``key`` means the key rather than its value."""
 
     path: Path
@@ -44,11 +44,11 @@ class Entry(NamedTuple):
     """One entry, with the document and the path that it came from."""
 
     tree: Tree
-    document: Document
+    document: ParsedFile
     path: Path
 
 
-def entries(document: Document, section: str) -> Iterator[Entry]:
+def entries(document: ParsedFile, section: str) -> Iterator[Entry]:
     """Go through one section of a document in its order."""
     for index, tree in enumerate(document.tree.get(section) or []):
         yield Entry(tree, document, (section, index))
@@ -62,7 +62,7 @@ class Merged:
     sections: dict[str, dict[str, Entry]] = field(
         default_factory=lambda: {section: {} for section in SECTIONS}
     )
-    documents: list[Document] = field(default_factory=list)
+    documents: list[ParsedFile] = field(default_factory=list)
 
     def tree(self) -> Tree:
         """Give the plain tree: every section a list."""
@@ -71,7 +71,7 @@ class Merged:
             tree[section] = [entry.tree for entry in found.values()]
         return tree
 
-    def problem(self, finding: Finding) -> Problem:
+    def problem(self, finding: Fault) -> Problem:
         """Locate a finding in the file that holds its entry."""
         entry, rest = self._entry(finding.path)
         if entry is None:

@@ -9,22 +9,22 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from .errors import MOST_PROBLEMS, in_order
-from .guard import cited_for_safety, put_back
-from .merged import RELEASE, SECTIONS, Entry, Merged, entries
+from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, in_order
+from calcinosis_cli.knowledge.guard import cited_for_safety, put_back
+from calcinosis_cli.knowledge.merged import RELEASE, SECTIONS, Entry, Merged, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .document import Document
-    from .errors import Problem
-    from .guard import Change
+    from calcinosis_cli.knowledge.document import ParsedFile
+    from calcinosis_cli.knowledge.errors import Problem
+    from calcinosis_cli.knowledge.guard import Change
 
 KEPT = "kept as in the data it replaces"
 ALLOWED = "let through by --allow-weaker-safety"
 
 
-def merge_base(documents: Iterable[Document]) -> tuple[Merged, list[Problem]]:
+def merge_base(documents: Iterable[ParsedFile]) -> tuple[Merged, list[Problem]]:
     """Put the base files together; an id or a release that stands twice is a problem."""
     merged, problems = Merged(), []
     for document in documents:
@@ -39,7 +39,7 @@ def merge_base(documents: Iterable[Document]) -> tuple[Merged, list[Problem]]:
 
 
 def lay_over(
-    merged: Merged, document: Document, *, allow_weaker_safety: bool
+    merged: Merged, document: ParsedFile, *, allow_weaker_safety: bool
 ) -> tuple[list[Problem], list[Problem]]:
     """Replace entries of ``merged`` by those of one overlay.
 
@@ -74,7 +74,7 @@ def _told(entry: Entry, changes: Iterable[Change], outcome: str) -> list[Problem
     ]
 
 
-def _take_release(merged: Merged, document: Document) -> list[Problem]:
+def _take_release(merged: Merged, document: ParsedFile) -> list[Problem]:
     if RELEASE not in document.tree:
         return []
     if merged.release is not None:

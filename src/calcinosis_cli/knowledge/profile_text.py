@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import KnowledgeError, kind_of
-from .files import refuse_large
-from .yaml_text import parse
+from calcinosis_cli.knowledge.errors import KnowledgeError, kind_of
+from calcinosis_cli.knowledge.files import refuse_large
+from calcinosis_cli.knowledge.yaml_text import parse
 
 if TYPE_CHECKING:
-    from .document import Document
+    from calcinosis_cli.knowledge.document import ParsedFile
 
 
-def read_profile(data: bytes, name: str, *, first_line: int = 1) -> Document:
+def read_profile(data: bytes, name: str, *, first_line: int = 1) -> ParsedFile:
     """Read the mapping of facts that a profile is.
 
     The result's ``tree`` is ``dict[str, object]``; its ``problem(path, message, allowed,

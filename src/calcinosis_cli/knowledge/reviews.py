@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.record import DOMAINS
-
-from .compiled import expand
-from .errors import listed
-from .merged import Finding
+from calcinosis_cli.knowledge.classes import expand
+from calcinosis_cli.knowledge.errors import listed
+from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.patient.record import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from calcinosis_cli.model import KnowledgeBase, Treatment
-    from calcinosis_cli.record import Clause, Constraint, Domain
-
-    from .document import Path
+    from calcinosis_cli.knowledge.document import Path
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment
+    from calcinosis_cli.patient.record import Clause, Constraint, Domain
 
 _FACTS: dict[Domain, frozenset[str]] = {
     "kidney": frozenset({"egfr", "dialysis", "urinary-obstruction"}),
@@ -46,7 +44,7 @@ _PREGNANCY: dict[Domain, frozenset[str]] = {
 """The same for the two domains that share the fact ``pregnancy``."""
 
 
-def completeness(kb: KnowledgeBase) -> Iterator[Finding]:
+def completeness(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find drugs whose ``reviewed`` is silent, or says other than their rules do."""
     whole = expand(kb)
     interacting = _interacting(kb)
@@ -56,23 +54,23 @@ def completeness(kb: KnowledgeBase) -> Iterator[Finding]:
             yield from _contradicted(("treatments", index), treatment, interacting)
 
 
-def _silent(path: Path, treatment: Treatment) -> Iterator[Finding]:
+def _silent(path: Path, treatment: Treatment) -> Iterator[Fault]:
     missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
     if missing:
         message = f"{listed(missing)} not reviewed"
-        yield Finding((*path, "reviewed"), message, "rules, or none found", key=True)
+        yield Fault((*path, "reviewed"), message, "rules, or none found", key=True)
 
 
-def _contradicted(path: Path, treatment: Treatment, interacting: set[str]) -> Iterator[Finding]:
+def _contradicted(path: Path, treatment: Treatment, interacting: set[str]) -> Iterator[Fault]:
     for domain, review in treatment.reviewed.items():
         has = _has_rule(treatment, domain)
         if domain == "interactions":
             has = has or bool({treatment.id, treatment.class_} & interacting)
         place: Path = (*path, "reviewed", domain, "found")
         if review.found == "rules" and not has:
-            yield Finding(place, "'rules', but no rule reads this", _readable(domain))
+            yield Fault(place, "'rules', but no rule reads this", _readable(domain))
         if review.found == "none" and has:
-            yield Finding(place, "'none', but a rule reads this", "'rules'")
+            yield Fault(place, "'none', but a rule reads this", "'rules'")
 
 
 def _has_rule(treatment: Treatment, domain: Domain) -> bool:

@@ -6,24 +6,13 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from .errors import printable
+from calcinosis_cli.patient.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Scalar: TypeAlias = str | int | float | bool | None
 Report: TypeAlias = "Callable[[str, str], None]"
-
-FORBIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-"""Control characters, line separators that editors do not show, byte order marks, surrogates,
-and marks that turn the direction of the text after them.
-"""
-
-BREAK: Final = re.compile("[\t\n\r]")
-"""Allowed between the texts of a file, not in a text, which is one line."""
 
 _WORDS: Final[dict[str, Scalar]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),

@@ -7,13 +7,13 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from .errors import MOST_PROBLEMS, did_you_mean, echo, kind_of, listed
+from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, kind_of, listed, suggested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .document import Document, Path
-    from .errors import Problem
+    from calcinosis_cli.knowledge.document import ParsedFile, Path
+    from calcinosis_cli.knowledge.errors import Problem
 
 
 class Error(Protocol):
@@ -60,7 +60,7 @@ _FORMS = {
 """Patterns in words, where the description says what a value is for, not how it looks."""
 
 
-def check_schema(document: Document, schema: bytes) -> list[Problem]:
+def check_schema(document: ParsedFile, schema: bytes) -> list[Problem]:
     """Find everything in which a document departs from a JSON Schema (draft 2020-12)."""
     errors = _validator(schema).iter_errors(document.tree)
     useful = chain.from_iterable(map(_useful, errors))
@@ -70,7 +70,7 @@ def check_schema(document: Document, schema: bytes) -> list[Problem]:
 
 @lru_cache(maxsize=4)
 def _validator(schema: bytes) -> Any:  # noqa: ANN401 (jsonschema has no public protocol)
-    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 (slow)
+    from jsonschema import Draft202012Validator, validators  # slow
 
     whole = json.loads(schema)
     extend: Any = validators.extend
@@ -80,7 +80,7 @@ def _validator(schema: bytes) -> Any:  # noqa: ANN401 (jsonschema has no public 
 
 def _unique(_validator: Any, wanted: bool, items: Any, _schema: Any) -> Iterator[Exception]:  # noqa: ANN401, FBT001 (jsonschema calls it so)
     """Apply ``uniqueItems`` in linear time; jsonschema compares mixed items pair by pair."""
-    from jsonschema import ValidationError  # noqa: PLC0415 (slow)
+    from jsonschema import ValidationError  # slow
 
     if wanted and isinstance(items, list) and _second(items) is not None:
         yield ValidationError("")
@@ -88,7 +88,7 @@ def _unique(_validator: Any, wanted: bool, items: Any, _schema: Any) -> Iterator
 
 def _any_of(validator: Any, branches: Any, value: Any, _schema: Any) -> Iterator[Exception]:  # noqa: ANN401 (jsonschema calls it so)
     """Apply ``anyOf``; jsonschema keeps all errors of all branches, and repeats the value."""
-    from jsonschema import ValidationError  # noqa: PLC0415 (slow)
+    from jsonschema import ValidationError  # slow
 
     context: list[Any] = []
     for place, branch in enumerate(branches):
@@ -147,13 +147,13 @@ def _wrong_form(error: Error) -> bool:
     return error.validator in {"type", "const"} and not error.relative_path
 
 
-def _problems(document: Document, error: Error) -> Iterator[Problem]:
+def _problems(document: ParsedFile, error: Error) -> Iterator[Problem]:
     path: Path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         for key in error.instance:
             if key not in known:
-                hint = did_you_mean(key, known)
+                hint = suggested(key, known)
                 message = f"unknown key {echo(key)}"
                 yield document.problem(
                     (*path, key), message, listed(known, most=30), hint, key=True
@@ -178,7 +178,7 @@ def _enum(error: Error) -> Words:
     return (
         f"{echo(error.instance)} is not possible",
         listed(allowed, most=20),
-        did_you_mean(error.instance, allowed),
+        suggested(error.instance, allowed),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import UnreadableError
-from .files import read, read_whole
+from calcinosis_cli.knowledge.errors import UnreadableError
+from calcinosis_cli.knowledge.files import read, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,7 @@ def find_data() -> Folder:
     checkout = _PACKAGE.parent.parent
     if _PACKAGE.parent.name == "src" and (checkout / "pyproject.toml").is_file():
         return checkout / "data"
-    from importlib.resources import files  # noqa: PLC0415 (slow, and only for zip imports)
+    from importlib.resources import files  # slow, and only for zip imports
 
     return files("calcinosis_cli") / "data"
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from calcinosis_cli.model import Drug, SafetyRule, Treatment, TreatmentClass
+from calcinosis_cli.knowledge.model import Drug, SafetyRule, Treatment, TreatmentClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.model import KnowledgeBase, Rule
-    from calcinosis_cli.record import Clause, When
-
-    from .document import Path
+    from calcinosis_cli.knowledge.document import Path
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
+    from calcinosis_cli.patient.record import Clause, When
 
 MOST_REACHED: Final = 500
 """Things that one may lead to, step by step; the largest group of drugs holds about fifty."""

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import yaml
 
-from .document import Document, Spot
-from .errors import MOST_PROBLEMS, KnowledgeError, Problem, echo, in_order, shortened
-from .scalars import BREAK, FORBIDDEN, read_plain
+from calcinosis_cli.knowledge.document import ParsedFile, Spot
+from calcinosis_cli.knowledge.errors import (
+    MOST_PROBLEMS,
+    KnowledgeError,
+    Problem,
+    echo,
+    in_order,
+)
+from calcinosis_cli.knowledge.scalars import read_plain
+from calcinosis_cli.patient.text import BREAK, FORBIDDEN, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +57,7 @@ _REMEDIES: Final = {
 }
 
 
-def parse(data: bytes, name: str, *, first_line: int = 1) -> Document:
+def parse(data: bytes, name: str, *, first_line: int = 1) -> ParsedFile:
     """Read one document; raise ``KnowledgeError`` with every defect found.
 
     ``name`` is the file named in messages; ``first_line`` counts lines for a record of a
@@ -62,7 +69,7 @@ def parse(data: bytes, name: str, *, first_line: int = 1) -> Document:
     tree, spot = reader.compose(text)
     if reader.problems:
         raise KnowledgeError(in_order(reader.problems))
-    return Document(name, tree, spot)
+    return ParsedFile(name, tree, spot)
 
 
 class _Reader:

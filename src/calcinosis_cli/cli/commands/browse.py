@@ -10,10 +10,9 @@ import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import KbOption, WeakerOption
-from calcinosis_cli.cli.output import footer
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import profile_from_flags
-from calcinosis_cli.cli.session import Session
+from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import say
 
 PANEL = "Explore"
@@ -29,11 +28,11 @@ def command(
 ) -> None:
     """Explore full-screen: change a fact and see at once what moves and why."""
     _check_terminal()
-    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
-    start = profile_from_flags(session, patient.words(), patient.profile)
-    from calcinosis_cli.browse.app import run  # noqa: PLC0415 - loads Textual
+    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
+    start = profile_from_flags(base, patient.words(), patient.profile)
+    from calcinosis_cli.browse.app import run  # loads Textual
 
-    code, kept = run(session, start, footer)
+    code, kept = run(base, start)
     for path in kept:
         say(f"saved {path}")
     if code:

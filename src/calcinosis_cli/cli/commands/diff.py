@@ -8,14 +8,14 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.options import FormatOption, JsonOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.output import Views, emit
-from calcinosis_cli.documents import DiffDocument, Source
+from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.library import Loaded
+from calcinosis_cli.output import difference
+from calcinosis_cli.output.documents import ComparedSource, DiffDocument
+from calcinosis_cli.output.stamp import stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from calcinosis_cli.cli.session import Session
-    from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.library import Loaded
 
 PANEL = "Keep"
 EPILOG = (
@@ -46,44 +46,35 @@ def command(
     allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Say what changed between two knowledge bases: the data, then the answers, and why."""
-    from calcinosis_cli.cli import two_sides  # noqa: PLC0415
+    from calcinosis_cli.cli import two_sides
 
     before, after = (
         two_sides.session_of(name, allow_weaker_safety=allow_weaker_safety) for name in (old, new)
     )
     document = _document(before, after, (old, new), profiles)
-    views = _views(document, everything=everything or form == "markdown")
-    emit(document, views, "json" if json else form, width=width)
+    content = difference.content(document, everything=everything or form == "markdown")
+    emit(content, "json" if json else form, width=width)
 
 
 def _document(
-    before: Session, after: Session, names: tuple[str, str], profiles: str | None
+    before: Loaded, after: Loaded, names: tuple[str, str], profiles: str | None
 ) -> DiffDocument:
-    from calcinosis_cli.cli import two_sides  # noqa: PLC0415
-    from calcinosis_cli.differences import differences  # noqa: PLC0415
+    from calcinosis_cli.cli import two_sides
+    from calcinosis_cli.knowledge.differences import differences_of
 
     asked, answers = two_sides.compare_answers(before, after, profiles)
-    after.notices = list(dict.fromkeys([*before.notices, *after.notices]))
-    return after.document(
+    after.notices = tuple(dict.fromkeys([*before.notices, *after.notices]))
+    return stamped(
         DiffDocument,
-        "diff",
+        after,
         old=_source(names[0], before),
         new=_source(names[1], after),
-        data=differences(before.kb, after.kb),
+        data=differences_of(before.kb, after.kb),
         profiles=asked,
         answers=answers,
     )
 
 
-def _source(name: str, session: Session) -> Source:
-    stamp = session.stamp
-    return Source(name, stamp.version, stamp.reviewed, stamp.digest)
-
-
-def _views(document: DiffDocument, *, everything: bool) -> Views:
-    def blocks() -> Iterator[Block]:
-        from calcinosis_cli.render import difference  # noqa: PLC0415
-
-        return difference.blocks(document, everything=everything)
-
-    return Views(blocks)
+def _source(name: str, base: Loaded) -> ComparedSource:
+    stamp = base.stamp
+    return ComparedSource(name, stamp.version, stamp.reviewed, stamp.digest)

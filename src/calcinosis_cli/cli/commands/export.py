@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import KbOption, WeakerOption
+from calcinosis_cli.cli.options import ExportFormat, KbOption, WeakerOption
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.session import Session, printable
+from calcinosis_cli.cli.session import ids_named, open_base
 from calcinosis_cli.cli.streams import say, write
-from calcinosis_cli.documents import ExportDocument
+from calcinosis_cli.library import Loaded
+from calcinosis_cli.output.formats import EXPORTS, FOLDER
+from calcinosis_cli.patient.text import shortened
 
 if TYPE_CHECKING:
-    from calcinosis_cli.exporting import Part
-    from calcinosis_cli.shapes import Recommendation
+    from collections.abc import Sequence
+
+    from calcinosis_cli.output.documents import ExportDocument
 
 PANEL = "Keep"
 EPILOG = (
@@ -26,7 +29,6 @@ EPILOG = (
     "calcinosis export --format csv --output tables · "
     "calcinosis export --recommendation --ulcers --egfr 28 --format csv --output answer"
 )
-ExportFormat: TypeAlias = Literal["json", "csv", "bibtex", "ris", "csl-json"]
 
 
 @with_profile_flags
@@ -75,11 +77,8 @@ def command(
 ) -> None:
     """Take along everything, some treatments, or an answer: JSON, CSV, BibTeX, RIS, CSL-JSON."""
     _check(patient, names, form, output, recommendation=recommendation, force=force)
-    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
-    if recommendation:
-        document = _recommendation(session, patient)
-    else:
-        document = _treatments(session, names or ())
+    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
+    document = _answer(base, patient) if recommendation else _treatments(base, names or ())
     _write(document, form, output, force=force)
 
 
@@ -97,70 +96,46 @@ def _check(
         raise CommandError(Exit.USAGE, "--recommendation takes no treatments: give one of both")
     if not recommendation and (patient.words() or patient.profile is not None):
         raise CommandError(Exit.USAGE, "facts of a patient need --recommendation")
-    if form == "csv" and output is None:
-        raise CommandError(
-            Exit.USAGE, "--format csv is a folder of tables: name it with --output DIR"
-        )
+    if EXPORTS[form].is_folder and output is None:
+        raise CommandError(Exit.USAGE, f"--format {form} {FOLDER}")
     if force and output is None:
         raise CommandError(Exit.USAGE, "--force needs --output")
 
 
-def _treatments(session: Session, names: tuple[str, ...] | list[str]) -> ExportDocument:
-    from calcinosis_cli.exporting import part, whole  # noqa: PLC0415
+def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:
+    from calcinosis_cli.output import exporting
 
+    known, evidence = base.vocabulary, base.evidence
     if not names:
-        return _document(session, "whole", whole(session.vocabulary, session.evidence))
-    found = {t.id: t for name in names for t in session.treatments_named(name)}
-    some = part(session.vocabulary, session.evidence, list(found.values()))
-    return _document(session, "treatments", some)
+        return exporting.document(base, "whole", exporting.whole(known, evidence))
+    found = dict.fromkeys(each for name in names for each in ids_named(base, name))
+    some = exporting.part(known, evidence, [known.treatments[name] for name in found])
+    return exporting.document(base, "treatments", some)
 
 
-def _recommendation(session: Session, patient: ProfileFlags) -> ExportDocument:
-    from calcinosis_cli.cli.profiles import profile_from_flags  # noqa: PLC0415
-    from calcinosis_cli.exporting import of_recommendation  # noqa: PLC0415
+def _answer(base: Loaded, patient: ProfileFlags) -> ExportDocument:
+    from calcinosis_cli.cli.profiles import profile_from_flags
+    from calcinosis_cli.output import exporting
 
-    profile = profile_from_flags(session, patient.words(), patient.profile)
-    answer = session.engine.recommend(profile)
-    cited = of_recommendation(session.vocabulary, answer)
-    return _document(session, "recommendation", cited, answer)
-
-
-def _document(
-    session: Session, scope: str, part: Part, recommendation: Recommendation | None = None
-) -> ExportDocument:
-    return session.document(
-        ExportDocument, "export", scope=scope, recommendation=recommendation, **part._asdict()
-    )
+    answer = base.engine.recommend(profile_from_flags(base, patient.words(), patient.profile))
+    cited = {"references": exporting.cited(base.vocabulary, [answer])}
+    return exporting.document(base, "recommendation", cited, answer)
 
 
 def _write(
     document: ExportDocument, form: ExportFormat, output: Path | None, *, force: bool
 ) -> None:
-    from calcinosis_cli.cli import files  # noqa: PLC0415
+    from calcinosis_cli.cli import writing
+    from calcinosis_cli.output import tables
 
+    chosen, content = EXPORTS[form], tables.content(document)
     if output is None:
-        write(_text(document, form))
-    elif form == "csv":
-        from calcinosis_cli.render.tables import csv_tables  # noqa: PLC0415
-
-        tables = csv_tables(document)
-        files.write_folder(output, tables, force=force)
-        say(f"wrote {len(tables)} tables to {printable(str(output))}")
+        write(chosen.text(content))
+        return
+    written = chosen.write(content)
+    if isinstance(written, dict):
+        writing.write_folder(output, written, force=force)
+        say(f"wrote {len(written)} tables to {shortened(str(output))}")
     else:
-        files.write_file(output, _text(document, form), force=force)
-        say(f"wrote {printable(str(output))}")
-
-
-def _text(document: ExportDocument, form: ExportFormat) -> str:
-    if form == "json":
-        from calcinosis_cli.render.data import json_text  # noqa: PLC0415
-
-        return json_text(document)
-    from calcinosis_cli.cli.output import footer  # noqa: PLC0415
-    from calcinosis_cli.render import bibliography  # noqa: PLC0415
-
-    if form == "bibtex":
-        return bibliography.bibtex_text(document.references, footer(document))
-    if form == "ris":
-        return bibliography.ris_text(document.references)
-    return bibliography.csl_text(document.references)
+        writing.write_file(output, written, force=force)
+        say(f"wrote {shortened(str(output))}")

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import (
-    FormatOption,
-    JsonOption,
-    KbOption,
-    WeakerOption,
-    WidthOption,
-)
-from calcinosis_cli.cli.output import Views, emit
-from calcinosis_cli.cli.session import Session
-from calcinosis_cli.documents import GapsDocument
-from calcinosis_cli.gaps import POPULATIONS, UNSPLIT, gaps
-from calcinosis_cli.listing import Criteria, UnknownValueError, select
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from calcinosis_cli.render.blocks import Block
+from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
+from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.cli.session import open_base
+from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gaps
+from calcinosis_cli.output import maps
+from calcinosis_cli.output.documents import GapsDocument
+from calcinosis_cli.output.selection import Criteria, UnknownValueError, select
+from calcinosis_cli.output.stamp import stamped
 
 PANEL = "Explore"
 EPILOG = "Examples: calcinosis gaps · calcinosis gaps --group systemic · calcinosis gaps --json"
@@ -41,29 +32,16 @@ def command(
     allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Map treatments by population: patients studied, best design, and where nobody looked."""
-    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
+    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
     criteria = Criteria(groups=tuple(group or ()))
     try:
-        found = select(session.catalogue, criteria)
+        found = select(base.catalogue, criteria)
     except UnknownValueError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
-    document = session.document(
+    document = stamped(
         GapsDocument,
-        "gaps",
+        base,
         populations=[*POPULATIONS, UNSPLIT],
-        gaps=gaps([session.vocabulary.treatments[e.row.id] for e in found], session.evidence),
+        gaps=gaps([base.vocabulary.treatments[e.row.id] for e in found], base.evidence),
     )
-    emit(document, _views(document, session), "json" if json else form, width=width)
-
-
-def _views(document: GapsDocument, session: Session) -> Views:
-    from calcinosis_cli.render import maps  # noqa: PLC0415
-
-    def blocks() -> Iterator[Block]:
-        return maps.gap_blocks(document, session.vocabulary)
-
-    return Views(
-        blocks,
-        items=lambda: document.gaps,
-        rows=lambda: [maps.flat_gap(row, document.populations) for row in document.gaps],
-    )
+    emit(maps.gaps(document, base.vocabulary), "json" if json else form, width=width)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from calcinosis_cli.catalogue import TreatmentsDocument
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import (
-    FormatOption,
-    JsonOption,
-    KbOption,
-    WeakerOption,
-    WidthOption,
-)
-from calcinosis_cli.cli.output import Views, emit
-from calcinosis_cli.cli.session import Session
-from calcinosis_cli.listing import Criteria, UnknownValueError, has_words, select
+from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
+from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.cli.session import open_base
+from calcinosis_cli.library import Loaded
+from calcinosis_cli.output import listing
+from calcinosis_cli.output.answers import TreatmentsDocument
+from calcinosis_cli.output.selection import Criteria, UnknownValueError, has_words, select
+from calcinosis_cli.output.stamp import stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from calcinosis_cli.documents import ConditionsDocument
-    from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.output.formats import Content
 
 PANEL = "Explore"
 EPILOG = (
@@ -74,10 +68,10 @@ def command(
     allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """List treatments by group, with what is known about each."""
-    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
+    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
     form = "json" if json else form
     if conditions:
-        emit(*_conditions(session, text or []), form, width=width)
+        emit(_conditions(base, text or []), form, width=width)
         return
     criteria = Criteria(
         words=tuple(text or ()),
@@ -89,56 +83,25 @@ def command(
         level=level,
     )
     try:
-        found = select(session.catalogue, criteria, sort)
+        found = select(base.catalogue, criteria, sort)
     except UnknownValueError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     rows = [entry.row for entry in found]
-    document = session.document(TreatmentsDocument, "treatments", treatments=rows)
-    emit(document, _views(document, session, sort), form, width=width)
+    document = stamped(TreatmentsDocument, base, treatments=rows)
+    grouped = sort == "group"
+    emit(listing.content(document, base.catalogue.groups, grouped=grouped), form, width=width)
 
 
-def _conditions(session: Session, words: list[str]) -> tuple[ConditionsDocument, Views]:
+def _conditions(base: Loaded, words: list[str]) -> Content:
     """List conditions, all of whose words are in their names or their question."""
-    from calcinosis_cli.documents import ConditionsDocument  # noqa: PLC0415 - slow to import
+    from calcinosis_cli.output.documents import ConditionsDocument  # slow to import
 
     found = [
         condition
-        for condition in session.kb.conditions
+        for condition in base.kb.conditions
         if has_words(
             " ".join((condition.id, condition.label, condition.ask, *condition.aliases)).casefold(),
             words,
         )
     ]
-    document = session.document(ConditionsDocument, "conditions", conditions=found)
-
-    def blocks() -> Iterator[Block]:
-        from calcinosis_cli.render import listing  # noqa: PLC0415
-
-        return listing.condition_blocks(document)
-
-    return document, Views(
-        blocks,
-        items=lambda: found,
-        rows=lambda: [
-            {"id": c.id, "label": c.label, "ask": c.ask, "aliases": c.aliases} for c in found
-        ],
-    )
-
-
-def _views(document: TreatmentsDocument, session: Session, sort: str) -> Views:
-    def blocks() -> Iterator[Block]:
-        from calcinosis_cli.render import listing  # noqa: PLC0415
-
-        return listing.blocks(document, session.catalogue.groups, grouped=sort == "group")
-
-    return Views(
-        blocks,
-        items=lambda: document.treatments,
-        rows=lambda: _flat(document),
-    )
-
-
-def _flat(document: TreatmentsDocument) -> list[dict[str, Any]]:
-    from calcinosis_cli.render.listing import flat  # noqa: PLC0415
-
-    return [flat(row) for row in document.treatments]
+    return listing.conditions(stamped(ConditionsDocument, base, conditions=found))

@@ -1,33 +1,20 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import (
-    FormatOption,
-    JsonOption,
-    KbOption,
-    WeakerOption,
-    WidthOption,
-)
-from calcinosis_cli.cli.output import Views, emit
+from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
+from calcinosis_cli.cli.printing import emit
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
 from calcinosis_cli.cli.profiles import answer, brief_document, profile_from_flags
-from calcinosis_cli.cli.session import Session
-from calcinosis_cli.cli.streams import write
-from calcinosis_cli.render.data import json_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from calcinosis_cli.answers import RecommendationDocument
-    from calcinosis_cli.render.blocks import Block
-    from calcinosis_cli.stamp import Document
+from calcinosis_cli.cli.session import open_base
+from calcinosis_cli.library import Loaded
+from calcinosis_cli.output import recommendation
+from calcinosis_cli.output.formats import Content
 
 PANEL = "Decide"
 EPILOG = (
@@ -103,57 +90,39 @@ def command(
     form = "json" if json else form
     if brief and profiles is None and form != "json":
         raise CommandError(Exit.USAGE, "--brief goes with --profiles or --json: add one of them")
-    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
+    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
     if profiles is not None:
-        raise typer.Exit(_cohort(session, profiles, kb, brief=brief, jobs=jobs))
+        from calcinosis_cli.cli import cohort  # not for one patient
+
+        again = cohort.Again(tuple(kb or ()), allow_weaker_safety=allow_weaker_safety)
+        raise typer.Exit(cohort.stream(base, profiles, brief=brief, jobs=jobs, again=again))
     if why or what_if:
-        emit(*_reasons(session, flags, profile, why, what_if), form, width=width)
+        emit(_reasons(base, flags, profile, why, what_if), form, width=width)
         return
-    given = profile_from_flags(session, flags, profile)
+    given = profile_from_flags(base, flags, profile)
     if brief:
-        write(json_bytes(brief_document(session, given)))
-        return
-    document = answer(session, given)
-    emit(
-        document, _views(document, session, everything=everything, keys=explain), form, width=width
-    )
-
-
-def _cohort(
-    session: Session, name: str, overlays: "list[Path] | None", *, brief: bool, jobs: int
-) -> Exit:
-    from calcinosis_cli.cli import cohort  # noqa: PLC0415 - not for one patient
-
-    again = cohort.Again(tuple(overlays or ()), allow_weaker_safety=session.allow_weaker_safety)
-    return cohort.stream(session, name, brief=brief, jobs=jobs, again=again)
+        content = Content(brief_document(base, given))
+    else:
+        content = recommendation.content(
+            answer(base, given),
+            lambda: base.vocabulary,
+            everything=everything,
+            keys=explain,
+        )
+    emit(content, form, width=width)
 
 
 def _reasons(
-    session: Session,
+    base: Loaded,
     flags: dict[str, Any],
     file: str | None,
     why: list[str] | None,
     what_if: list[str] | None,
-) -> "tuple[Document, Views]":
-    from calcinosis_cli.cli import reasons  # noqa: PLC0415
+) -> Content:
+    from calcinosis_cli.cli import reasoning
 
     if why and what_if:
         raise CommandError(Exit.USAGE, "--why and --what-if exclude each other: give one")
     if why:
-        return reasons.why(session, profile_from_flags(session, flags, file), why)
-    return reasons.what_if(session, flags, file, what_if or [])
-
-
-def _views(
-    document: "RecommendationDocument", session: Session, *, everything: bool, keys: bool
-) -> Views:
-    from calcinosis_cli.render import recommendation  # noqa: PLC0415
-
-    def blocks() -> "Iterator[Block]":
-        return recommendation.blocks(document, session.vocabulary, everything=everything, keys=keys)
-
-    return Views(
-        blocks,
-        items=lambda: [*document.consider, *document.not_for_this_patient],
-        rows=lambda: recommendation.flat(document),
-    )
+        return reasoning.why(base, profile_from_flags(base, flags, file), why)
+    return reasoning.what_if(base, flags, file, what_if or [])

@@ -9,26 +9,20 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import (
-    FormatOption,
-    JsonOption,
-    KbOption,
-    WeakerOption,
-    WidthOption,
-)
-from calcinosis_cli.cli.output import Views, emit
-from calcinosis_cli.cli.session import Session
-from calcinosis_cli.cli.streams import write
-from calcinosis_cli.render.data import json_bytes
-from calcinosis_cli.stamp import Document
+from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
+from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.cli.session import ids_named, open_base
+from calcinosis_cli.library import Loaded
+from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.stamp import Document, stamped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.documents import TreatmentPage
     from calcinosis_cli.engine.explaining import Explanation
-    from calcinosis_cli.record import Id
-    from calcinosis_cli.render.blocks import Block
+    from calcinosis_cli.library.pages import TreatmentPage
+    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.patient.record import Id
 
 PANEL = "Explore"
 EPILOG = (
@@ -61,98 +55,101 @@ def command(
     """Show a treatment: evidence, safety, regimens, monitoring, references."""
     if plain and only:
         raise CommandError(Exit.USAGE, "--plain and --only exclude each other: give one")
-    session = Session(kb, allow_weaker_safety=allow_weaker_safety)
-    found = list(dict.fromkeys(each for name in names for each in session.ids_named(name)))
+    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
+    found = list(dict.fromkeys(each for name in names for each in ids_named(base, name)))
     form = "json" if json else form
     if only == "monitoring":
-        emit(*_monitoring(session, found), form, width=width)
-        return
-    if form == "json" and profile is None:
-        write(json_bytes(_encoded(session, found)))
-        return
-    made = [session.loaded.page(name) for name in found]
-    verdicts = [] if profile is None else _explanations(session, found, profile)
-    document = _document(session, made, verdicts)
-    views = Views(lambda: _blocks(session, made, verdicts, only, plain=plain), items=lambda: made)
-    emit(document, views, form, width=width)
+        content = _monitoring(base, found)
+    elif form == "json" and profile is None:
+        content = Content(_encoded(base, found))
+    else:
+        verdicts = [] if profile is None else _explanations(base, found, profile)
+        content = _pages(base, found, verdicts, only, plain=plain)
+    emit(content, form, width=width)
 
 
 class EncodedPage(Document, frozen=True, kw_only=True):
     """A page as it was encoded when the data were compiled: the bytes of a TreatmentDocument."""
 
+    KIND = "treatment"
     treatment: Raw
 
 
 class EncodedPages(Document, frozen=True, kw_only=True):
     """The same for several: the bytes of a TreatmentPagesDocument."""
 
+    KIND = "treatment-pages"
     treatments: list[Raw]
 
 
-def _encoded(session: Session, found: Sequence[Id]) -> Document:
-    made = [session.loaded.raw_page(name) for name in found]
+def _encoded(base: Loaded, found: Sequence[Id]) -> Document:
+    made = [base.raw_page(name) for name in found]
     if len(made) == 1:
-        return session.document(EncodedPage, "treatment", treatment=made[0])
-    return session.document(EncodedPages, "treatment-pages", treatments=made)
+        return stamped(EncodedPage, base, treatment=made[0])
+    return stamped(EncodedPages, base, treatments=made)
 
 
-def _explanations(session: Session, found: Sequence[Id], profile: str) -> list[Explanation]:
+def _explanations(base: Loaded, found: Sequence[Id], profile: str) -> list[Explanation]:
     """Explain each treatment for the patient."""
-    from calcinosis_cli.cli.profiles import profile_from_flags  # noqa: PLC0415
-    from calcinosis_cli.engine.explaining import explain  # noqa: PLC0415 - only with a profile
+    from calcinosis_cli.cli.profiles import profile_from_flags
+    from calcinosis_cli.engine.explaining import explain  # only with a profile
 
-    engine = session.engine
-    return explain(engine, engine.recommend(profile_from_flags(session, {}, profile)), found)
+    engine = base.engine
+    return explain(engine, engine.recommend(profile_from_flags(base, {}, profile)), found)
 
 
-def _monitoring(session: Session, found: Sequence[Id]) -> tuple[Document, Views]:
-    from calcinosis_cli.documents import MonitoringDocument  # noqa: PLC0415 - slow to import
-    from calcinosis_cli.monitoring import plan  # noqa: PLC0415
+def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
+    from calcinosis_cli.knowledge.monitoring import plan
+    from calcinosis_cli.output import maps
+    from calcinosis_cli.output.documents import MonitoringDocument  # slow to import
 
-    treatments = [session.vocabulary.treatments[name] for name in found]
-    document = session.document(
-        MonitoringDocument, "monitoring", treatments=list(found), monitoring=plan(treatments)
+    tests = plan([base.vocabulary.treatments[name] for name in found])
+    document = stamped(MonitoringDocument, base, treatments=list(found), monitoring=tests)
+    return maps.monitoring(document, base.vocabulary)
+
+
+def _pages(
+    base: Loaded,
+    found: Sequence[Id],
+    verdicts: list[Explanation],
+    only: str | None,
+    *,
+    plain: bool,
+) -> Content:
+    from calcinosis_cli.output.documents import TreatmentDocument, TreatmentPagesDocument
+
+    pages = [base.page(name) for name in found]
+    document: Document = (
+        stamped(TreatmentDocument, base, treatment=pages[0], for_patient=verdicts)
+        if len(pages) == 1
+        else stamped(TreatmentPagesDocument, base, treatments=pages, for_patient=verdicts)
     )
-
-    def blocks() -> Iterator[Block]:
-        from calcinosis_cli.render.maps import monitoring_blocks  # noqa: PLC0415
-
-        return monitoring_blocks(document, session.vocabulary)
-
-    return document, Views(blocks, items=lambda: document.monitoring)
-
-
-def _document(session: Session, made: list[TreatmentPage], verdicts: list[Explanation]) -> Document:
-    from calcinosis_cli.documents import TreatmentDocument, TreatmentPagesDocument  # noqa: PLC0415
-
-    if len(made) == 1:
-        return session.document(
-            TreatmentDocument, "treatment", treatment=made[0], for_patient=verdicts
-        )
-    return session.document(
-        TreatmentPagesDocument, "treatment-pages", treatments=made, for_patient=verdicts
+    return Content(
+        document,
+        blocks=lambda: _blocks(base, pages, verdicts, only, plain=plain),
+        items=lambda: pages,
     )
 
 
 def _blocks(
-    session: Session,
-    made: Sequence[TreatmentPage],
+    base: Loaded,
+    pages: Sequence[TreatmentPage],
     verdicts: Sequence[Explanation],
     only: str | None,
     *,
     plain: bool,
 ) -> Iterator[Block]:
-    from calcinosis_cli.render import page, side_by_side  # noqa: PLC0415
-    from calcinosis_cli.render import plain as plain_view  # noqa: PLC0415
-    from calcinosis_cli.render.reasons import explanation_blocks  # noqa: PLC0415
+    from calcinosis_cli.output import page, side_by_side
+    from calcinosis_cli.output import plain as plain_view
+    from calcinosis_cli.output.reasons import explanation_blocks
 
     if plain:
-        for one in made:
-            yield from plain_view.blocks(one, session.vocabulary)
-    elif len(made) == 1 or only:
-        for one in made:
+        for one in pages:
+            yield from plain_view.blocks(one, base.vocabulary)
+    elif len(pages) == 1 or only:
+        for one in pages:
             yield from page.blocks(one, only)
         for verdict in verdicts:
-            yield from explanation_blocks(verdict, session.vocabulary)
+            yield from explanation_blocks(verdict, base.vocabulary)
     else:
-        yield from side_by_side.blocks(made, verdicts)
+        yield from side_by_side.blocks(pages, verdicts)

@@ -10,18 +10,19 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, WidthOption
-from calcinosis_cli.cli.output import Views, emit
-from calcinosis_cli.cli.session import Session
+from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
-from calcinosis_cli.documents import KINDS, ValidationDocument, ValidationProblem
-from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data, validate
-from calcinosis_cli.names import did_you_mean
-from calcinosis_cli.stamp import schema_of
+from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data
+from calcinosis_cli.library import validate
+from calcinosis_cli.output.blocks import Block, text
+from calcinosis_cli.output.documents import KINDS, ValidationDocument, ValidationProblem
+from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.stamp import schema_of, stamped
+from calcinosis_cli.patient.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from calcinosis_cli.render.blocks import Block
 
 PANEL = "Keep"
 EPILOG = (
@@ -62,16 +63,16 @@ def command(
     if problems and form == "table":
         raise CommandError(Exit.INVALID, *map(str, problems))
     document = _document(paths, problems)
-    emit(document, _views(document), form, width=width)
+    content = Content(document, lambda: _blocks(document), lambda: document.problems)
+    emit(content, form, width=width)
     if problems:
         raise typer.Exit(Exit.INVALID)
 
 
 def _document(paths: list[Path], problems: list[Problem]) -> ValidationDocument:
-    session = Session((), allow_weaker_safety=False)
-    return session.document(
+    return stamped(
         ValidationDocument,
-        "validation",
+        open_base(),
         files=[str(path) for path in paths],
         valid=not problems,
         problems=[_problem(problem) for problem in problems],
@@ -90,17 +91,12 @@ def _problem(problem: Problem) -> ValidationProblem:
     )
 
 
-def _views(document: ValidationDocument) -> Views:
-    def blocks() -> Iterator[Block]:
-        from calcinosis_cli.render.blocks import text  # noqa: PLC0415
-
-        what = ", ".join(document.files) or "the built-in knowledge base"
-        yield text(f"{what}: valid" if document.valid else f"{what}: invalid", "strong")
-        for problem in document.problems:
-            where = f"{problem.file}:{problem.line}:{problem.column}"
-            yield text(f"{where}: {problem.path}: {problem.message}", marker="- ")
-
-    return Views(blocks, items=lambda: document.problems)
+def _blocks(document: ValidationDocument) -> Iterator[Block]:
+    what = ", ".join(document.files) or "the built-in knowledge base"
+    yield text(f"{what}: valid" if document.valid else f"{what}: invalid", "strong")
+    for problem in document.problems:
+        where = f"{problem.file}:{problem.line}:{problem.column}"
+        yield text(f"{where}: {problem.path}: {problem.message}", marker="- ")
 
 
 def schema_text(name: str) -> str:

@@ -1,0 +1,100 @@
+"""The lines of the list at left: groups, options with place and sign, and the excluded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from calcinosis_cli.output.words import BECAUSE, SAFETY_SIGN, SAFETY_TONE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from calcinosis_cli.browse.state import Explorer
+    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.engine.comparing import Move, Placement
+    from calcinosis_cli.output.blocks import Tone
+    from calcinosis_cli.patient.record import Id
+
+NOT_HERE = "not-for-this-patient"
+
+
+class ListLine(NamedTuple):
+    """One line: a heading, an option or an excluded treatment; ``note`` is for the narrow."""
+
+    kind: Literal["heading", "option", "excluded"]
+    id: Id
+    name: str
+    place: str = ""
+    sign: str = ""
+    note: str = ""
+    changed: bool = False
+    tone: Tone = "plain"
+
+
+def lines(explorer: Explorer, shown: Collection[Id] | None = None) -> Iterator[ListLine]:
+    """Yield the lines in the order of the answer; ``shown`` are the ids that a search found."""
+    answer = explorer.answer
+    moved = {move.id: move for move in explorer.change.moves} if explorer.change else {}
+    leading = {lead.group for lead in answer.leading}
+    group = ""
+    for place, option in enumerate(answer.consider, 1):
+        if shown is not None and option.id not in shown:
+            continue
+        if option.group != group:
+            group = option.group
+            first = "> " if group in leading else ""
+            yield ListLine(
+                "heading", f"group:{group}", first + explorer.vocabulary.groups[group].name
+            )
+        yield _option(place, option, moved.get(option.id))
+    excluded = [e for e in answer.not_for_this_patient if shown is None or e.id in shown]
+    if excluded:
+        yield ListLine("heading", f"group:{NOT_HERE}", "Not for this patient")
+    for item in excluded:
+        yield _excluded(item, moved.get(item.id))
+
+
+def _option(place: int, option: Option, move: Move | None) -> ListLine:
+    marks = [was(move)] if move else []
+    marks += ["taken now"] if option.current else []
+    marks += [option.role] if option.role != "usual" else []
+    return ListLine(
+        kind="option",
+        id=option.id,
+        name=option.name,
+        place=f"{place}{'=' if option.tied else ' '}",
+        sign=SAFETY_SIGN[option.safety] + ("?" if option.could_be else ""),
+        note=" · ".join([mark for mark in marks if mark] + [option.evidence.headline]),
+        tone=SAFETY_TONE[option.safety] if option.safety != "clear" else "open",
+        changed=move is not None,
+    )
+
+
+def _excluded(item: Excluded, move: Move | None) -> ListLine:
+    marks = [was(move)] if move else []
+    marks += ["taken now: do not stop without advice"] if item.current else []
+    why = f"{BECAUSE[item.because]}: {item.why[0].text}" if item.why else BECAUSE[item.because]
+    return ListLine(
+        kind="excluded",
+        id=item.id,
+        name=item.name,
+        sign="X" if item.because == "contraindicated" else "-",
+        note=" · ".join([*filter(None, marks), why]),
+        tone="danger" if item.because == "contraindicated" else "muted",
+        changed=move is not None,
+    )
+
+
+def was(move: Move) -> str:
+    """Say where a treatment stood before, when it moved."""
+    before, after = move.before, move.after
+    if before.where != after.where:
+        return f"was {before.place}" if before.where == "consider" else "was excluded"
+    if before.where == "consider" and before.place != after.place:
+        return f"was {before.place}"
+    return ""
+
+
+def place_words(standing: Placement) -> str:
+    """Say a place shortly."""
+    return str(standing.place) if standing.where == "consider" else "not for this patient"

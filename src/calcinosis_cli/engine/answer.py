@@ -1,0 +1,242 @@
+"""What an answer is made of; how it is found stands elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.record import Id, Record, Role, When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.profile import Tried
+
+Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
+SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")
+RANK: dict[Safety, int] = {level: rank for rank, level in enumerate(SCALE)}
+
+LEVEL_OF: dict[str, Safety] = {
+    "contraindicated": "contraindicated",
+    "major": "avoid",
+    "moderate": "caution",
+    "minor": "clear",
+}
+"""How an interaction counts against the side that is to be withheld; *minor* is only noted."""
+
+Said: TypeAlias = Literal["true", "unknown", "false"]
+Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
+Because: TypeAlias = Literal["contraindicated", "not-recommended", "withdrawn", "tried", "unsuited"]
+ListName: TypeAlias = Literal["consider", "not_for_this_patient"]
+
+SEVERITIES = ("contraindicated", "major", "moderate", "minor")
+FITS = ("preferred", "suitable", "suitable unless", "unsuited")
+"""Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
+
+ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
+TRIED_BEFORE_REFRACTORY = 2
+"""After so many options of its group were tried, a refractory treatment counts as usual."""
+
+
+class Reason(Record, frozen=True):
+    """A sentence for or against, with the rule and the facts behind it."""
+
+    text: str
+    references: list[Id]
+    rule: Id
+    facts: list[str]
+    level: Safety | None = None
+    management: str | None = None
+    jurisdiction: str | None = None
+
+
+class Key(Record, frozen=True):
+    """The sorting key of a row, heaviest first; smaller comes earlier.
+
+    ``leads``: 0 when the group leads; ``group``: its place in the file; ``fit``, ``role``:
+    places in :data:`FITS` and :data:`ROLES`; ``could_be``: worst possible safety; ``level``:
+    evidence level of supporting studies in dermatomyositis, 6 when there are none.
+    """
+
+    leads: int
+    group: int
+    fit: int
+    role: int
+    could_be: int
+    level: int
+
+    def places(self) -> tuple[int, ...]:
+        """Return the key as a tuple; equal tuples are ties."""
+        return (self.leads, self.group, self.fit, self.role, self.could_be, self.level)
+
+
+class Option(Record, frozen=True):
+    """A treatment to consider."""
+
+    id: Id
+    name: str
+    group: Id
+    role: Role
+    fit: Fit
+    safety: Safety
+    why: list[Reason]
+    against: list[Reason]
+    ask: list[str]
+    evidence: EvidenceBrief
+    key: Key
+    could_be: Safety | None = None
+    current: bool = False
+    tied: bool = False
+
+
+class Excluded(Record, frozen=True):
+    """A treatment that is not for this patient, and why."""
+
+    id: Id
+    name: str
+    group: Id
+    role: Role
+    because: Because
+    fit: Fit
+    safety: Safety
+    why: list[Reason]
+    against: list[Reason]
+    ask: list[str]
+    evidence: EvidenceBrief
+    key: Key
+    could_be: Safety | None = None
+    current: bool = False
+
+
+class Placed(NamedTuple):
+    """A treatment in an answer: in which list, and its place there, from 1."""
+
+    where: ListName
+    place: int
+    item: Option | Excluded
+
+
+def placed(consider: Iterable[Option], excluded: Iterable[Excluded]) -> Iterator[Placed]:
+    """Go through both lists."""
+    for place, option in enumerate(consider, 1):
+        yield Placed("consider", place, option)
+    for place, item in enumerate(excluded, 1):
+        yield Placed("not_for_this_patient", place, item)
+
+
+class Lead(Record, frozen=True):
+    """A group that comes first for this patient, with the rules that say so."""
+
+    group: Id
+    why: list[Reason]
+
+
+class Recommendation(Record, frozen=True):
+    """The answer to one profile."""
+
+    profile: Profile
+    alerts: list[AlertFinding]
+    leading: list[Lead]
+    consider: list[Option]
+    not_for_this_patient: list[Excluded]
+    ask_first: list[Question]
+    interactions: list[Pair]
+    unrecognized: list[str]
+    notes: list[str]
+
+    def placed(self) -> Iterator[Placed]:
+        """Go through both lists."""
+        return placed(self.consider, self.not_for_this_patient)
+
+
+class Question(Record, frozen=True):
+    """A fact to ask for: the treatments whose verdict it could change, the alerts it could raise.
+
+    ``pressing``: its answer alone would raise an alert now.
+    """
+
+    fact: str
+    kind: Literal["fact", "condition"]
+    ask: str
+    moves: list[Id]
+    alerts: list[Id] = []
+    pressing: bool = False
+
+
+class Pair(Record, frozen=True):
+    """One interaction with the named drugs that stand on its two sides."""
+
+    id: Id
+    scope: Literal["taken", "options"]
+    severity: Literal["contraindicated", "major", "moderate", "minor"]
+    first: list[Id]
+    second: list[Id]
+    withhold: list[Id]
+    consequence: str
+    management: str
+    references: list[Id]
+    mechanism: str | None = None
+    when: When | None = None
+    holds: Said = "true"
+
+
+class AlertFinding(Record, frozen=True):
+    """A red flag that is true for the patient."""
+
+    id: Id
+    urgency: Literal["same-day", "reconsider-diagnosis", "review-today"]
+    text: str
+    plain: str
+    references: list[Id]
+    facts: list[str] = []
+
+
+CURRENT = Reason(
+    "Taken now: continue or optimize it with the team before adding another.",
+    [],
+    "current",
+    ["takes"],
+)
+RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried"])
+
+
+def tried_reason(tried: Iterable[Tried]) -> Reason:
+    """Say how a treatment that was tried before ended."""
+    ended = sorted({past.outcome or "outcome not stated" for past in tried})
+    return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
+
+
+def review_alert(
+    name: Id, drug: str, text: str, *, references: Iterable[Id], facts: Iterable[str]
+) -> AlertFinding:
+    """Say that a drug is taken now although a rule (of this text) forbids it."""
+    return AlertFinding(
+        id=f"review-{name}",
+        urgency="review-today",
+        text=f"{drug} is taken now and is contraindicated: {text}",
+        plain=f"{drug} is being taken now, and a rule says it should not be. Do not stop it "
+        "on your own; call the doctor who prescribed it today.",
+        references=list(dict.fromkeys(references)),
+        facts=list(dict.fromkeys(facts)),
+    )
+
+
+def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
+    """Say what to bear in mind when reading the answer."""
+    notes = []
+    if presumed_active:
+        notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
+    if profile.egfr is not None:
+        notes.append("Creatinine overestimates kidney function when muscle is wasted.")
+    notes += [
+        f"{name}: which one? What only some of them do stays open until it is named."
+        for name in profile.takes
+        if kinship.is_kind(name)
+    ]
+    notes += [
+        f"{name} is not recognized: no drug is free of possible interactions with it."
+        for name in profile.unrecognized
+    ]
+    return notes

@@ -1,0 +1,50 @@
+"""What names mean: look-up tables over one knowledge base."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.knowledge.naming import kin_of
+from calcinosis_cli.patient.kinship import Kinship
+
+if TYPE_CHECKING:
+    from calcinosis_cli.knowledge.model import Condition, Interaction, KnowledgeBase
+    from calcinosis_cli.patient.record import Id
+
+
+class Vocabulary(Kinship):
+    """Entries by id, kinship of drugs, implications between conditions."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        super().__init__(kin_of(kb))
+        self.kb = kb
+        self.treatments = {treatment.id: treatment for treatment in kb.treatments}
+        self.classes = {cls.id: cls for cls in kb.classes}
+        self.drugs = {drug.id: drug for drug in kb.drugs}
+        self.conditions: dict[Id, Condition] = {c.id: c for c in kb.conditions}
+        self.groups = {group.id: group for group in kb.groups}
+
+    @cached_property
+    def references(self) -> dict[Id, object]:
+        """References by id."""
+        return {reference.id: reference for reference in self.kb.references}
+
+    @cached_property
+    def reference_places(self) -> dict[Id, int]:
+        """The place of each reference in the order of the files."""
+        return {reference.id: place for place, reference in enumerate(self.kb.references)}
+
+    def interactions_of(self, name: Id) -> list[Interaction]:
+        """Interactions in which the drug stands, itself or by class or group."""
+        kin = self.kin(name)
+        found = {i.id: i for member in kin for i in self._by_side.get(member, ())}
+        return sorted(found.values(), key=lambda interaction: interaction.id)
+
+    @cached_property
+    def _by_side(self) -> dict[Id, list[Interaction]]:
+        sides: dict[Id, list[Interaction]] = {}
+        for interaction in self.kb.interactions:
+            for side in interaction.between:
+                sides.setdefault(side, []).append(interaction)
+        return sides

@@ -1,0 +1,71 @@
+"""The documents of ``list`` and ``recommend``, apart from the rest: they are asked for most."""
+
+from __future__ import annotations
+
+from calcinosis_cli.engine.answer import (
+    AlertFinding,
+    Because,
+    Excluded,
+    Fit,
+    Lead,
+    Option,
+    Pair,
+    Question,
+    Safety,
+)
+from calcinosis_cli.library.catalogue import TreatmentRow
+from calcinosis_cli.output.stamp import Document
+from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.record import Id, Record
+
+
+class TreatmentsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``list``."""
+
+    KIND = "treatments"
+    treatments: list[TreatmentRow]
+
+
+class RecommendationDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend``: the fields of a recommendation, stamped."""
+
+    KIND = "recommendation"
+    profile: Profile
+    alerts: list[AlertFinding]
+    leading: list[Lead]
+    consider: list[Option]
+    not_for_this_patient: list[Excluded]
+    ask_first: list[Question]
+    interactions: list[Pair]
+    unrecognized: list[str]
+    notes: list[str]
+
+
+class BriefRow(Record, frozen=True):
+    """One treatment: how it fits, how safe it is, and how unsafe it could be."""
+
+    id: Id
+    fit: Fit
+    safety: Safety
+    could_be: Safety | None = None
+    because: Because | None = None
+
+
+class BriefDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend --brief``: the rows of both lists in their order, without reasons."""
+
+    KIND = "brief"
+    id: str | None = None
+    alerts: list[Id]
+    consider: list[BriefRow]
+    not_for_this_patient: list[BriefRow]
+    unrecognized: list[str]
+
+
+class ErrorDocument(Document, frozen=True, kw_only=True):
+    """Answer to a line of ``--profiles`` that is no profile; ``id`` passes through."""
+
+    KIND = "error"
+    line: int
+    error: str
+    id: str | None = None

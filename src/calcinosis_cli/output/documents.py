@@ -1,0 +1,202 @@
+"""The output contract: one document for each kind of answer.
+
+Every surface (table, JSON, Markdown, …) shows a document of this module, of
+:mod:`calcinosis_cli.output.answers` or of :mod:`calcinosis_cli.library.catalogue`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from calcinosis_cli.engine.answer import AlertFinding, Pair, Recommendation
+from calcinosis_cli.engine.comparing import AnswerDifference, Move
+from calcinosis_cli.engine.explaining import Explanation
+from calcinosis_cli.evidence.coverage import GapRow
+from calcinosis_cli.evidence.weighing import Evidence
+from calcinosis_cli.knowledge.differences import KindDifference
+from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.knowledge.model import (
+    Alert,
+    AnyReference,
+    Condition,
+    Drug,
+    Group,
+    Interaction,
+    Term,
+    Treatment,
+    TreatmentClass,
+)
+from calcinosis_cli.knowledge.monitoring import PlannedTest
+from calcinosis_cli.library.pages import TreatmentPage
+from calcinosis_cli.output.answers import (
+    BriefDocument,
+    ErrorDocument,
+    RecommendationDocument,
+    TreatmentsDocument,
+)
+from calcinosis_cli.output.stamp import Document
+from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.record import Id, Record
+
+
+class ConditionsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``list --conditions``."""
+
+    KIND = "conditions"
+    conditions: list[Condition]
+
+
+class TreatmentDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``show`` with one name."""
+
+    KIND = "treatment"
+    treatment: TreatmentPage
+    for_patient: list[Explanation] = []
+
+
+class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``show`` with several names."""
+
+    KIND = "treatment-pages"
+    treatments: list[TreatmentPage]
+    for_patient: list[Explanation] = []
+
+
+class ExplanationsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend --why``."""
+
+    KIND = "explanations"
+    profile: Profile
+    explanations: list[Explanation]
+
+
+class WhatIfDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``recommend --what-if``: what moves between two profiles."""
+
+    KIND = "what-if"
+    before: Profile
+    after: Profile
+    changed: list[str]
+    moves: list[Move]
+    alerts_began: list[AlertFinding]
+    alerts_ended: list[AlertFinding]
+
+
+class InteractionsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``interactions``."""
+
+    KIND = "interactions"
+    drugs: list[Id]
+    interactions: list[Pair]
+    unrecognized: list[str]
+
+
+class GapsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``gaps``."""
+
+    KIND = "gaps"
+    populations: list[str]
+    gaps: list[GapRow]
+
+
+class MonitoringDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``show --only monitoring``: one plan for all that is named."""
+
+    KIND = "monitoring"
+    treatments: list[Id]
+    monitoring: list[PlannedTest]
+
+
+class ExportedEvidence(Record, frozen=True):
+    """The computed evidence of one treatment."""
+
+    treatment: Id
+    evidence: Evidence
+
+
+class ExportDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``export``: entries as stored, classes expanded, their evidence computed.
+
+    Of named treatments it holds all that they cite; of a recommendation the answer with its
+    references.
+    """
+
+    KIND = "export"
+    scope: Literal["whole", "treatments", "recommendation"]
+    groups: list[Group]
+    classes: list[TreatmentClass]
+    treatments: list[Treatment]
+    evidence: list[ExportedEvidence]
+    references: list[AnyReference]
+    interactions: list[Interaction]
+    drugs: list[Drug]
+    products: list[Product]
+    conditions: list[Condition]
+    everyday: list[Everyday]
+    alerts: list[Alert]
+    terms: list[Term]
+    recommendation: Recommendation | None = None
+
+
+class ComparedSource(Record, frozen=True):
+    """One side of a ``diff``: what was named, and which data that was."""
+
+    source: str
+    version: str
+    reviewed: str
+    digest: str
+
+
+class DiffDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``diff``: differences of the data, then of the answers to some profiles.
+
+    ``profiles`` counts those asked; ``answers`` holds those answered differently. The stamp is
+    that of the new side.
+    """
+
+    KIND = "diff"
+    old: ComparedSource
+    new: ComparedSource
+    data: list[KindDifference]
+    profiles: int
+    answers: list[AnswerDifference]
+
+
+class ValidationProblem(Record, frozen=True):
+    """One problem of a file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+
+class ValidationDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``validate``; ``files`` is empty when the built-in data were checked."""
+
+    KIND = "validation"
+    files: list[str]
+    valid: bool
+    problems: list[ValidationProblem]
+
+
+DOCUMENTS: tuple[type[Document], ...] = (
+    TreatmentsDocument,
+    ConditionsDocument,
+    TreatmentDocument,
+    TreatmentPagesDocument,
+    RecommendationDocument,
+    BriefDocument,
+    ExplanationsDocument,
+    WhatIfDocument,
+    InteractionsDocument,
+    GapsDocument,
+    MonitoringDocument,
+    ExportDocument,
+    DiffDocument,
+    ValidationDocument,
+    ErrorDocument,
+)
+KINDS = {document.KIND: document for document in DOCUMENTS}
+"""Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""

@@ -1,0 +1,138 @@
+"""The evidence of one treatment: strata apart, a line and a bar for each report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.evidence.counts import POOLING_SENTENCE
+from calcinosis_cli.output.blocks import Block, Heading, Row, Span, Table, text
+from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from calcinosis_cli.evidence.counts import Line
+    from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
+
+BAR = 21
+SCALE = "0 %      50 %   100 %"
+"""A plot from 0 to 100 % in as many cells as the scale is long."""
+
+
+def blocks(evidence: Evidence, *, everything: bool = True) -> Iterator[Block]:
+    """Show all bodies of evidence with their grading, then opinions, trials and gaps.
+
+    Without ``everything`` narrative reviews are only counted.
+    """
+    yield Heading("Evidence on calcinosis")
+    yield text(_summary(evidence), "strong")
+    for body in evidence.bodies:
+        yield from _body(body)
+    yield from _opinions(evidence.opinions, everything=everything)
+    for trial in evidence.trials:
+        results = f", results: {trial.results}" if trial.results else ""
+        yield text(
+            f"registered trial {trial.nct or ''} {trial.status}{results} [{trial.reference}]",
+            marker="- ",
+        )
+    for judgement in evidence.judgements:
+        yield text(
+            f"human judgement ({judgement.kind}) by {judgement.by}, {judgement.date}: "
+            f"{judgement.reason}",
+            marker="- ",
+        )
+    if evidence.missing:
+        yield text("Missing: " + "; ".join(evidence.missing) + ".", "muted")
+
+
+def _opinions(opinions: Sequence[Opinion], *, everything: bool) -> Iterator[Block]:
+    narrative = [] if everything else [o for o in opinions if o.kind.startswith("narrative")]
+    for opinion in opinions:
+        if opinion not in narrative:
+            yield text(
+                f"{opinion.kind}, {opinion.direction}: {opinion.text} [{opinion.reference}]",
+                marker="- ",
+            )
+    if narrative:
+        counts = Counter(opinion.direction for opinion in narrative)
+        said = ", ".join(f"{count} {direction}" for direction, count in counts.items())
+        yield text(f"narrative reviews: {said} (--only evidence quotes them)", marker="- ")
+
+
+def _summary(evidence: Evidence) -> str:
+    level = f"Oxford level {evidence.level}" if evidence.level else "no supporting direct study"
+    certainty = f"certainty {evidence.certainty}" if evidence.certainty else "certainty not graded"
+    conflict = " Reports conflict." if evidence.conflicting else ""
+    return f"{evidence.headline}; {level}; {certainty}.{conflict}"
+
+
+def _body(body: Body) -> Iterator[Block]:
+    yield Heading(
+        f"{STRATUM[body.stratum]}: {OUTCOME[body.outcome]} "
+        f"(level {body.level}, certainty {body.certainty})",
+        3,
+    )
+    rows = [_row(line) for line in body.lines]
+    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows)
+    if body.pooled:
+        pooled = body.pooled
+        yield text(
+            f"Together {pooled.improved} of {pooled.assessed} in {plural(pooled.studies, 'series')}"
+            f" ({pooled.interval.low:.0%} to {pooled.interval.high:.0%}; single series "
+            f"{pooled.range_low:.0%} to {pooled.range_high:.0%}). {POOLING_SENTENCE}",
+            "muted",
+        )
+    steps = "; ".join(
+        f"{step.domain} {step.change:+d}: {step.reason}" if step.change else step.reason
+        for step in body.steps
+    )
+    yield text(f"Certainty {body.certainty}: {steps}.", "muted")
+
+
+def _row(line: Line) -> Row:
+    return Row((Span(line.cite), Span(_count(line)), Span(bar(line), "open"), Span(_how(line))))
+
+
+def _count(line: Line) -> str:
+    unit = "" if line.unit == "patients" else " lesions"
+    if line.improved is not None and line.assessed is not None:
+        return f"{line.improved}/{line.assessed}{unit}"
+    if line.p_value:
+        return f"p {line.p_value}"
+    if line.stable and line.assessed:
+        return f"{line.stable}/{line.assessed} same{unit}"
+    return (line.trend or "not counted").replace("-", " ")
+
+
+def bar(line: Line) -> str:
+    """Draw the proportion with its interval; a single case is a dot."""
+    if line.improved is None or not line.assessed:
+        return ""
+    cells = [" "] * BAR
+    if line.interval:
+        low, high = _cell(line.interval.low), _cell(line.interval.high)
+        cells[low : high + 1] = ["-"] * (high - low + 1)
+    cells[_cell(line.improved / line.assessed)] = "." if line.single else "o"
+    return "".join(cells)
+
+
+def _cell(share: float) -> int:
+    return round(share * (BAR - 1))
+
+
+def _how(line: Line) -> str:
+    parts = [line.design.replace("-", " ")]
+    if line.comparator != "none":
+        parts.append(f"{line.comparator} control")
+    if line.stratum != "direct":
+        parts.append(", ".join(DISEASE_SHORT[disease] for disease in line.diseases))
+    if line.together_with:
+        parts.append("with " + ", ".join(line.together_with).replace("-", " "))
+    if line.by_class:
+        parts.append(f"class {line.by_class.replace('-', ' ')}")
+    if line.surrogate:
+        parts.append("surrogate outcome")
+    if not line.counted:
+        parts.append("same patients as a larger report")
+    return ", ".join(parts)

@@ -1,0 +1,48 @@
+"""CSV: one table, or a folder of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.output.formats import Rows
+
+if TYPE_CHECKING:
+    from calcinosis_cli.output.formats import Content
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(content: Content) -> str:
+    """Write one table, if it has rows."""
+    names, rows = content.rows() if content.rows else ((), ())
+    kept = list(rows)
+    return _text(Rows(names, kept)) if kept else ""
+
+
+def write_folder(content: Content) -> dict[str, str]:
+    """Write each table by its file name; every table has its header."""
+    tables = content.tables() if content.tables else {}
+    return {f"{name}.csv": _text(rows) for name, rows in tables.items()}
+
+
+def _text(table: Rows) -> str:
+    """Return CSV with a header; cells that a spreadsheet would run as a formula are defused."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows([_cell(row.get(name)) for name in table.names] for row in table.rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value

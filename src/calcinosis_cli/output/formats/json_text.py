@@ -1,0 +1,36 @@
+"""JSON and JSON Lines; nothing here wraps or colours."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from calcinosis_cli.output.formats import Content
+    from calcinosis_cli.patient.record import Record
+
+_SURROGATE = "[\ud800-\udfff]"
+
+
+def write(content: Content) -> str:
+    """Return indented JSON without nulls, keys in the order of the contract."""
+    return msgspec.json.format(json_line(content.document), indent=2).decode() + "\n"
+
+
+def write_lines(content: Content) -> str:
+    """Return one compact JSON object a line."""
+    items = content.items() if content.items else ()
+    return b"".join(map(json_line, items)).decode()
+
+
+def json_line(record: Record) -> bytes:
+    """Return compact JSON; what is not UTF-8, as some names of files, becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(record) + b"\n"
+    except UnicodeEncodeError:
+        import json  # seldom needed
+
+        text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
+        return re.sub(_SURROGATE, "\ufffd", text).encode() + b"\n"

@@ -1,0 +1,152 @@
+"""The views of ``gaps``, ``interactions`` and the merged monitoring plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.columns import TableColumn, rows, table
+from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.recommendation import pair_line
+from calcinosis_cli.output.words import MOMENT, name_of, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from calcinosis_cli.engine.answer import Pair
+    from calcinosis_cli.evidence.coverage import Cell, GapRow
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.documents import (
+        GapsDocument,
+        InteractionsDocument,
+        MonitoringDocument,
+    )
+
+SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
+"""From so many patients on, this sign; a blank means that nobody looked."""
+COLUMN = {
+    "jdm": "JDM",
+    "dm": "adult DM",
+    "other-ctd": "other CTD",
+    "ssc": "SSc",
+    "unsplit": "unsplit",
+}
+
+
+def gaps(document: GapsDocument, vocabulary: Vocabulary) -> Content:
+    """Offer the map of who has been studied."""
+    columns = _gap_columns(document.populations)
+    return Content(
+        document,
+        blocks=lambda: _gap_blocks(document, vocabulary, columns),
+        items=lambda: document.gaps,
+        rows=lambda: rows(columns, document.gaps),
+    )
+
+
+def _gap_columns(populations: Sequence[str]) -> list[TableColumn[GapRow]]:
+    columns: list[TableColumn[GapRow]] = [
+        TableColumn("id", lambda row: row.id),
+        TableColumn("name", lambda row: row.name, "treatment", 28),
+        TableColumn("group", lambda row: row.group),
+    ]
+    for name in populations:
+        columns += [_cell_column(name, field) for field in ("patients", "studies", "level")]
+    return columns
+
+
+def _cell_column(population: str, field: str) -> TableColumn[GapRow]:
+    return TableColumn(
+        f"{population}_{field}",
+        lambda row: getattr(row.cells.get(population), field, None),
+        COLUMN[population],
+        9,
+        lambda row: _cell(row.cells.get(population)),
+    )
+
+
+def _gap_blocks(
+    document: GapsDocument, vocabulary: Vocabulary, columns: Sequence[TableColumn[GapRow]]
+) -> Iterator[Block]:
+    """Draw the map by group: patients studied, best level, blank where nobody looked."""
+    yield Heading("Who has been studied: treatment by population", 1)
+    yield text(
+        "Patients counted for any one outcome and best Oxford level (L). Blank: nobody looked. "
+        "Other CTD: overlap, MCTD, lupus and others; unsplit: populations not told apart. "
+        "Signs: . one patient, - 2 or more, + 10 or more, # 30 or more.",
+        "muted",
+    )
+    shown = ["name", *(f"{name}_patients" for name in document.populations)]
+    header = True
+    for group in vocabulary.kb.groups:
+        members = [row for row in document.gaps if row.group == group.id]
+        if members:
+            yield Heading(group.name, 3)
+            yield table(columns, members, shown, show_header=header)
+            header = False
+
+
+def _cell(cell: Cell | None) -> Span:
+    if cell is None:
+        return Span("")
+    sign = [shade for least, shade in SHADES if cell.patients >= least]
+    count = str(cell.patients) if cell.patients else "n?"
+    return Span(f"{sign[-1] if sign else '?'}{count} L{cell.level}", "open")
+
+
+PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
+    TableColumn("id", lambda pair: pair.id),
+    TableColumn("severity", lambda pair: pair.severity),
+    TableColumn("first", lambda pair: pair.first),
+    TableColumn("second", lambda pair: pair.second),
+    TableColumn("withhold", lambda pair: pair.withhold),
+    TableColumn("consequence", lambda pair: pair.consequence),
+    TableColumn("management", lambda pair: pair.management),
+    TableColumn("references", lambda pair: pair.references),
+)
+
+
+def interactions(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
+    """Offer every interaction between the named drugs."""
+    return Content(
+        document,
+        blocks=lambda: _interaction_blocks(document, vocabulary),
+        items=lambda: document.interactions,
+        rows=lambda: rows(PAIR_COLUMNS, document.interactions),
+    )
+
+
+def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
+    names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
+    yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
+    for name in document.unrecognized:
+        yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
+    if not document.interactions:
+        yield text("No recorded interaction; that is not proof of safety.", marker="- ")
+    for pair in document.interactions:
+        yield pair_line(pair, vocabulary)
+        parts = [pair.mechanism or "", f"[{', '.join(pair.references)}]"]
+        yield text(" ".join(filter(None, parts)), "muted", indent=2)
+
+
+def monitoring(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:
+    """Offer one plan: what comes first, then by interval."""
+    return Content(
+        document,
+        blocks=lambda: _monitoring_blocks(document, vocabulary),
+        items=lambda: document.monitoring,
+    )
+
+
+def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> Iterator[Block]:
+    names = ", ".join(name_of(name, vocabulary) for name in document.treatments)
+    yield Heading(f"Monitoring of {names}", 1)
+    yield text(f"{plural(len(document.monitoring), 'test')}, same tests merged.", "muted")
+    several = len(document.treatments) > 1
+    for test in document.monitoring:
+        when = ", ".join(MOMENT[moment] for moment in test.at)
+        yield Paragraph((Span(test.test, "strong"), Span(f": {when}")), marker="- ")
+        for purpose in test.purposes:
+            who = f"{name_of(purpose.treatment, vocabulary)}: " if several else ""
+            detail = f" ({purpose.detail})" if purpose.detail else ""
+            yield text(f"{who}{purpose.why}{detail} [{', '.join(purpose.references)}]", indent=4)

@@ -1,0 +1,194 @@
+"""The view of ``show``: a page for the clinician."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.output import evidence_view
+from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table, Tone, text
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from calcinosis_cli.knowledge.model import AnyReference, Rule, SafetyRule
+    from calcinosis_cli.library.pages import TreatmentPage
+
+NO_LICENCE = "Not licensed for calcinosis anywhere; use for it is off label."
+
+
+def blocks(page: TreatmentPage, only: str | None = None) -> Iterator[Block]:
+    """Show the page, or one section of it."""
+    yield from _head(page)
+    if only is None:
+        yield text(page.summary)
+        if page.mechanism:
+            yield _cited("Mechanism: " + page.mechanism.text, page.mechanism.references)
+        yield from evidence_view.blocks(page.evidence, everything=False)
+    for name, section in SECTIONS.items():
+        if only == name or (only is None and name != "evidence"):
+            yield from section(page)
+
+
+def _head(page: TreatmentPage) -> Iterator[Block]:
+    yield Heading(page.name, 1)
+    parts = [page.group_name, ", ".join(page.routes)]
+    parts += [page.class_name] if page.class_name else []
+    parts += [f"role: {page.role.replace('-', ' ')}"]
+    parts += [f"ATC {', '.join(page.codes.atc)}"] if page.codes.atc else []
+    yield text(" · ".join(parts), "muted")
+    if page.aliases:
+        yield text("Also called " + ", ".join(page.aliases), "muted")
+    if page.standing.status == "withdrawn":
+        yield text(f"Withdrawn {page.standing.date}: {page.standing.reason}", "danger")
+
+
+def _evidence(page: TreatmentPage) -> Iterator[Block]:
+    yield from evidence_view.blocks(page.evidence)
+
+
+def _safety(page: TreatmentPage) -> Iterator[Block]:
+    yield Heading("Safety")
+    for level in ("contraindicated", "avoid", "caution"):
+        for rule in page.safety:
+            if rule.level == level:
+                yield _safety_rule(rule)
+    if page.kind == "drug":
+        yield text(
+            "Known hypersensitivity to the drug or its excipients always rules it out.",
+            marker="  ",
+        )
+        for domain, review in page.reviewed.items():
+            if review.found == "none":
+                note = f" {review.note}" if review.note else ""
+                yield _cited(
+                    f"{domain}: looked for, no rule found.{note}", review.references, "muted"
+                )
+    if page.side_effects:
+        yield Heading("Side effects")
+        for effect in sorted(page.side_effects, key=lambda effect: not effect.serious):
+            serious = " (serious)" if effect.serious else ""
+            note = f". {effect.note}" if effect.note else ""
+            yield _cited(
+                f"{effect.name}{serious}: {FREQUENCY[effect.frequency]}{note}",
+                effect.references,
+                "caution" if effect.serious else "plain",
+            )
+
+
+def _safety_rule(rule: SafetyRule) -> Paragraph:
+    where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
+    return Paragraph(
+        (
+            Span(f"{SAFETY[rule.level]}: ", SAFETY_TONE[rule.level]),
+            Span(rule.text + where),
+            Span(_sources(rule.references), "muted"),
+        ),
+        marker="- ",
+    )
+
+
+def _fit(page: TreatmentPage) -> Iterator[Block]:
+    if not page.fits and not page.unsuited:
+        return
+    yield Heading("Whom it fits")
+    for rules, sign in ((page.fits, "fits: "), (page.unsuited, "not suited: ")):
+        for rule in rules:
+            yield _rule(rule, sign)
+
+
+def _rule(rule: Rule, sign: str) -> Paragraph:
+    return Paragraph(
+        (Span(sign, "strong"), Span(rule.text), Span(_sources(rule.references), "muted")),
+        marker="- ",
+    )
+
+
+def _regimens(page: TreatmentPage) -> Iterator[Block]:
+    if not page.regimens and page.approval is None:
+        return
+    yield Heading("Regimens as studied or licensed (never an order)")
+    for regimen in page.regimens:
+        route = f", {regimen.route}" if regimen.route else ""
+        duration = f", {regimen.duration}" if regimen.duration else ""
+        yield Paragraph(
+            (
+                Span(f"{regimen.population} ({regimen.age_group}): ", "strong"),
+                Span(f"{regimen.dose}{route}{duration}"),
+                Span(_sources(regimen.references), "muted"),
+            ),
+            marker="- ",
+        )
+    if page.approval:
+        yield text(NO_LICENCE, "muted")
+        if page.approval.licensed_for:
+            yield _cited(
+                "Licensed for: " + "; ".join(page.approval.licensed_for), page.approval.references
+            )
+        if page.approval.note:
+            yield _cited(page.approval.note, page.approval.references)
+
+
+def _monitoring(page: TreatmentPage) -> Iterator[Block]:
+    if not page.monitoring:
+        return
+    yield Heading("Monitoring")
+    rows = []
+    for monitor in page.monitoring:
+        when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
+        why = Span(monitor.why + _sources(monitor.references))
+        rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
+    yield Table(("test", "when", "why"), (22, 24, 34), rows)
+
+
+def _references(page: TreatmentPage) -> Iterator[Block]:
+    yield Heading("References")
+    for reference in page.references:
+        yield _reference(reference)
+
+
+def _reference(reference: AnyReference) -> Paragraph:
+    where = [
+        part
+        for part in (
+            reference.first_author,
+            reference.journal,
+            str(reference.year) if reference.year else None,
+            f"PMID {reference.pmid}" if reference.pmid else None,
+            f"doi:{reference.doi}" if reference.doi else None,
+        )
+        if part
+    ]
+    if not reference.pmid and not reference.doi and reference.url:
+        where.append(reference.url)
+    standing = "" if reference.standing == "current" else f" {reference.standing.upper()}."
+    words = f"{reference.title}. {'. '.join(where)}."
+    return Paragraph(
+        (
+            Span(f"[{reference.id}] ", "strong"),
+            Span(words),
+            Span(f" Read as: {reference.verified}.{standing}", "muted"),
+        ),
+        marker="- ",
+    )
+
+
+def _cited(words: str, references: Sequence[str], tone: Tone = "plain") -> Paragraph:
+    return Paragraph(
+        (Span(words, tone), Span(_sources(references), "muted")),
+        marker="- ",
+    )
+
+
+def _sources(references: Sequence[str]) -> str:
+    return f" [{', '.join(references)}]" if references else ""
+
+
+SECTIONS: dict[str, Callable[[TreatmentPage], Iterator[Block]]] = {
+    "evidence": _evidence,
+    "fit": _fit,
+    "safety": _safety,
+    "regimens": _regimens,
+    "monitoring": _monitoring,
+    "references": _references,
+}

@@ -1,0 +1,274 @@
+"""The view of ``recommend``: the answer first, on one screen, everything with ``--all``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.engine.answer import Option, Placed, placed
+from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, Tone, text
+from calcinosis_cli.output.columns import TableColumn, rows, table
+from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.keys import key_words
+from calcinosis_cli.output.words import (
+    BECAUSE,
+    SAFETY,
+    SAFETY_TONE,
+    URGENCY,
+    condition_words,
+    name_of,
+    plural,
+    profile_line,
+    safety_span,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from calcinosis_cli.engine.answer import Excluded, Pair, Question, Reason
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.answers import RecommendationDocument
+
+FIRST_OPTIONS, FIRST_QUESTIONS, FIRST_EXCLUDED, FIRST_PAIRS = 10, 5, 6, 3
+RANDOMIZED_LEVEL = 2
+
+
+def _name(one: Placed) -> Span:
+    item = one.item
+    tied = isinstance(item, Option) and item.tied
+    marks = [mark for mark, on in (("taken now", item.current), ("tie", tied)) if on]
+    marks += [] if item.role == "usual" else [item.role]
+    return Span(item.name + (f" ({', '.join(marks)})" if marks else ""))
+
+
+def _safety(one: Placed) -> Span:
+    return safety_span(one.item.safety, one.item.could_be, one.item.ask)
+
+
+COLUMNS: Sequence[TableColumn[Placed]] = (
+    TableColumn("list", lambda row: row.where),
+    TableColumn(
+        "place",
+        lambda row: row.place if row.where == "consider" else None,
+        "",
+        4,
+        lambda row: Span(f"{row.place:>3}", "muted"),
+    ),
+    TableColumn("id", lambda row: row.item.id),
+    TableColumn("name", lambda row: row.item.name, "option", 34, _name),
+    TableColumn("group", lambda row: row.item.group),
+    TableColumn("role", lambda row: row.item.role),
+    TableColumn("fit", lambda row: row.item.fit),
+    TableColumn("safety", lambda row: row.item.safety, "safety", 20, _safety),
+    TableColumn("could_be", lambda row: row.item.could_be),
+    TableColumn("because", lambda row: getattr(row.item, "because", None)),
+    TableColumn("current", lambda row: row.item.current),
+    TableColumn("evidence", lambda row: row.item.evidence.headline, "evidence", 22),
+    TableColumn("level", lambda row: row.item.evidence.level),
+    TableColumn("certainty", lambda row: row.item.evidence.certainty),
+    TableColumn("why", lambda row: [reason.text for reason in row.item.why]),
+    TableColumn("against", lambda row: [reason.text for reason in row.item.against]),
+    TableColumn("ask", lambda row: row.item.ask),
+)
+ON_SCREEN = ("place", "name", "evidence", "safety")
+
+
+def content(
+    document: RecommendationDocument,
+    vocabulary: Callable[[], Vocabulary],
+    *,
+    everything: bool = False,
+    keys: bool = False,
+) -> Content:
+    """Offer both lists."""
+    lists = document.consider, document.not_for_this_patient
+    return Content(
+        document,
+        blocks=lambda: blocks(document, vocabulary(), everything=everything, keys=keys),
+        items=lambda: [each.item for each in placed(*lists)],
+        rows=lambda: rows(COLUMNS, placed(*lists)),
+    )
+
+
+def blocks(
+    document: RecommendationDocument,
+    vocabulary: Vocabulary,
+    *,
+    everything: bool = False,
+    keys: bool = False,
+) -> Iterator[Block]:
+    """Show alerts, what to consider, what not, what to ask, what not to combine.
+
+    ``everything`` shows all rows and reasons, ``keys`` the sorting key of each row.
+    """
+    yield Heading(profile_line(document.profile, vocabulary), 1)
+    yield text(certainty_sentence(document.consider))
+    for note in document.notes:
+        yield text(note, "open", marker="i ")
+    for alert in document.alerts:
+        yield Paragraph(
+            (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker="! "
+        )
+    yield from _consider(document, vocabulary, everything=everything, keys=keys)
+    yield from _excluded(document.not_for_this_patient, everything=everything)
+    yield from _questions(document.ask_first, vocabulary, everything=everything)
+    yield from _pairs(document.interactions, vocabulary, everything=everything)
+
+
+def certainty_sentence(options: Sequence[Option]) -> str:
+    """Say how sure anyone is, before any list."""
+    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+        return (
+            "At least one option has support from a randomized trial in dermatomyositis; "
+            "look at its certainty. Most others rest on a few patients without a control."
+        )
+    return (
+        "No option has been shown to work for calcinosis in a randomized trial; "
+        "most rest on a few patients without a control."
+    )
+
+
+def _consider(
+    document: RecommendationDocument, vocabulary: Vocabulary, *, everything: bool, keys: bool
+) -> Iterator[Block]:
+    options = document.consider
+    yield Heading("Consider")
+    if not options:
+        yield text("No option is left. Talk to a specialist center.", marker="- ")
+        return
+    shown = set(range(len(options))) if everything else first_places(options)
+    leading = {lead.group: lead.why[0].text for lead in document.leading}
+    header = True
+
+    def details(one: Placed) -> list[Paragraph]:
+        return _details(options[one.place - 1], everything=everything, keys=keys)
+
+    for group in dict.fromkeys(option.group for option in options):
+        places = [place for place, option in enumerate(options) if option.group == group]
+        name = vocabulary.groups[group].name
+        yield Paragraph(
+            (Span(name, "strong"), Span(f" - {leading[group]}" if group in leading else "", "good"))
+        )
+        first = [
+            Placed("consider", place + 1, options[place]) for place in places if place in shown
+        ]
+        yield table(COLUMNS, first, ON_SCREEN, details, show_header=header)
+        header = False
+        hidden = len(places) - len(first)
+        if hidden:
+            yield text(f"… {hidden} more with --all", "muted", indent=4)
+
+
+def first_places(options: Sequence[Option], limit: int = FIRST_OPTIONS) -> set[int]:
+    """Choose what a screen shows first: the best of every group, then by order."""
+    best: dict[str, int] = {}
+    for place, option in enumerate(options):
+        best.setdefault(option.group, place)
+    chosen = sorted(best.values())[:limit]
+    rest = [place for place in range(len(options)) if place not in chosen]
+    return {*chosen, *rest[: limit - len(chosen)]}
+
+
+def _details(option: Option, *, everything: bool, keys: bool) -> list[Paragraph]:
+    why = [text(reason.text, "good", marker="+ ") for reason in option.why]
+    against = [_caution(reason) for reason in option.against]
+    shown = [*why, *against] if everything else [*why[:1], *against[:1]]
+    return [*shown, text(key_words(option.key), "muted", marker="k ")] if keys else shown
+
+
+def _caution(reason: Reason) -> Paragraph:
+    level = reason.level or "caution"
+    where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
+    return Paragraph(
+        (
+            Span(f"{'note' if level == 'clear' else SAFETY[level]}: ", SAFETY_TONE[level]),
+            Span(reason.text + where),
+        ),
+        "! ",
+    )
+
+
+def _excluded(excluded: Sequence[Excluded], *, everything: bool) -> Iterator[Block]:
+    if not excluded:
+        return
+    yield Heading("Not for this patient")
+    shown = excluded if everything else excluded[:FIRST_EXCLUDED]
+    for item in shown:
+        why = item.why[0].text if item.why else ""
+        now = " (taken now: do not stop without advice)" if item.current else ""
+        yield Paragraph(
+            (
+                Span(item.name + now, "strong"),
+                Span(f" - {BECAUSE[item.because]}: ", _tone(item)),
+                Span(why),
+            ),
+            marker="x ",
+        )
+    if len(excluded) > len(shown):
+        yield text(f"… {len(excluded) - len(shown)} more with --all", "muted", indent=2)
+
+
+def _tone(item: Excluded) -> Tone:
+    return "danger" if item.because == "contraindicated" else "avoid"
+
+
+def _questions(
+    questions: Sequence[Question], vocabulary: Vocabulary, *, everything: bool
+) -> Iterator[Block]:
+    if not questions:
+        return
+    yield Heading("Ask first")
+    facts = [question for question in questions if question.kind == "fact"]
+    ticks = [question for question in questions if question.kind == "condition"]
+    shown = facts if everything else facts[:FIRST_QUESTIONS]
+    for question in shown:
+        yield Paragraph(
+            (Span(question.ask), Span(f"  could change {len(question.moves)}", "muted")), "? "
+        )
+    if ticks:
+        labels = [vocabulary.conditions[question.fact].label for question in ticks]
+        first = labels if everything else labels[:FIRST_QUESTIONS]
+        rest = len(labels) - len(first)
+        more = f"; {rest} more with --all" if rest else ""
+        yield Paragraph((Span("Any of these? ", "strong"), Span("; ".join(first) + more)), "? ")
+    if len(facts) > len(shown):
+        yield text(f"… {len(facts) - len(shown)} more questions with --all", "muted", indent=2)
+
+
+def _pairs(pairs: Sequence[Pair], vocabulary: Vocabulary, *, everything: bool) -> Iterator[Block]:
+    """With what is taken; among the options themselves only with ``--all``."""
+    if not pairs:
+        return
+    yield Heading("Do not combine without thought")
+    taken = [pair for pair in pairs if pair.scope == "taken"]
+    shown = pairs if everything else taken[:FIRST_PAIRS]
+    for pair in shown:
+        yield pair_line(pair, vocabulary)
+    hidden = len(taken) - len(shown)
+    if not everything and hidden > 0:
+        yield text(f"… {hidden} more with what is taken, with --all", "muted", indent=2)
+    if not everything and len(pairs) > len(taken):
+        among = plural(len(pairs) - len(taken), "interaction")
+        yield text(f"{among} among the options themselves: --all", "muted", indent=2)
+
+
+def pair_line(pair: Pair, vocabulary: Vocabulary) -> Paragraph:
+    """Say one interaction: who with whom, how grave, what happens, what to do."""
+    first = _names(pair.first, vocabulary)
+    second = _names(pair.second, vocabulary)
+    limited = f" (when {condition_words(pair.when)})" if pair.when and pair.holds != "true" else ""
+    if pair.when is None and pair.holds == "unknown":
+        limited = " (some of them; which one is it?)"
+    withhold = f" Withhold: {_names(pair.withhold, vocabulary)}." if pair.withhold else ""
+    return Paragraph(
+        (
+            Span(f"{first} + {second}", "strong"),
+            Span(f" - {pair.severity}{limited}: "),
+            Span(f"{pair.consequence} {pair.management}{withhold}"),
+        ),
+        marker="~ ",
+    )
+
+
+def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:
+    names = [name_of(identifier, vocabulary) for identifier in ids]
+    return "/".join(names[:3]) + (f" and {plural(len(names) - 3, 'other')}" if names[3:] else "")

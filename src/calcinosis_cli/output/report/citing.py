@@ -1,0 +1,149 @@
+"""References of a page: numbered as they are cited, linked only where a link is safe."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from calcinosis_cli.knowledge.model import AnyReference, Verified
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.patient.record import Id
+
+READ: dict[Verified, str] = {
+    "full-text": "read in full",
+    "abstract": "read as abstract",
+    "label": "read as label",
+    "guideline": "read as guideline",
+    "copy": "read in a copy",
+    "secondary": "known second-hand",
+}
+_LONGEST_URL = 2000
+
+
+class Cite:
+    """A number in the text, with what a screen reader says for it.
+
+    The number is known once the whole page is laid out: open parts are numbered before folded.
+    """
+
+    __slots__ = ("_reference", "_sources", "label")
+
+    def __init__(self, sources: Sources, reference: AnyReference) -> None:
+        self._sources = sources
+        self._reference = reference
+        self.label = short_name(reference)
+
+    @property
+    def number(self) -> int:
+        """Place in the list of references, from 1."""
+        return self._sources.number(self._reference.id)
+
+
+class Link(NamedTuple):
+    """A link that leaves the page; nothing is loaded before it is followed."""
+
+    text: str
+    url: str
+
+
+class CitedSource(NamedTuple):
+    """An entry of the list of references."""
+
+    number: int
+    id: str
+    title: str
+    where: str
+    links: list[Link]
+    read: str
+    standing: str
+
+
+class Sources:
+    """Remembers what is cited, apart for what stands open and what is folded."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._known: dict[Id, AnyReference] = {ref.id: ref for ref in vocabulary.kb.references}
+        self._open: dict[Id, None] = {}
+        self._folded: dict[Id, None] = {}
+        self._target = self._open
+
+    @contextmanager
+    def folded(self) -> Iterator[None]:
+        """What is cited inside stands in a folded part of the page."""
+        before, self._target = self._target, self._folded
+        yield
+        self._target = before
+
+    def cite(self, ids: Iterable[Id]) -> list[Cite]:
+        """Cite some references, in the given order, each once."""
+        names = [name for name in dict.fromkeys(ids) if name in self._known]
+        self._target.update(dict.fromkeys(names))
+        return [Cite(self, self._known[name]) for name in names]
+
+    @cached_property
+    def _numbers(self) -> dict[Id, int]:
+        names = dict.fromkeys([*self._open, *self._folded])
+        return {name: place for place, name in enumerate(names, 1)}
+
+    def number(self, name: Id) -> int:
+        """Return the number of what was cited; nothing may be cited afterwards."""
+        return self._numbers[name]
+
+    def listed(self, *, folded: bool) -> list[CitedSource]:
+        """Return what open parts cite, or what only folded parts cite, by number."""
+        names = [name for name in self._numbers if (name not in self._open) is folded]
+        return [_source(self.number(name), self._known[name]) for name in names]
+
+
+def short_name(reference: AnyReference) -> str:
+    """Name a source shortly, such as ``Balin 2012``; the id when no author is known."""
+    if not reference.first_author:
+        return reference.id
+    surname = reference.first_author.rsplit(" ", 1)[0] or reference.first_author
+    return f"{surname} {reference.year}" if reference.year else surname
+
+
+def _source(number: int, reference: AnyReference) -> CitedSource:
+    author = reference.first_author
+    parts = [author, reference.journal, str(reference.year) if reference.year else None]
+    return CitedSource(
+        number=number,
+        id=reference.id,
+        title=reference.title.rstrip("."),
+        where=". ".join(part.rstrip(".") for part in parts if part),
+        links=list(_links(reference)),
+        read=READ[reference.verified],
+        standing="" if reference.standing == "current" else reference.standing,
+    )
+
+
+def _links(reference: AnyReference) -> Iterable[Link]:
+    if reference.pmid and reference.pmid.isascii() and reference.pmid.isdigit():
+        yield Link(f"PubMed {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/")
+    if reference.doi:
+        yield Link(f"doi:{reference.doi}", f"https://doi.org/{quote(reference.doi, safe='/')}")
+    if reference.url:
+        yield Link(_host(reference.url), safe_url(reference.url))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
+def safe_url(url: str) -> str:
+    """Return a web address, or nothing for any other scheme or for hidden characters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    hidden = any(not char.isprintable() or char.isspace() for char in url)
+    web = parts.scheme in ("http", "https") and parts.hostname
+    return url if web and not hidden and len(url) <= _LONGEST_URL else ""

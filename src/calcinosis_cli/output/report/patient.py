@@ -1,0 +1,96 @@
+"""What was said of the patient, and what was not: unknown is not no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from calcinosis_cli.output.words import fact_label, name_of
+from calcinosis_cli.patient.facts import FACTS, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.report.context import Context
+    from calcinosis_cli.output.report.wording import Wording
+    from calcinosis_cli.patient.profile import Profile, Tried
+
+
+class Known(NamedTuple):
+    """A fact with its value in words."""
+
+    label: str
+    value: str
+
+
+class PatientView(NamedTuple):
+    """The facts that were given, the ones that were not, and names nobody knows."""
+
+    known: list[Known]
+    unknown: list[str]
+    unrecognized: list[str]
+    notes: list[str]
+
+
+def patient_view(profile: Profile, notes: list[str], context: Context) -> PatientView:
+    """Lay out the profile in the order of the facts, conditions and drugs last."""
+    vocabulary = context.vocabulary
+    values = {name: _value(name, profile, vocabulary) for name in FACTS}
+    known = [Known(_label(name, context.w), value) for name, value in values.items() if value]
+    known += _conditions(profile, context)
+    unknown = [
+        context.w.fact(name) for name, value in values.items() if not value and name != "tried"
+    ]
+    if profile.other_conditions is None:
+        unknown.append("other conditions")
+    if values["takes"] and profile.other_drugs is None:
+        unknown.append("whether other medicines are taken")
+    return PatientView(known, unknown, list(profile.unrecognized), notes)
+
+
+def _label(name: str, w: Wording) -> str:
+    return FACTS[name].ask if w.plain else _capital(fact_label(name))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:] if words[1:2].islower() else words
+
+
+def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:
+    given = getattr(profile, name)
+    if name == "takes":
+        return _taken(profile, vocabulary)
+    if name == "tried":
+        return ", ".join(_past(past, vocabulary) for past in given)
+    return "" if given is None else _plain_value(given, FACTS[name])
+
+
+def _plain_value(given: object, fact: Fact) -> str:
+    if isinstance(given, bool):
+        return "yes" if given else "no"
+    if isinstance(given, float):
+        return f"{given:g} {fact.unit}".strip()
+    items = given if isinstance(given, list) else [given]
+    return ", ".join(fact.words(str(item)) for item in items)
+
+
+def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
+    names = [name_of(drug, vocabulary) for drug in profile.takes]
+    names += [f"{name} (not recognized)" for name in profile.unrecognized]
+    if profile.other_drugs is False:
+        names.append("nothing else" if names else "nothing")
+    return ", ".join(names)
+
+
+def _past(past: Tried, vocabulary: Vocabulary) -> str:
+    ended = f" ({past.outcome.replace('-', ' ')})" if past.outcome else ""
+    return name_of(past.treatment, vocabulary) + ended
+
+
+def _conditions(profile: Profile, context: Context) -> Iterator[Known]:
+    for name, present in profile.conditions.items():
+        condition = context.vocabulary.conditions[name]
+        label = condition.ask if context.w.plain else condition.label
+        yield Known(label, "yes" if present else "no")
+    if profile.other_conditions is False:
+        yield Known("Other conditions", "none")

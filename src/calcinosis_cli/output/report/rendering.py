@@ -1,0 +1,66 @@
+"""Jinja2, set up so that text stays text: autoescape, no undefined names, no hidden characters."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STYLE = "style.css"
+_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+_HIDDEN = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    **dict.fromkeys(map(ord, _BIDI), "\ufffd"),
+    ord("\t"): " ",
+    ord("\n"): " ",
+    ord("\r"): " ",
+}
+"""Controls, lone surrogates and direction overrides: shown as a replacement, never obeyed."""
+
+
+def render(name: str, values: Mapping[str, object]) -> str:
+    """Fill a template; every value is escaped."""
+    return _environment().get_template(name).render(values) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=shown,
+    )
+    environment.globals["style"] = Markup(source(STYLE))  # noqa: S704 - our own file
+    environment.globals["style_hash"] = style_hash()
+    return environment
+
+
+def source(name: str) -> str:
+    """Read a file of the template folder, also from inside a zip."""
+    folder = files("calcinosis_cli.output.report")
+    return folder.joinpath("templates", name).read_bytes().decode().replace("\r\n", "\n")
+
+
+def style_hash() -> str:
+    """Hash of the style sheet: the page allows this one and no other, and no script at all."""
+    digest = hashlib.sha256(source(STYLE).encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode()
+
+
+def shown(value: object) -> object:
+    """Replace what cannot be seen in any text that is not ours."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return value.translate(_HIDDEN)

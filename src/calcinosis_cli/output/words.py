@@ -1,0 +1,210 @@
+"""The words for codes: one place, so that every surface says the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calcinosis_cli.output.blocks import Span, Tone
+from calcinosis_cli.patient import facts
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.logic import clauses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.patient.facts import Fact
+    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.record import Constraint, When
+
+SAFETY: dict[Safety, str] = {
+    "clear": "no recorded problem",
+    "caution": "caution",
+    "avoid": "avoid",
+    "contraindicated": "contraindicated",
+}
+SAFETY_TONE: dict[Safety, Tone] = {
+    "clear": "good",
+    "caution": "caution",
+    "avoid": "avoid",
+    "contraindicated": "danger",
+}
+SAFETY_SIGN: dict[Safety, str] = {
+    "clear": "",
+    "caution": "!",
+    "avoid": "!!",
+    "contraindicated": "X",
+}
+
+DISEASE_SHORT = {
+    "dm": "DM",
+    "jdm": "JDM",
+    "iim": "other myositis",
+    "overlap": "overlap",
+    "ssc": "SSc",
+    "mctd": "MCTD",
+    "sle": "SLE",
+    "uctd": "UCTD",
+    "other-ctd": "other CTD",
+    "calciphylaxis": "calciphylaxis",
+    "tumoral-calcinosis": "tumoral calcinosis",
+    "genetic-calcification": "genetic calcification",
+    "idiopathic-calcinosis": "idiopathic calcinosis",
+    "tendon": "tendon",
+    "other": "other",
+    "healthy": "healthy",
+}
+URGENCY = {
+    "same-day": "SAME-DAY ASSESSMENT",
+    "reconsider-diagnosis": "RECONSIDER THE DIAGNOSIS",
+    "review-today": "REVIEW TODAY",
+}
+STRATUM = {
+    "direct": "dermatomyositis",
+    "mixed": "dermatomyositis and others, not split",
+    "indirect": "other connective-tissue disease, or its drug class",
+    "mechanism": "other disease or laboratory",
+}
+OUTCOME = {
+    "lesion": "deposits",
+    "new-lesions": "new deposits",
+    "inflammation": "inflammation around deposits",
+    "ulcer": "ulcers",
+    "pain": "pain",
+    "function": "function",
+    "prevention": "prevention of calcinosis",
+}
+LIST = {"consider": "consider", "not_for_this_patient": "not for this patient"}
+BECAUSE = {
+    "contraindicated": "contraindicated",
+    "not-recommended": "not recommended",
+    "withdrawn": "withdrawn",
+    "tried": "tried before",
+    "unsuited": "not suited",
+}
+FREQUENCY = {
+    "very-common": "very common (1 in 10 or more)",
+    "common": "common (1 in 100 or more)",
+    "uncommon": "uncommon (1 in 1,000 or more)",
+    "rare": "rare (1 in 10,000 or more)",
+    "very-rare": "very rare",
+    "not-known": "frequency not known",
+}
+MOMENT = {
+    "baseline": "before the start",
+    "each-dose": "at each dose",
+    "weekly": "weekly",
+    "every-2-weeks": "every 2 weeks",
+    "monthly": "monthly",
+    "every-2-months": "every 2 months",
+    "every-3-months": "every 3 months",
+    "every-6-months": "every 6 months",
+    "yearly": "yearly",
+    "periodically": "periodically",
+    "before-procedure": "before the procedure",
+    "after-procedure": "after the procedure",
+    "if-symptoms": "when symptoms appear",
+    "at-end": "at the end",
+}
+PLAIN_CERTAINTY = {
+    "high": "There are good studies of this.",
+    "moderate": "There are some good studies of this, but doctors could still be wrong.",
+    "low": "Only weak studies exist. Doctors are not sure.",
+    "very low": "Only a few people have been studied. Nobody is sure that it works.",
+    None: "Nobody has counted how many people with calcinosis it helped.",
+}
+
+
+def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
+    """Say the verdict: what is true, else which fact must be asked first."""
+    if could_be is None:
+        return Span(SAFETY[safety], SAFETY_TONE[safety])
+    question = f"ask: {fact_label(ask[0])}" if ask else f"could be {SAFETY[could_be]}"
+    if len(ask) > 1:
+        question += f", {len(ask) - 1} more"
+    if safety == "clear":
+        return Span(question, "open")
+    return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
+
+
+def fact_label(fact: str) -> str:
+    """Name a fact or condition shortly."""
+    return FACTS[fact].label if fact in FACTS else fact.replace("-", " ")
+
+
+def condition_words(when: When) -> str:
+    """Say a condition on the patient: clauses joined by *or*, constraints by *and*."""
+    return " or ".join(
+        " and ".join(_constraint(fact, value) for fact, value in clause.items())
+        for clause in clauses(when)
+    )
+
+
+def _constraint(fact: str, value: Constraint) -> str:
+    if isinstance(value, bool):
+        return fact_label(fact) if value else f"no {fact_label(fact)}"
+    options = value if isinstance(value, list) else [value]
+    return f"{fact_label(fact)} {'/'.join(map(str, options))}"
+
+
+def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
+    """Sum up the profile in one line."""
+    parts = [f"Calcinosis in {disease_words(profile)}", *_facts(profile)]
+    parts += _conditions(profile, vocabulary)
+    if profile.takes:
+        parts.append("takes " + ", ".join(name_of(drug, vocabulary) for drug in profile.takes))
+    if profile.tried:
+        parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
+    return " · ".join(parts)
+
+
+def disease_words(profile: Profile) -> str:
+    """Name the disease, as far as it is known."""
+    disease = profile.disease
+    return FACTS["disease"].words(disease) if disease else "dermatomyositis"
+
+
+def _facts(profile: Profile) -> Iterator[str]:
+    """Say the single facts: numbers first, then the deposits by kind, what is for safety last."""
+    for fact in sorted(FACTS.values(), key=_place):
+        given = getattr(profile, fact.name)
+        if given is None or not fact.headline:
+            continue
+        for item in given if isinstance(given, list) else [given]:
+            if fact.kind == "flag":
+                yield fact.headline[0 if item else 1]
+            else:
+                shown = f"{item:g}" if fact.kind == "number" else item.replace("-", " ")
+                yield fact.headline[0].format(shown)
+
+
+def _place(fact: Fact) -> tuple[bool, bool, str]:
+    # choice, choices, flag
+    return fact.kind != "number", fact.section == facts.SAFETY, fact.kind
+
+
+def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
+    parts = []
+    for name, present in profile.conditions.items():
+        label = vocabulary.conditions[name].label
+        parts.append(label if present else f"no {label}")
+    if profile.other_conditions is False:
+        parts.append("no other conditions")
+    if profile.other_drugs is False:
+        parts.append("no other drugs")
+    return parts
+
+
+def name_of(identifier: str, vocabulary: Vocabulary) -> str:
+    """Name a treatment, class, drug or group by its id."""
+    for table in (vocabulary.treatments, vocabulary.classes, vocabulary.drugs):
+        entry = table.get(identifier)
+        if entry is not None:
+            return str(entry.name)
+    return identifier
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 option``, ``2 options``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,306 @@
+"""The patient facts: each is defined once, as a field of :class:`Profile` with its :class:`Fact`.
+
+All else is read from here: the flags of the commands, the keys of a profile file and of ``when:``
+in the knowledge base, questions, headline, page, explorer, completion, schemas and reference.
+Conditions (``hypocalcemia``, …) are facts too; they come from the data.
+"""
+
+# Annotations are not postponed here: the facts are read from them.
+from typing import Annotated, Final, Literal, NamedTuple, get_args
+
+from calcinosis_cli.patient.record import Clause, Id, Record, Scalar
+
+Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments"]
+"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data."""
+
+DISEASE: Final = "The disease"
+DEPOSITS: Final = "The deposits"
+SAFETY: Final = "Safety"
+SECTIONS: Final = (DISEASE, DEPOSITS, SAFETY)
+"""Where a fact stands in ``--help`` and in the explorer."""
+
+
+class Fact(NamedTuple):
+    """What is said of one fact.
+
+    ``ask`` is its question in plain words, ``help`` the line of its flag. ``name``, ``kind`` and
+    the ``values`` of a single choice come from the field; what else is left out, from the name.
+    """
+
+    ask: str
+    section: str
+    help: str
+    name: str = ""
+    kind: Kind = "flag"
+    values: tuple[str, ...] = ()
+    values_help: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 0
+    unit: str = ""
+    metavar: str = ""
+    no_flag: str = ""
+    """The flag for *no*, when ``--no-`` with the name is not English."""
+
+    label: str = ""
+    """The name in tables and lists."""
+
+    plain: str = ""
+    """The name on the page in plain words."""
+
+    headline: tuple[str, ...] | None = None
+    """How the line about the patient says it: *yes* and *no*, or the value in place of ``{}``."""
+
+    plausible: Clause | None = None
+    """For whom it is a question at all, by age or another fact …"""
+
+    otherwise: Scalar = False
+    """… and what it is for everybody else."""
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The flag, or those for yes and for no."""
+        flag = "--" + self.name.replace("_", "-")
+        return (flag, self.no_flag or f"--no-{flag[2:]}") if self.kind == "flag" else (flag,)
+
+    def words(self, value: str) -> str:
+        """Say one of the values."""
+        helps = dict(zip(self.values, self.values_help, strict=False))
+        return helps.get(value) or value.replace("-", " ")
+
+
+class Tried(Record, frozen=True):
+    """A treatment tried before, and how it ended, when known."""
+
+    treatment: Id
+    outcome: Literal["failed", "not-tolerated", "relapsed"] | None = None
+
+
+class Profile(Record, frozen=True):
+    """The facts of one patient; everything is optional, and absent means unknown."""
+
+    id: str | None = None
+    disease: Annotated[
+        Literal["dm", "jdm", "overlap"] | None,
+        Fact(
+            "Which disease is it?",
+            DISEASE,
+            "dm (adult-onset), jdm (juvenile) or overlap (with myositis).",
+            values_help=(
+                "adult-onset dermatomyositis",
+                "juvenile dermatomyositis",
+                "overlap with myositis",
+            ),
+            plain="which disease it is",
+            headline=(),  # the line begins with it
+        ),
+    ] = None
+    age: Annotated[
+        float | None,
+        Fact("How old is the patient?", DISEASE, "Age.", high=120, unit="years", metavar="YEARS"),
+    ] = None
+    severity: Annotated[
+        Literal["low", "moderate", "high"] | None,
+        Fact(
+            "How heavy is the burden of the calcinosis?",
+            DEPOSITS,
+            "low, moderate or high burden of the calcinosis, not of the myositis.",
+            metavar="BURDEN",
+            plain="how much calcium there is",
+            headline=("{} burden",),
+        ),
+    ] = None
+    extent: Annotated[
+        Literal["localized", "extensive"] | None,
+        Fact(
+            "Is the calcinosis in one or few places, or extensive (two or more limbs, or the "
+            "trunk)?",
+            DEPOSITS,
+            "localized, or extensive (two or more limbs, or trunk).",
+            plain="how widely it has spread",
+            headline=("{}",),
+        ),
+    ] = None
+    phenotype: Annotated[
+        list[str],
+        Fact(
+            "What do the deposits look like: superficial lumps, large tumor-like masses, flat "
+            "sheets in the muscle layers, or a shell (exoskeleton)?",
+            DEPOSITS,
+            "superficial, tumoral, planar or exoskeleton (repeatable, complete once given).",
+            values=("superficial", "tumoral", "planar", "exoskeleton"),
+            metavar="KIND",
+            plain="what the lumps look like",
+        ),
+    ] = []
+    site: Annotated[
+        list[str],
+        Fact(
+            "Where are the deposits that trouble: fingertip, pressure point, joint, face, "
+            "elsewhere?",
+            DEPOSITS,
+            "fingertip, pressure-point, joint, face or other (repeatable, complete once given).",
+            values=("fingertip", "pressure-point", "joint", "face", "other"),
+            plain="where the lumps are",
+        ),
+    ] = []
+    size_cm: Annotated[
+        float | None,
+        Fact(
+            "How large is the largest deposit that causes trouble?",
+            DEPOSITS,
+            "Largest symptomatic deposit.",
+            high=100,
+            unit="cm",
+            metavar="CM",
+            label="size",
+            plain="how large the largest lump is",
+            headline=("{} cm",),
+        ),
+    ] = None
+    course: Annotated[
+        Literal["new", "growing", "stable", "shrinking"] | None,
+        Fact(
+            "Are the deposits new, growing, stable or shrinking?",
+            DEPOSITS,
+            "new or growing (both count as active until disproved), stable or shrinking.",
+            plain="whether the lumps grow",
+            headline=("{}",),
+        ),
+    ] = None
+    ulcers: Annotated[
+        bool | None,
+        Fact(
+            "Is the skin open over a deposit (ulcer, chalky drainage)?",
+            DEPOSITS,
+            "Open skin over a deposit.",
+            plain="open skin",
+        ),
+    ] = None
+    infection: Annotated[
+        bool | None,
+        Fact(
+            "Is a deposit infected (pus, spreading redness, warmth)?",
+            DEPOSITS,
+            "An infected deposit.",
+            plain="infection of a lump",
+            headline=("infected", "not infected"),
+        ),
+    ] = None
+    inflamed: Annotated[
+        bool | None,
+        Fact(
+            "Is the skin around a deposit red and warm?",
+            DEPOSITS,
+            "Red and warm around a deposit.",
+            no_flag="--not-inflamed",
+            plain="red and warm skin",
+            headline=("inflamed", "not inflamed"),
+        ),
+    ] = None
+    pain: Annotated[bool | None, Fact("Do the deposits hurt?", DEPOSITS, "Painful deposits.")] = (
+        None
+    )
+    function_loss: Annotated[
+        bool | None,
+        Fact(
+            "Do the deposits limit movement or daily life?",
+            DEPOSITS,
+            "Deposits limit movement or daily life.",
+            label="loss of function",
+            plain="trouble moving",
+        ),
+    ] = None
+    active_disease: Annotated[
+        bool | None,
+        Fact(
+            "Is the muscle or skin disease active now?",
+            DISEASE,
+            "Is muscle or skin disease active?",
+            no_flag="--inactive-disease",
+            plain="whether the disease is active",
+            headline=("active disease", "inactive disease"),
+        ),
+    ] = None
+    pregnancy: Annotated[
+        Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None,
+        Fact(
+            "Is pregnancy possible, planned (by either parent) or present, or is the patient "
+            "breastfeeding?",
+            SAFETY,
+            "not-possible, possible, planning (either parent), pregnant or breastfeeding.",
+            metavar="STATE",
+            plausible={"age": ">=8"},
+            otherwise="not-possible",
+        ),
+    ] = None
+    egfr: Annotated[
+        float | None,
+        Fact(
+            "How well do the kidneys work (eGFR)?",
+            SAFETY,
+            "Kidney function, mL/min/1.73 m².",
+            high=250,
+            unit="mL/min/1.73 m²",
+            label="eGFR",
+            plain="how well the kidneys work",
+        ),
+    ] = None
+    conditions: dict[Id, bool] = {}
+    other_conditions: bool | None = None
+    takes: Annotated[
+        list[Id],
+        Fact(
+            "Which other medicines are taken, over-the-counter ones too?",
+            SAFETY,
+            "Takes this drug now, any name (repeatable).",
+            metavar="NAME",
+            label="other medicines",
+            headline=(),  # with the names of the data
+        ),
+    ] = []
+    other_drugs: bool | None = None
+    unrecognized: list[str] = []
+    tried: Annotated[
+        list[Tried],
+        Fact(
+            "Which treatments were tried before?",
+            SAFETY,
+            "Tried before; how it ended: failed, not-tolerated or relapsed (repeatable).",
+            metavar="NAME[:HOW]",
+            headline=(),  # with the names of the data
+        ),
+    ] = []
+
+    @property
+    def drugs_complete(self) -> bool:
+        """Whether every drug that the patient takes is known by name."""
+        return self.other_drugs is False and not self.unrecognized
+
+
+def _completed(name: str, of: object, fact: Fact) -> Fact:
+    inner, *none = get_args(of)  # of ``T | None``, or of ``list[T]``
+    kind = _kind(inner, fact, many=not none)
+    label = fact.label or name.replace("_", " ")
+    said = {"flag": (label, f"no {label}"), "number": (f"{label} {{}}",), "choices": ("{}",)}
+    return fact._replace(
+        name=name,
+        kind=kind,
+        values=get_args(inner) or fact.values,
+        label=label,
+        plain=fact.plain or label,
+        metavar=fact.metavar or ("N" if kind == "number" else name.upper()),
+        headline=said.get(kind, (f"{label}: {{}}",)) if fact.headline is None else fact.headline,
+    )
+
+
+def _kind(inner: object, fact: Fact, *, many: bool) -> Kind:
+    if many:
+        return "treatments" if inner is Tried else "choices" if fact.values else "drugs"
+    return "flag" if inner is bool else "number" if inner is float else "choice"
+
+
+FACTS: Final[dict[str, Fact]] = {
+    name: _completed(name, field.__origin__, fact)
+    for name, field in Profile.__annotations__.items()
+    for fact in getattr(field, "__metadata__", ())
+}

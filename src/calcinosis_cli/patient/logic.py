@@ -1,0 +1,139 @@
+"""Kleene's strong three-valued logic over patient facts.
+
+A fact that was not given is UNKNOWN; it never turns into FALSE on the way. *All* is the
+minimum and *any* the maximum of the truth values (Kleene 1938, strong connectives).
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from calcinosis_cli.patient.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from calcinosis_cli.patient.record import Clause, Constraint, When
+
+
+class Truth(IntEnum):
+    """False, unknown, true, in that order, so that *and* is ``min`` and *or* is ``max``."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+
+class Facts(Protocol):
+    """What the logic must be able to ask of a patient."""
+
+    def value(self, fact: str) -> object:
+        """Return the known value of a single-valued fact, or ``None`` when unknown."""
+
+    def member(self, fact: str, item: str) -> Truth:
+        """Tell whether ``item`` is in a many-valued fact (phenotype, site, takes, tried)."""
+
+
+class Comparison(NamedTuple):
+    """One half of a numeric constraint, such as ``<35``."""
+
+    symbol: str
+    bound: float
+
+    def holds(self, value: float) -> bool:
+        """Tell whether ``value`` lies on the allowed side of the bound."""
+        return _OPERATORS[self.symbol](value, self.bound)
+
+
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_COMPARISON = r"(<=|>=|<|>)\s?([0-9]+(?:\.[0-9]+)?)"
+
+
+def parse_comparison(text: str) -> tuple[Comparison, ...]:
+    """Read ``"<35"`` or ``">=30 <60"``; raise ``ValueError`` for anything else."""
+    parts = tuple(
+        Comparison(symbol, float(bound)) for symbol, bound in re.findall(_COMPARISON, text)
+    )
+    if not parts or re.sub(_COMPARISON, "", text).strip():
+        raise ValueError(text)
+    return parts
+
+
+_MANY = frozenset({"choices", "drugs", "treatments"})
+
+
+def clauses(when: When) -> list[Clause]:
+    """Return a condition as its list of alternatives (shape: any of all of)."""
+    return when if isinstance(when, list) else [when]
+
+
+def facts_read(when: When) -> Iterator[str]:
+    """Yield every fact that a condition reads, in order, with repeats."""
+    for clause in clauses(when):
+        yield from clause
+
+
+def evaluate(when: When, facts: Facts) -> Truth:
+    """Tell whether a condition holds for the patient."""
+    return max(evaluate_clause(clause, facts) for clause in clauses(when))
+
+
+def evaluate_clause(clause: Clause, facts: Facts) -> Truth:
+    """Tell whether all constraints of one clause hold."""
+    return min(holds(fact, constraint, facts) for fact, constraint in clause.items())
+
+
+def holds(fact: str, constraint: Constraint, facts: Facts) -> Truth:
+    """Tell whether one constraint holds: a value, a list (any of), or a comparison."""
+    kind = FACTS[fact].kind if fact in FACTS else "flag"
+    options = constraint if isinstance(constraint, list) else [constraint]
+    if kind in _MANY:
+        return max(facts.member(fact, str(option)) for option in options)
+    value = facts.value(fact)
+    if value is None:
+        return Truth.UNKNOWN
+    if kind == "number":
+        found = any(_compare(str(option), float(str(value))) for option in options)
+    else:
+        found = value in options
+    return Truth.TRUE if found else Truth.FALSE
+
+
+def _compare(text: str, value: float) -> bool:
+    return all(part.holds(value) for part in comparisons(text))
+
+
+@lru_cache(maxsize=512)
+def comparisons(text: str) -> tuple[Comparison, ...]:
+    """Read a comparison once; a bare number means equality."""
+    try:
+        return parse_comparison(text)
+    except ValueError:
+        number = float(text)
+        return (Comparison(">=", number), Comparison("<=", number))
+
+
+def deciding_facts(when: When, facts: Facts, truth: Truth | None = None) -> list[str]:
+    """Name the facts that make a condition what it is; ``truth`` spares finding it again.
+
+    For a true condition, the facts of its true clauses; for an unknown one, the unknown facts
+    of its unknown clauses; for a false one, the false facts of every clause.
+    """
+    truth = evaluate(when, facts) if truth is None else truth
+    found: dict[str, None] = {}
+    for clause in clauses(when):
+        truths = [holds(fact, constraint, facts) for fact, constraint in clause.items()]
+        if min(truths) is truth:
+            found |= {
+                fact: None for fact, held in zip(clause, truths, strict=True) if held is truth
+            }
+    return list(found)

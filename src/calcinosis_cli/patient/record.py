@@ -1,0 +1,43 @@
+"""The base of every record, and the words that records share."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Id: TypeAlias = str
+"""Kebab-case and permanent: an id is never reused for another thing."""
+
+Role: TypeAlias = Literal["usual", "refractory", "experimental", "not-recommended"]
+Outcome: TypeAlias = Literal[
+    "lesion", "new-lesions", "inflammation", "ulcer", "pain", "function", "prevention"
+]
+Stratum: TypeAlias = Literal["direct", "mixed", "indirect", "mechanism"]
+Certainty: TypeAlias = Literal["high", "moderate", "low", "very low"]
+
+
+Scalar: TypeAlias = bool | int | float | str
+Constraint: TypeAlias = Scalar | list[Scalar]
+Clause: TypeAlias = dict[str, Constraint]
+When: TypeAlias = Clause | list[Clause]
+"""Facts to constraints, all of which must hold; a list of such mappings is *any*."""
+
+Domain: TypeAlias = Literal[
+    "pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions"
+]
+DOMAINS: tuple[Domain, ...] = (
+    "pregnancy",
+    "breastfeeding",
+    "kidney",
+    "liver",
+    "children",
+    "interactions",
+)
+
+LEVEL_NONE = 6
+"""Sorting place of *no study at all*; never shown as a level."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of everything stored: immutable, and absent rather than null when written."""

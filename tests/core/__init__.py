@@ -1,1 +1,0 @@
-"""Tests of the pure core: logic, profile, names, evidence, safety, recommendation."""

@@ -1,0 +1,1 @@
+"""The built-in knowledge: completeness, cases, codes, alarms, words."""

@@ -1,0 +1,193 @@
+"""A second, simple judge of safety, written from the design and not from the code.
+
+It reads the knowledge base and a profile and says for every rule and interaction whether it
+is true (``T``), false (``F``) or unknown (``U``). It shares nothing with the package but the
+records.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from calcinosis_cli.knowledge.model import Interaction, KnowledgeBase, Treatment
+    from calcinosis_cli.patient.profile import Profile
+
+Whatever: TypeAlias = Any
+"""What a field or a fact may hold; the records check it themselves."""
+
+LEVELS = ["clear", "caution", "avoid", "contraindicated"]
+COUNTS_AS = {"contraindicated": 3, "major": 2, "moderate": 1, "minor": 0}
+SINGLE = (
+    *("disease", "age", "severity", "extent", "size_cm", "course", "ulcers", "infection"),
+    *("inflamed", "pain", "function_loss", "active_disease", "pregnancy", "egfr"),
+)
+CHILD = 8
+"""Nobody asks about pregnancy below this age."""
+
+DOMAINS = ("pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions")
+
+
+class Oracle:
+    """Knows who belongs to whom and which condition implies which."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        links = {(t.id, t.class_) for t in kb.treatments if t.class_}
+        links |= {(member, drug.id) for drug in kb.drugs for member in drug.members}
+        links |= {(drug.id, drug.class_) for drug in kb.drugs if drug.class_}
+        names = {t.id for t in kb.treatments} | {c.id for c in kb.classes}
+        names |= {d.id for d in kb.drugs} | {x for link in links for x in link}
+        self.above = {name: {name} for name in names}
+        grown = True
+        while grown:
+            grown = False
+            for low, high in links:
+                for found in self.above.values():
+                    if low in found and high not in found:
+                        found.add(high)
+                        grown = True
+        self._sides: dict[str, list[tuple[Interaction, str, str]]] = {}
+
+    def known(self, profile: Profile) -> dict[str, Any]:
+        """What is known of single-valued facts and conditions, with all that follows."""
+        facts = {name: getattr(profile, name) for name in SINGLE}
+        facts = {name: value for name, value in facts.items() if value is not None}
+        if profile.age is not None and profile.age < CHILD:
+            facts.setdefault("pregnancy", "not-possible")
+        yes = {name for name, said in profile.conditions.items() if said}
+        no = {name for name, said in profile.conditions.items() if not said}
+        for condition in self.kb.conditions:
+            for clause in condition.implied_by:
+                if all(one(facts.get(f), c) == "T" for f, c in clause.items()):
+                    yes.add(condition.id)
+        self._spread(yes, no)
+        for condition in self.kb.conditions:
+            for clause in condition.implied_by:
+                said_no = profile.conditions.get(condition.id) is False
+                if said_no and list(clause.values()) == [True]:
+                    facts.setdefault(next(iter(clause)), False)
+        if profile.other_conditions is False:
+            no |= {c.id for c in self.kb.conditions} - yes
+        return facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False)
+
+    def _spread(self, yes: set[str], no: set[str]) -> None:
+        """Presence spreads to what is implied, absence to what implies."""
+        for _ in self.kb.conditions:
+            before = len(yes) + len(no)
+            yes |= {other for c in self.kb.conditions if c.id in yes for other in c.implies}
+            no |= {c.id for c in self.kb.conditions if no & set(c.implies)}
+            if len(yes) + len(no) == before:
+                break
+
+    def takes(self, profile: Profile, item: str, but: str = "") -> str:
+        """Whether something of the kind ``item`` is taken."""
+        taken = [name for name in profile.takes if name != but]
+        for name in taken:
+            if item in self.above[name]:
+                return "T"
+        closed = profile.other_drugs is False and not profile.unrecognized
+        # A kind that was named may mean any that belongs to it.
+        meant = [low for low, found in self.above.items() if found & set(taken)]
+        if closed and not any(item in self.above[low] for low in meant):
+            return "F"
+        return "U"
+
+    def when(self, when: Whatever, profile: Profile, known: dict[str, Any]) -> str:
+        """Judge a condition: any of all of."""
+        alternatives = when if isinstance(when, list) else [when]
+        said = [
+            conjunction(self.constraint(f, c, profile, known) for f, c in clause.items())
+            for clause in alternatives
+        ]
+        return "T" if "T" in said else "U" if "U" in said else "F"
+
+    def constraint(
+        self, fact: str, wanted: Whatever, profile: Profile, known: dict[str, Any]
+    ) -> str:
+        options = wanted if isinstance(wanted, list) else [wanted]
+        if fact == "takes":
+            said = {self.takes(profile, option) for option in options}
+            return "T" if "T" in said else "U" if "U" in said else "F"
+        if fact == "tried":
+            past = {above for t in profile.tried for above in self.above[t.treatment]}
+            return "T" if past & set(options) else "F"
+        if fact in ("phenotype", "site"):
+            given = set(getattr(profile, fact))
+            return "U" if not given else "T" if given & set(options) else "F"
+        return one(known.get(fact), wanted)
+
+    def judge(
+        self, treatment: Treatment, profile: Profile
+    ) -> dict[tuple[str, str], tuple[str, int]]:
+        """Every rule and interaction of a treatment: truth and level, by id and partner."""
+        known = self.known(profile)
+        found: dict[tuple[str, str], tuple[str, int]] = {}
+        for rule in treatment.safety:
+            found[rule.id, ""] = (self.when(rule.when, profile, known), LEVELS.index(rule.level))
+        for interaction, own, other in self.sides(treatment.id):
+            truth = self.takes(profile, other, but=treatment.id)
+            if interaction.when is not None:
+                truth = conjunction([truth, self.when(interaction.when, profile, known)])
+            level = COUNTS_AS[interaction.severity]
+            if interaction.withhold not in ("either", own):
+                level = min(level, 1)
+            found[interaction.id, other] = (truth, level)
+        if treatment.kind == "drug":
+            for domain in DOMAINS:
+                if domain not in treatment.reviewed:
+                    found[f"{treatment.id}-unreviewed-{domain}", ""] = ("T", 1)
+            for number, name in enumerate(profile.unrecognized, 1):
+                found[f"{treatment.id}-unrecognized-{number}", name] = ("U", 1)
+        return found
+
+    def sides(self, name: str) -> list[tuple[Interaction, str, str]]:
+        """Every interaction of a drug with its own and the other side."""
+        if name not in self._sides:
+            self._sides[name] = [
+                (interaction, own, other)
+                for interaction in self.kb.interactions
+                for own, other in dict.fromkeys([interaction.between, interaction.between[::-1]])
+                if own in self.above[name]
+            ]
+        return self._sides[name]
+
+
+def conjunction(said: Iterable[str]) -> str:
+    together = "".join(said)
+    return "F" if "F" in together else "U" if "U" in together else "T"
+
+
+def one(value: Whatever, wanted: Whatever) -> str:
+    """Judge one single-valued constraint."""
+    if value is None:
+        return "U"
+    options = wanted if isinstance(wanted, list) else [wanted]
+    return "T" if any(fits(value, option) for option in options) else "F"
+
+
+def fits(value: Whatever, option: Whatever) -> bool:
+    if isinstance(value, bool) or isinstance(option, bool) or not isinstance(value, int | float):
+        return bool(value == option)
+    return all(part_fits(value, part) for part in spaced(str(option)).split())
+
+
+def spaced(text: str) -> str:
+    return text.replace("< ", "<").replace("> ", ">").replace("= ", "=")
+
+
+def part_fits(value: float, part: str) -> bool:
+    bound = float(part.lstrip("<>="))
+    sign = part[: len(part) - len(part.lstrip("<>="))]
+    return (
+        (value < bound and "<" in sign)
+        or (value > bound and ">" in sign)
+        or (value == bound and ("=" in sign or not sign))
+    )
+
+
+def worst(found: dict[tuple[str, str], tuple[str, int]], truths: str) -> str:
+    """Join of the levels of everything whose truth is among ``truths``."""
+    return LEVELS[max((level for truth, level in found.values() if truth in truths), default=0)]

@@ -1,0 +1,1 @@
+"""What studies say: counts, intervals, levels, certainty."""

@@ -1,0 +1,1 @@
+"""What a patient's facts are, and how they are read."""

@@ -1,0 +1,1 @@
+"""What is installed, packed, locked and numbered."""
