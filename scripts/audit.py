@@ -141,9 +141,10 @@ what was changed is told.
 An interaction is right when the second reader also found it forbidden where the data say
 contraindicated, and found it to be avoided, or managed by dose or monitoring, where they say
 major. Where texts differ, the stricter governs and the difference is told with the pair; but only
-a label or a copy of one raises a pair to contraindicated, and only when it forbids that pair
-without a condition (a dose, an age, the same moment). The first reading is the data as they were
-before the second.
+a label, a copy of one or a national list raises a pair to contraindicated, and only when it forbids
+that pair without a condition (a dose, an age, the same moment). The first reading is the data as
+they were before the second. Of the pairs from the French thesaurus one reader wrote the text, and
+another read the level from the row alone.
 
 """
 

@@ -189,8 +189,13 @@ def test_a_product_is_added_as_its_ingredients(source: Loaded) -> None:
             await pilot.pause()
             await pilot.pause()
             profile = app.explorer.profile
-            assert profile.takes == ["dipyridamole", "acetylsalicylic-acid", "amoxicillin"]
-            assert [name.split(" (")[0] for name in profile.unrecognized] == ["clavulanic acid"]
+            assert set(profile.takes) == {
+                "dipyridamole",
+                "acetylsalicylic-acid",
+                "amoxicillin",
+                "clavulanic-acid",
+            }
+            assert profile.unrecognized == []
 
     play(scene)
 
@@ -199,11 +204,11 @@ def test_drugs_are_never_guessed(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source, (120, 40)) as (app, pilot):
             await naming(app, pilot, "takes")
-            await pilot.press(*"MTX", "enter", *"methotrexat", "enter")
+            await pilot.press(*"MTX", "enter", *"methotrexaat", "enter")
             await pilot.pause()
             await pilot.pause()
             assert app.explorer.profile.takes == ["methotrexate"]
-            assert app.explorer.profile.unrecognized == ["methotrexat"]
+            assert app.explorer.profile.unrecognized == ["methotrexaat"]
             assert "not recognized; did you" in screen_text(app)
 
     play(scene)

@@ -147,10 +147,10 @@ def test_a_broken_knowledge_base_is_not_told_while_typing(
 
 
 BASH = {
-    ("show", "fosam"): "fosamax\nfosamax-plus-d",
+    ("show", "fosam"): "fosamax\nfosamax-plus-d\nfosamax-once-weekly\nfosamax-70",
     ("recommend", "--tried", "colchicine", ":"): "failed\nnot-tolerated\nrelapsed",
     ("recommend", "--tried", "colchicine", ":", "fa"): "failed",
-    ("recommend", "--takes", "=", "colch"): "colchicine",
+    ("recommend", "--takes", "=", "colch"): "colchicine-probenecid\ncolchimax\ncolchicine",
     ("recommend", "--what-if", "severity", "=", "mo"): "moderate",
     ("recommend", "--what-if", "=", "severity", "=", "mo"): "moderate",
     ("recommend", "--what-if", "tried", "=", "colchicine", ":", "re"): "relapsed",

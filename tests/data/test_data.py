@@ -60,7 +60,6 @@ NO_DRUGS = {
     "laser": "carbon-dioxide-laser",
     "wound care": "wound-care",
     "physical therapy": "physical-therapy",
-    "antibiotics": "infection-treatment",
     "exercise": "physical-therapy",
     "HSCT": "hematopoietic-stem-cell-transplantation",
 }

@@ -151,9 +151,10 @@ def test_the_moments_of_a_test_state_its_interval() -> None:
 
 
 def test_a_number_needs_the_reference_that_is_cited() -> None:
-    """The cap on simvastatin stands in one label; citing another source leaves it unstated."""
+    """The caps on simvastatin stand in a label and a list; another source leaves them unstated."""
     found = changed("verapamil-simvastatin", "interactions", references=["terkeltaub-2011"])
-    assert [(each.place, each.number) for each in found] == [("management", "10")]
+    unstated = [(each.place, each.number) for each in found]
+    assert unstated == [("management", number) for number in ("10", "20", "2020")]
 
 
 def test_a_number_may_stand_in_the_condition_of_an_interaction() -> None:

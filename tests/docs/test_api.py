@@ -94,7 +94,7 @@ def colchicine(answer: Answer) -> Option | Excluded:
 
 
 def test_an_unknown_name_is_never_harmless(kb: Knowledge) -> None:
-    silent = recommend(kb, Profile(takes=["clarithromycine"], other_drugs=False))
+    silent = recommend(kb, Profile(takes=["nonsensemycin"], other_drugs=False))
     known = recommend(kb, Profile(other_drugs=False))
     assert "takes" in colchicine(silent).ask
     assert "takes" not in colchicine(known).ask

@@ -79,8 +79,9 @@ def _met(
         holds = Truth.TRUE
         if interaction.when is not None:
             holds = Truth.UNKNOWN if facts is None else evaluate(interaction.when, facts)
-        for near, first, second in _both_ways(interaction.between, near_by, far_by):
-            if holds is Truth.FALSE or not _meet(first, second):
+        for near, *sides in _both_ways(interaction.between, near_by, far_by):
+            first, second = _apart(*sides)
+            if holds is Truth.FALSE or not (first and second):
                 continue
             withheld = first if interaction.withhold == near else second
             found.append(
@@ -121,6 +122,15 @@ def _both_ways(
     if one != other and left != right:
         met = first if _meet(first, second) else []
         yield other, left.get(other, []), [x for x in right.get(one, []) if x not in met]
+
+
+def _apart(first: list[Id], second: list[Id]) -> tuple[list[Id], list[Id]]:
+    """Whom each may meet: never itself alone; of two on both sides, one meets the other."""
+    if first == second and len(first) == 2:
+        return first[:1], first[1:]
+    near = [name for name in first if second != [name]]
+    far = [name for name in second if first != [name]]
+    return near, far
 
 
 def _meet(first: Sequence[Id], second: Sequence[Id]) -> bool:

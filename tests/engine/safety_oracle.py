@@ -37,6 +37,7 @@ class Oracle:
         self.kb = kb
         links = {(t.id, t.class_) for t in kb.treatments if t.class_}
         links |= {(member, drug.id) for drug in kb.drugs for member in drug.members}
+        links |= {(drug.id, group) for drug in kb.drugs for group in drug.groups}
         links |= {(drug.id, drug.class_) for drug in kb.drugs if drug.class_}
         names = {t.id for t in kb.treatments} | {c.id for c in kb.classes}
         names |= {d.id for d in kb.drugs} | {x for link in links for x in link}

@@ -94,7 +94,7 @@ def test_a_name_with_one_word_swapped_suggests_no_other_organ(
 
 def test_no_organ_is_a_slip_of_another_word() -> None:
     wrong = [(organ, word) for organ in ORGANS for word in WORDS if is_slip(organ, word)]
-    plural = [(organ, word) for organ, word in wrong if word.rstrip("s") == organ.rstrip("s")]
+    plural = [(organ, word) for organ, word in wrong if word.rstrip("s)") == organ.rstrip("s")]
     assert [pair for pair in wrong if pair not in plural and pair[0] != pair[1]] == []
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,9 +26,14 @@ COMPILING = [n / 5 for n in range(1, 16)]
 
 @pytest.fixture
 def interrupted(surroundings: dict[str, str], tmp_path: Path) -> object:
-    """Send a signal after a while; return code, standard output and standard error."""
+    """Send a signal after a while; return code, standard output and standard error.
 
-    def run(line: str, delay: float, kind: signal.Signals, **env: str) -> tuple[int, bytes, bytes]:
+    An answer is ``read`` meanwhile, or waits in the pipe, which a long one fills.
+    """
+
+    def run(
+        line: str, delay: float, kind: signal.Signals, *, read: bool = False, **env: str
+    ) -> tuple[int, bytes, bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "calcinosis_cli", *line.split()],
             env={**surroundings, **env},
@@ -36,7 +42,11 @@ def interrupted(surroundings: dict[str, str], tmp_path: Path) -> object:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        time.sleep(delay)
+        if read:
+            with suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=delay)
+        else:
+            time.sleep(delay)
         process.send_signal(kind)
         out, err = process.communicate(timeout=GUARD)
         return process.returncode, out, err
@@ -49,7 +59,7 @@ def test_during_start_up_and_answer(line: str, interrupted) -> None:  # type: ig
     """However fast the machine: from the first moment until an interrupt comes too late."""
     codes, delay = [-1], FIRST
     while codes[-1] != 0:
-        code, _, err = interrupted(line, delay, signal.SIGINT)
+        code, _, err = interrupted(line, delay, signal.SIGINT, read=True)
         check_interrupted(code, err)
         codes.append(code)
         delay *= LATER

@@ -126,7 +126,8 @@ class _Sought(NamedTuple):
             yield back
 
     def _pair(self, near: Id, first: list[Id], second: list[Id]) -> Pair | None:
-        if not first or not second or (len(first) == 1 and first == second):
+        first, second = _apart(first, second)
+        if not first or not second:
             return None
         interaction = self.interaction
         either = interaction.withhold == "either"
@@ -144,6 +145,16 @@ class _Sought(NamedTuple):
             when=interaction.when,
             holds=self.holds,
         )
+
+
+def _apart(first: list[Id], second: list[Id]) -> tuple[list[Id], list[Id]]:
+    """Leave a drug that is alone on its side out of the other: it does not meet itself."""
+    if len(first) == 1:
+        return first, [name for name in second if name not in first]
+    if len(second) == 1:
+        return [name for name in first if name not in second], second
+    two = first == second and not first[2:]
+    return (first[:1], first[1:]) if two else (first, second)
 
 
 def _pairs(

@@ -9,7 +9,7 @@ import msgspec
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Guideline, Registration, ReviewArticle, Study
-from calcinosis_cli.knowledge.walk import MOST_REACHED, reached
+from calcinosis_cli.knowledge.walk import MOST_REACHED, below, reached
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase, Treatment
 
 
+_TAKEN = "treatment, class or drug"
+
 _Ids: TypeAlias = "dict[str, None]"
 """Ids in their order; a list would be searched from its start for every name."""
 
 
-class _KnownIds(NamedTuple):
+class _Known(NamedTuple):
     """Ids by the role in which they may be named."""
 
     references: _Ids
@@ -32,6 +34,7 @@ class _KnownIds(NamedTuple):
     classes: _Ids
     given: _Ids
     takable: _Ids
+    drug_groups: _Ids
     conditions: _Ids
 
 
@@ -44,24 +47,26 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     yield from _interactions(kb, known)
     for index, drug in enumerate(kb.drugs):
         yield from _one(("drugs", index, "class"), drug.class_, known.classes, "class")
+        yield from _each(("drugs", index, "groups"), drug.groups, known.drug_groups, "drug group")
+        yield from _each(("drugs", index, "screened"), drug.screened, known.references, "reference")
+        yield from _each(("drugs", index, "members"), drug.members, known.takable, _TAKEN)
     yield from _words(kb, known)
-    members = {drug.id: drug.members for drug in kb.drugs}
-    implied = {condition.id: condition.implies for condition in kb.conditions}
-    yield from _arrows("drugs", members, "members", known.takable)
-    yield from _arrows("conditions", implied, "implies", known.conditions)
+    yield from _memberships(kb)
+    yield from _implications(kb, known)
     yield from _not_recommended(kb)
 
 
-def _known(kb: KnowledgeBase) -> _KnownIds:
+def _known(kb: KnowledgeBase) -> _Known:
     classes = _ids(kb.classes)
     given = _ids(kb.treatments) | classes
-    return _KnownIds(
+    return _Known(
         references=_ids(kb.references),
         studies=_ids(reference for reference in kb.references if isinstance(reference, Study)),
         groups=_ids(kb.groups),
         classes=classes,
         given=given,
         takable=given | _ids(kb.drugs),
+        drug_groups=_ids(drug for drug in kb.drugs if drug.kind == "group"),
         conditions=_ids(kb.conditions),
     )
 
@@ -81,7 +86,7 @@ def _one(path: Path, name: str | None, known: _Ids, what: str) -> Iterator[Fault
         yield Fault(path, f"unknown {what} {echo(name)}", allowed, suggested(name, known))
 
 
-def _cited(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
+def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
     for section in ("groups", "classes", "treatments", "interactions", "alerts"):
         for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
@@ -101,17 +106,18 @@ def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: 
             yield from _lists((*path, index), value)
 
 
-def _treatments(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
+def _treatments(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     for index, treatment in enumerate(kb.treatments):
         path: Path = ("treatments", index)
         yield from _one((*path, "group"), treatment.group, known.groups, "group")
         yield from _one((*path, "class"), treatment.class_, known.classes, "class")
+        yield from _each((*path, "screened"), treatment.screened, known.references, "reference")
         for place, judgement in enumerate(treatment.judgements):
             where: Path = (*path, "judgements", place, "study")
             yield from _one(where, judgement.study, known.studies, "study")
 
 
-def _references(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
+def _references(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     for index, reference in enumerate(kb.references):
         path: Path = ("references", index)
         if isinstance(reference, Study):
@@ -134,11 +140,11 @@ def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
             yield ("conclusions", index, "treatments"), conclusion.treatments
 
 
-def _interactions(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
+def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     for index, interaction in enumerate(kb.interactions):
         path: Path = ("interactions", index)
         sides = interaction.between
-        yield from _each((*path, "between"), sides, known.takable, "treatment, class or drug")
+        yield from _each((*path, "between"), sides, known.takable, _TAKEN)
         possible = [*sides, "either"]
         if interaction.withhold not in possible:
             message = f"{echo(interaction.withhold)} is not one of the sides"
@@ -146,29 +152,42 @@ def _interactions(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
             yield Fault((*path, "withhold"), message, listed(possible), hint)
 
 
-def _words(kb: KnowledgeBase, known: _KnownIds) -> Iterator[Fault]:
+def _words(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     """What names of products and everyday words stand for."""
     for index, product in enumerate(kb.products):
         path: Path = ("products", index, "ingredients")
-        yield from _each(path, product.ingredients, known.takable, "treatment, class or drug")
+        yield from _each(path, product.ingredients, known.takable, _TAKEN)
     for index, entry in enumerate(kb.everyday):
         path = ("everyday", index)
         yield from _each((*path, "facts"), entry.facts, dict.fromkeys(FACTS), "fact")
         yield from _each((*path, "conditions"), entry.conditions, known.conditions, "condition")
 
 
-def _arrows(
-    section: str, arrows: Mapping[str, Sequence[str]], key: str, known: _Ids
-) -> Iterator[Fault]:
-    what = "condition" if section == "conditions" else "treatment, class or drug"
-    for index, (name, targets) in enumerate(arrows.items()):
-        path: Path = (section, index, key)
-        yield from _each(path, targets, known, what)
-        found = reached(targets, arrows)
-        if name in found:
-            yield Fault(path, f"'{name}' comes back to itself", "no circles", key=True)
-        if len(found) > MOST_REACHED:
-            yield Fault(path, "leads to too many", f"at most {MOST_REACHED}", key=True)
+def _memberships(kb: KnowledgeBase) -> Iterator[Fault]:
+    """Find groups of drugs that nothing stands in, that hold themselves, or hold too much."""
+    inside = below(kb)
+    for index, drug in enumerate(kb.drugs):
+        path: Path = ("drugs", index)
+        if drug.kind == "group" and not inside[drug.id]:
+            yield Fault(path, "nothing stands in this group", "members, or a drug that names it")
+        key = "members" if drug.members else "groups"
+        yield from _circle((*path, key), drug.id, inside)
+
+
+def _implications(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+    implied = {condition.id: condition.implies for condition in kb.conditions}
+    for index, condition in enumerate(kb.conditions):
+        path: Path = ("conditions", index, "implies")
+        yield from _each(path, condition.implies, known.conditions, "condition")
+        yield from _circle(path, condition.id, implied)
+
+
+def _circle(path: Path, name: str, arrows: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
+    found = reached(arrows[name], arrows)
+    if name in found:
+        yield Fault(path, f"'{name}' comes back to itself", "no circles", key=True)
+    if len(found) > MOST_REACHED:
+        yield Fault(path, "leads to too many", f"at most {MOST_REACHED}", key=True)
 
 
 def _not_recommended(kb: KnowledgeBase) -> Iterator[Fault]:

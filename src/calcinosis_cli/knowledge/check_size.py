@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from calcinosis_cli.knowledge.merged import Fault
-from calcinosis_cli.knowledge.walk import drug_like, reached
+from calcinosis_cli.knowledge.walk import below, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from calcinosis_cli.knowledge.model import KnowledgeBase
 
@@ -20,28 +20,19 @@ MOST_BYTES: Final = 10_000_000
 
 def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find classes and interactions that, written out for each drug, would fill the memory."""
-    below = _below(kb)
+    inside = below(kb)
     total = 0
     for index, cls in enumerate(kb.classes):
-        total += _size([cls.safety, cls.fits, cls.unsuited]) * len(below.get(cls.id, ()))
+        total += _size([cls.safety, cls.fits, cls.unsuited]) * len(inside.get(cls.id, ()))
         if total > MOST_BYTES:
             yield _too_much("classes", index, "the rules of the classes, for each of their members")
             break
     total = 0
     for index, interaction in enumerate(kb.interactions):
-        total += _size(interaction) * len(reached(interaction.between, below))
+        total += _size(interaction) * len(reached(interaction.between, inside))
         if total > MOST_BYTES:
             yield _too_much("interactions", index, "the interactions, for each drug in them")
             break
-
-
-def _below(kb: KnowledgeBase) -> dict[str, Sequence[str]]:
-    """Give the members of each class and of each group."""
-    below: dict[str, list[str]] = {drug.id: [*drug.members] for drug in kb.drugs}
-    for _, entry in drug_like(kb):
-        if cls := getattr(entry, "class_", None):
-            below.setdefault(cls, []).append(entry.id)
-    return {**below}
 
 
 def _size(value: object) -> int:

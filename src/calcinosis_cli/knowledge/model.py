@@ -157,6 +157,7 @@ class Treatment(Record, frozen=True):
     fits: list[Rule] = []
     unsuited: list[Rule] = []
     safety: list[SafetyRule] = []
+    screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
     monitoring: list[Monitor] = []
@@ -218,14 +219,20 @@ class Alert(Record, frozen=True):
 
 
 class Drug(Record, frozen=True):
-    """A drug that patients take beside the treatments, or a group of drugs."""
+    """A drug that patients take beside the treatments, or a group of drugs.
+
+    A drug or group stands in its ``groups``; ``members`` of a group names the treatments and
+    classes that stand in it too. ``screened``: the complete lists of interactions that know it.
+    """
 
     id: Id
     kind: Literal["drug", "group"]
     name: str
     aliases: list[str] = []
+    groups: list[Id] = []
     members: list[Id] = []
     class_: Id | None = msgspec.field(default=None, name="class")
+    screened: list[Id] = []
     codes: Codes = Codes()
 
 

@@ -23,8 +23,8 @@ def kin_of(kb: KnowledgeBase) -> Kin:
         if treatment.class_:
             parents.setdefault(treatment.id, []).append(treatment.class_)
     for drug in kb.drugs:
-        if drug.class_:
-            parents.setdefault(drug.id, []).append(drug.class_)
+        direct = [drug.class_, *drug.groups] if drug.class_ else drug.groups
+        parents.setdefault(drug.id, []).extend(direct)
         for member in drug.members:
             parents.setdefault(member, []).append(drug.id)
     return Kin(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.knowledge.classes import expand
 from calcinosis_cli.knowledge.errors import listed
 from calcinosis_cli.knowledge.merged import Fault
+from calcinosis_cli.knowledge.walk import below
 from calcinosis_cli.patient.record import DOMAINS
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _readable(domain: Domain) -> str:
 def _interacting(kb: KnowledgeBase) -> set[str]:
     """Ids that stand in an interaction, themselves or in a group that does."""
     found = {side for interaction in kb.interactions for side in interaction.between}
-    members = {drug.id: drug.members for drug in kb.drugs}
+    members = below(kb)
     queue = list(found)
     while queue:
         new = set(members.get(queue.pop(), ())) - found

@@ -76,6 +76,22 @@ def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
         yield (*path, index), clause
 
 
+def below(kb: KnowledgeBase) -> dict[str, list[str]]:
+    """Give what stands directly in each class and in each group of drugs."""
+    found: dict[str, list[str]] = {drug.id: [*drug.members] for drug in kb.drugs}
+    for _, entry in drug_like(kb):
+        for above in _above(entry):
+            found.setdefault(above, []).append(entry.id)
+    return found
+
+
+def _above(entry: DrugLike) -> list[str]:
+    if isinstance(entry, TreatmentClass):
+        return []
+    groups = entry.groups if isinstance(entry, Drug) else []
+    return [entry.class_, *groups] if entry.class_ else groups
+
+
 def reached(start: Iterable[str], arrows: Mapping[str, Sequence[str]]) -> set[str]:
     """Everything that arrows lead to from ``start``; stops soon after ``MOST_REACHED``."""
     found: set[str] = set()
