@@ -23,7 +23,7 @@ pytestmark = [posix, pytest.mark.slow]
 SOURCE = "label-colchicine-us-zydus"
 RULE = f"id: r%d, level: caution, text: T, references: [{SOURCE}]"
 TREATMENT = (
-    "{id: t%d, kind: measure, name: T%d, group: symptoms, role: usual, routes: [none], "
+    "{id: zz%d, kind: measure, name: ZZ%d, group: symptoms, role: usual, routes: [none], "
     f"summary: S, plain: P, references: [{SOURCE}]"
 )
 WHEN = f"treatments:\n- {TREATMENT % (0, 0)}, safety: [{{{RULE % 0}, when: "
@@ -126,8 +126,8 @@ LARGE: dict[str, Callable[[], str]] = {
         _list(WHEN + "[", "{c%d: true, pain: true},", 9_000, "]}]}\n")
         + _list("conditions:\n", "- {id: c%d, label: L, ask: A}\n", 9_000)
     ),
-    "a long name": lambda: f"treatments:\n- {TREATMENT}}}\n".replace("T%d", "T " * 200_000) % 0,
-    "a long word": lambda: f"treatments:\n- {TREATMENT}}}\n".replace("T%d", "T" * 1_000_000) % 0,
+    "a long name": lambda: f"treatments:\n- {TREATMENT}}}\n".replace("ZZ%d", "T " * 200_000) % 0,
+    "a long word": lambda: f"treatments:\n- {TREATMENT}}}\n".replace("ZZ%d", "T" * 1_000_000) % 0,
 }
 
 
