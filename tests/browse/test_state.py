@@ -9,7 +9,7 @@ import pytest
 
 from calcinosis_cli.browse import moved
 from calcinosis_cli.browse.keeping import keep
-from calcinosis_cli.browse.listed import lines
+from calcinosis_cli.browse.list_lines import lines
 from calcinosis_cli.browse.name_search import conditions, drugs, suggestions, treatments
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.patient.profile import Profile, Tried

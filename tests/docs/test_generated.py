@@ -14,7 +14,7 @@ import pytest
 import picture
 import reference
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.main import COMMANDS
+from calcinosis_cli.cli.program import COMMANDS
 from calcinosis_cli.output.documents import KINDS
 from calcinosis_cli.patient.facts import FACTS
 from tests.conftest import ROOT

@@ -17,8 +17,8 @@ from calcinosis_cli.browse.drawing import line
 from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.browse.treatments import TreatmentList, Treatments
-from calcinosis_cli.output.blocks import Span
+from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
+from calcinosis_cli.output.layout import Span
 from calcinosis_cli.output.recommendation import blocks as answer_blocks
 from calcinosis_cli.output.recommendation import certainty_sentence
 from calcinosis_cli.output.stamp import DISCLAIMER, footer
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.output.layout import Block
     from calcinosis_cli.patient.profile import Profile
 
 INTERRUPTED = 130
@@ -238,7 +238,7 @@ class Browser(App[None]):
         self.exit(return_code=INTERRUPTED)
 
 
-def run(
+def explore(
     source: Loaded,
     profile: Profile,
     **options: Any,  # noqa: ANN401

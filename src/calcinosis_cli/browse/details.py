@@ -9,7 +9,7 @@ from textual.widgets import Static, Tab, Tabs
 
 from calcinosis_cli.browse import sections
 from calcinosis_cli.browse.drawing import Page, line
-from calcinosis_cli.output.blocks import Span
+from calcinosis_cli.output.layout import Span
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

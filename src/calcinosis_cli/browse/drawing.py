@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table
 from calcinosis_cli.output.evidence_view import SCALE
 from calcinosis_cli.output.formats.terminal import STYLES, share
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from calcinosis_cli.browse.drawing import Page
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

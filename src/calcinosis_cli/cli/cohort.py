@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.profiles import answer, brief_document
+from calcinosis_cli.cli.profile_lines import open_lines, read_lines, read_words
+from calcinosis_cli.cli.profiles import brief_document, full_document
 from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.cli.streams import say, write
@@ -54,16 +54,16 @@ class Answerer:
             return Answered(self._error(number, line, str(error)), f"{number}: {error}")
 
     def _complete(self, line: bytes) -> bytes:
-        profile = self._reader.read(words_of(line))
-        return msgspec.json.encode(answer(self._base, profile)) + b"\n"
+        profile = self._reader.read(read_words(line))
+        return msgspec.json.encode(full_document(self._base, profile)) + b"\n"
 
     def _brief(self, line: bytes) -> bytes:
-        profile = self._reader.read(words_of(line))
+        profile = self._reader.read(read_words(line))
         return msgspec.json.encode(brief_document(self._base, profile)) + b"\n"
 
     def _error(self, number: int, line: bytes, message: str) -> bytes:
         try:
-            passed = words_of(line).get("id")
+            passed = read_words(line).get("id")
         except ValueError:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()
@@ -83,7 +83,7 @@ def stream(base: Loaded, name: str, *, brief: bool, jobs: int, again: Again) -> 
     with open_lines(name) as lines:
         numbered = (
             (number, line)
-            for number, line in enumerate(watched(lines_of(lines, shown), size_of(lines)), 1)
+            for number, line in enumerate(watched(read_lines(lines, shown), size_of(lines)), 1)
             if line.strip()
         )
         if jobs == 1:

@@ -44,7 +44,7 @@ _ROLES = (
 )
 
 
-def answer(run: Callable[[], int]) -> int:
+def answer_shell(run: Callable[[], int]) -> int:
     """Answer a shell; ``run`` is the program.
 
     Rich is hidden: Typer would load it to strip the help of markup that ours does not have.
@@ -155,12 +155,12 @@ def kinds(incomplete: str) -> list[Item]:
     return _matching([("knowledge-base", "the data"), *((kind, "") for kind in KINDS)], incomplete)
 
 
-def sources(incomplete: str) -> list[Item]:
+def data_sources(incomplete: str) -> list[Item]:
     """Offer the word for the built-in data; otherwise the shell offers files."""
     return _matching([("built-in", "the data of this program")], incomplete) if incomplete else []
 
 
-def files(incomplete: str) -> list[Item]:  # noqa: ARG001 - Typer gives it
+def any_file(incomplete: str) -> list[Item]:  # noqa: ARG001 - Typer gives it
     """Offer nothing, so that the shell offers files."""
     return []
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
         raise CommandError(Exit.UNREADABLE, f"{shortened(name)}: {reason}") from error
 
 
-def lines_of(file: BinaryIO, shown: str) -> Iterator[bytes]:
+def read_lines(file: BinaryIO, shown: str) -> Iterator[bytes]:
     """Go through the lines; of one that is too long for a profile, only the start is kept."""
     try:
         while line := file.readline(LONGEST_LINE + 1):
@@ -43,7 +43,7 @@ def lines_of(file: BinaryIO, shown: str) -> Iterator[bytes]:
         raise CommandError(Exit.UNREADABLE, f"{shortened(shown)}: {reason}") from error
 
 
-def words_of(line: bytes) -> dict[str, Any]:
+def read_words(line: bytes) -> dict[str, Any]:
     """Read one line of JSON; raise ``ValueError`` for anything but a mapping."""
     if len(line) > LONGEST_LINE:
         raise ValueError(f"the line is too long: at most {LONGEST_LINE:,} bytes")

@@ -15,9 +15,9 @@ from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from calcinosis_cli.patient.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def _refused(error: ProfileError | ContradictionError) -> CommandError:
     return CommandError(Exit.USAGE, f"--{flag}: {error}")
 
 
-def answer(base: Loaded, profile: Profile) -> RecommendationDocument:
+def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
     """Recommend for a profile, stamped."""
     return stamped(RecommendationDocument, base, **asdict(base.engine.recommend(profile)))
 

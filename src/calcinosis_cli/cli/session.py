@@ -8,7 +8,7 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import Loaded, load
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

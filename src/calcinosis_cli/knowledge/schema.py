@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, kind_of, listed, suggested
+from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, listed, suggested, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -197,7 +197,7 @@ def _type(error: Error) -> Words:
 def _impossible(value: object) -> str:
     if value is None:
         return "is empty"
-    kind = kind_of(value)
+    kind = type_words(value)
     named = kind if isinstance(value, list | dict) else f"{kind} ({echo(value)})"
     return f"{named} is not possible"
 

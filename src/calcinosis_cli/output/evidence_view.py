@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import POOLING_SENTENCE
-from calcinosis_cli.output.blocks import Block, Heading, Row, Span, Table, text
+from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
 from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, plural
 
 if TYPE_CHECKING:

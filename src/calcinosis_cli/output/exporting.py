@@ -67,7 +67,7 @@ def part(
     }
 
 
-def document(
+def export_document(
     base: Loaded, scope: str, part: Part, recommendation: Recommendation | None = None
 ) -> ExportDocument:
     """Stamp an export."""

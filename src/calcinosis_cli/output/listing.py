@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, Span, text
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.layout import Block, Heading, Span, text
 from calcinosis_cli.output.words import plural
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _blocks(document: TreatmentsDocument, groups: Mapping[Id, str]) -> Iterator[
             yield table(COLUMNS, members, ON_SCREEN, show_header=place == 0)
 
 
-def conditions(document: ConditionsDocument) -> Content:
+def conditions_content(document: ConditionsDocument) -> Content:
     """Offer the conditions with their questions."""
     found = document.conditions
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     LIST,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIGN = {"true": "yes", "unknown": "?", "false": "no"}
 
 
-def why(document: ExplanationsDocument, vocabulary: Vocabulary) -> Content:
+def why_content(document: ExplanationsDocument, vocabulary: Vocabulary) -> Content:
     """Offer the chain of each treatment that was asked for."""
     return Content(
         document,
@@ -38,7 +38,7 @@ def why(document: ExplanationsDocument, vocabulary: Vocabulary) -> Content:
     )
 
 
-def what_if(document: WhatIfDocument, vocabulary: Vocabulary) -> Content:
+def what_if_content(document: WhatIfDocument, vocabulary: Vocabulary) -> Content:
     """Offer what moves."""
     return Content(
         document,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Option, Placed, placed
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY,

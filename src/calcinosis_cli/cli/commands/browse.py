@@ -30,9 +30,9 @@ def command(
     _check_terminal()
     base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
     start = profile_from_flags(base, patient.words(), patient.profile)
-    from calcinosis_cli.browse.app import run  # loads Textual
+    from calcinosis_cli.browse.app import explore  # loads Textual
 
-    code, kept = run(base, start)
+    code, kept = explore(base, start)
     for path in kept:
         say(f"saved {path}")
     if code:

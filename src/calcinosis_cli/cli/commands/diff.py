@@ -27,14 +27,14 @@ _HELP = "A folder of data, a file laid over the built-in data, or built-in."
 
 
 def command(
-    old: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.sources)],
-    new: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.sources)],
+    old: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.data_sources)],
+    new: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.data_sources)],
     profiles: Annotated[
         str | None,
         typer.Option(
             metavar="FILE|-",
             help="Ask these profiles, one JSON object a line; else those of the golden cases.",
-            autocompletion=complete.files,
+            autocompletion=complete.any_file,
         ),
     ] = None,
     everything: Annotated[

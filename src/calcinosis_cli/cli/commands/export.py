@@ -15,7 +15,7 @@ from calcinosis_cli.cli.session import ids_named, open_base
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.library import Loaded
 from calcinosis_cli.output.formats import EXPORTS, FOLDER
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,10 +107,10 @@ def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:
 
     known, evidence = base.vocabulary, base.evidence
     if not names:
-        return exporting.document(base, "whole", exporting.whole(known, evidence))
+        return exporting.export_document(base, "whole", exporting.whole(known, evidence))
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
     some = exporting.part(known, evidence, [known.treatments[name] for name in found])
-    return exporting.document(base, "treatments", some)
+    return exporting.export_document(base, "treatments", some)
 
 
 def _answer(base: Loaded, patient: ProfileFlags) -> ExportDocument:
@@ -119,7 +119,7 @@ def _answer(base: Loaded, patient: ProfileFlags) -> ExportDocument:
 
     answer = base.engine.recommend(profile_from_flags(base, patient.words(), patient.profile))
     cited = {"references": exporting.cited(base.vocabulary, [answer])}
-    return exporting.document(base, "recommendation", cited, answer)
+    return exporting.export_document(base, "recommendation", cited, answer)
 
 
 def _write(

@@ -11,7 +11,7 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
 from calcinosis_cli.cli.printing import emit
 from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gaps
+from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import GapsDocument
 from calcinosis_cli.output.selection import Criteria, UnknownValueError, select
@@ -42,6 +42,6 @@ def command(
         GapsDocument,
         base,
         populations=[*POPULATIONS, UNSPLIT],
-        gaps=gaps([base.vocabulary.treatments[e.row.id] for e in found], base.evidence),
+        gaps=gap_rows([base.vocabulary.treatments[e.row.id] for e in found], base.evidence),
     )
-    emit(maps.gaps(document, base.vocabulary), "json" if json else form, width=width)
+    emit(maps.gaps_content(document, base.vocabulary), "json" if json else form, width=width)

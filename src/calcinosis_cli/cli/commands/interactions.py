@@ -53,5 +53,5 @@ def command(
         interactions=base.engine.pairs.among(profile.takes),
         unrecognized=profile.unrecognized,
     )
-    content = maps.interactions(document, base.vocabulary)
+    content = maps.interactions_content(document, base.vocabulary)
     emit(content, "json" if json else form, width=width)

@@ -104,4 +104,4 @@ def _conditions(base: Loaded, words: list[str]) -> Content:
             words,
         )
     ]
-    return listing.conditions(stamped(ConditionsDocument, base, conditions=found))
+    return listing.conditions_content(stamped(ConditionsDocument, base, conditions=found))

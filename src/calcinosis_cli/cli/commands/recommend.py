@@ -10,7 +10,7 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
 from calcinosis_cli.cli.printing import emit
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import answer, brief_document, profile_from_flags
+from calcinosis_cli.cli.profiles import brief_document, full_document, profile_from_flags
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.library import Loaded
 from calcinosis_cli.output import recommendation
@@ -104,7 +104,7 @@ def command(
         content = Content(brief_document(base, given))
     else:
         content = recommendation.content(
-            answer(base, given),
+            full_document(base, given),
             lambda: base.vocabulary,
             everything=everything,
             keys=explain,

@@ -9,7 +9,7 @@ import typer
 
 from calcinosis_cli.cli.options import KbOption, WeakerOption
 from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import answer, profile_from_flags
+from calcinosis_cli.cli.profiles import full_document, profile_from_flags
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.cli.writing import write_file
@@ -42,11 +42,11 @@ def command(
     allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Write one HTML page for a visit: options, cautions, evidence, tests, questions."""
-    from calcinosis_cli.output.report import report
+    from calcinosis_cli.output.report import report_page
 
     base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
-    document = answer(base, profile_from_flags(base, patient.words(), patient.profile))
-    page = report(document, base.vocabulary, base.evidence, plain=plain)
+    document = full_document(base, profile_from_flags(base, patient.words(), patient.profile))
+    page = report_page(document, base.vocabulary, base.evidence, plain=plain)
     if output is None or str(output) == STDIN:
         write(page)
     else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.library.pages import TreatmentPage
-    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.output.layout import Block
     from calcinosis_cli.patient.record import Id
 
 PANEL = "Explore"
@@ -105,7 +105,7 @@ def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
 
     tests = plan([base.vocabulary.treatments[name] for name in found])
     document = stamped(MonitoringDocument, base, treatments=list(found), monitoring=tests)
-    return maps.monitoring(document, base.vocabulary)
+    return maps.monitoring_content(document, base.vocabulary)
 
 
 def _pages(

@@ -14,12 +14,12 @@ from calcinosis_cli.cli.printing import emit
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data
-from calcinosis_cli.library import validate
-from calcinosis_cli.output.blocks import Block, text
+from calcinosis_cli.library import problems_of
 from calcinosis_cli.output.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.layout import Block, text
 from calcinosis_cli.output.stamp import schema_of, stamped
-from calcinosis_cli.patient.text import did_you_mean
+from calcinosis_cli.patient.messages import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def command(
         return
     paths = files or []
     try:
-        problems = validate(paths)
+        problems = problems_of(paths)
     except KnowledgeError as error:
         problems = list(error.problems)
     except UnreadableError as error:

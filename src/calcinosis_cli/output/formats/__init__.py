@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from calcinosis_cli.knowledge.model import AnyReference
-    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.output.layout import Block
     from calcinosis_cli.output.stamp import Document
     from calcinosis_cli.patient.record import Record
 
@@ -81,7 +81,7 @@ FORMATS = (
     Format("jsonl", "items", "json_text.write_lines", ".jsonl"),
     Format("csv", "rows", "csv_text.write", ".csv"),
     Format("markdown", "blocks", "markdown.write", ".md"),
-    Format("csv", "tables", "csv_text.write_folder", "", is_folder=True),
+    Format("csv", "tables", "csv_text.write_tables", "", is_folder=True),
     Format("bibtex", "references", "bibtex.write", ".bib"),
     Format("ris", "references", "ris.write", ".ris"),
     Format("csl-json", "references", "csl.write", ".json"),

@@ -12,7 +12,7 @@ from rich.segment import Segment, Segments
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table, Tone, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table, Tone, text
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:

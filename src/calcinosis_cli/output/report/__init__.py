@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.record import Id
 
 
-def report(
+def report_page(
     document: RecommendationDocument,
     vocabulary: Vocabulary,
     evidence: Mapping[Id, Evidence],

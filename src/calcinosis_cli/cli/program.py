@@ -91,7 +91,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         from calcinosis_cli.cli import complete
 
         app = build_app(_named_in_shell() or COMMANDS)
-        return complete.answer(lambda: _run_typer(app, argv))
+        return complete.answer_shell(lambda: _run_typer(app, argv))
     if not argv:
         from calcinosis_cli.output.stamp import DISCLAIMER
 
@@ -120,7 +120,7 @@ def _named_in_shell() -> list[str]:
 
 
 def _unknown(command: str) -> str:
-    from calcinosis_cli.patient.text import did_you_mean, shortened
+    from calcinosis_cli.patient.messages import did_you_mean, shortened
 
     hint = did_you_mean(command, COMMANDS)
     return f"unknown command '{shortened(command)}': one of {', '.join(COMMANDS)}{hint}"
@@ -186,7 +186,7 @@ def _with_hint(message: str) -> str:
     """Add the nearest value to Typer's message about a wrong choice."""
     import re  # only for a typo
 
-    from calcinosis_cli.patient.text import did_you_mean
+    from calcinosis_cli.patient.messages import did_you_mean
 
     found = re.search(r": '(.+)' is not one of (.+)\.$", message)
     hint = did_you_mean(found[1], re.findall(r"'([^']+)'", found[2])) if found else ""
