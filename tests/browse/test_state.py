@@ -12,7 +12,7 @@ from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.list_lines import lines
 from calcinosis_cli.browse.name_search import conditions, drugs, suggestions, treatments
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.reading import ProfileReader, words_of
 
 if TYPE_CHECKING:

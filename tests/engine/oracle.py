@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Pair
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 

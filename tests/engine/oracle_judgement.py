@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
     from calcinosis_cli.knowledge.model import Rule, SafetyRule, Treatment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.profile import PatientFacts, Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
+    from calcinosis_cli.patient.profile import PatientFacts
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 

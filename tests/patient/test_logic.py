@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Tried
 from calcinosis_cli.patient.logic import (
     Truth,
     deciding_facts,
@@ -18,7 +18,6 @@ from calcinosis_cli.patient.logic import (
     holds,
     parse_comparison,
 )
-from calcinosis_cli.patient.profile import Tried
 from tests.builders import CLASS, DRUG, OTHER, class_, condition, facts_of, knowledge, treatment
 
 if TYPE_CHECKING:

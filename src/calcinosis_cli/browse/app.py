@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.layout import Block
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 INTERRUPTED = 130
 
@@ -146,7 +146,7 @@ class Browser(App[None]):
         if isinstance(event.option_list, Treatments):
             self.details.show(event.option.id)
 
-    def on_panel_changed(self) -> None:
+    def on_panel_new_answer(self) -> None:
         """Show the new answer."""
         self.show()
 

@@ -52,7 +52,7 @@ class Entered(Input):
 class NamingField(Vertical):
     """An input with suggestions below it, then a line for each name that was given."""
 
-    class Named(Message):
+    class Typed(Message):
         """A name was typed or chosen."""
 
         def __init__(self, field: NamingField, text: str) -> None:
@@ -142,13 +142,13 @@ class NamingField(Vertical):
         """Add the name that was typed in full."""
         event.stop()
         if event.value.strip():
-            self.post_message(self.Named(self, event.value.strip()))
+            self.post_message(self.Typed(self, event.value.strip()))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Add the name that was chosen."""
         event.stop()
         if event.option.id:
-            self.post_message(self.Named(self, event.option.id))
+            self.post_message(self.Typed(self, event.option.id))
 
     def on_segments_chosen(self, event: Segments.Chosen) -> None:
         """Pass on the answer of a line."""

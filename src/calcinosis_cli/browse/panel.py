@@ -19,7 +19,6 @@ from calcinosis_cli.browse.fields import (
     NumberField,
     TicksField,
     field_for,
-    show,
 )
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
 from calcinosis_cli.output.words import fact_label, name_of
@@ -66,7 +65,7 @@ class FactFields(VerticalScroll, can_focus=False, inherit_bindings=False):
 class Panel(Vertical):
     """All facts of the patient; every change re-orders at once."""
 
-    class Changed(Message):
+    class NewAnswer(Message):
         """The answer is a new one."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -104,7 +103,7 @@ class Panel(Vertical):
         words, asked = self.explorer.words, self.explorer.asked()
         for field in self.query("ChoiceField, NumberField, FlagField, TicksField"):
             if isinstance(field, ChoiceField | NumberField | FlagField | TicksField):
-                show(field, words.get(field.name or ""))
+                field.show_value(words.get(field.name or ""))
         for label in self.query(".label").results(Static):
             label.update(_label(label.name or "", asked))
         for named in self.query(NamingField):
@@ -155,7 +154,7 @@ class Panel(Vertical):
         if self._try(lambda: self.explorer.give(event.fact, value)):
             self._ask(_question(event.fact))
 
-    def on_naming_field_named(self, event: NamingField.Named) -> None:
+    def on_naming_field_typed(self, event: NamingField.Typed) -> None:
         """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
         event.stop()
         name, explorer = event.field.name or "", self.explorer
@@ -215,7 +214,7 @@ class Panel(Vertical):
             self.show()
             return False
         self.show()
-        self.post_message(self.Changed())
+        self.post_message(self.NewAnswer())
         return True
 
 

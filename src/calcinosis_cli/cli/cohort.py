@@ -31,7 +31,7 @@ BATCH = 64
 """Lines that a worker takes at a time."""
 
 
-class Answered(NamedTuple):
+class AnsweredLine(NamedTuple):
     """The answer to one line, and what to say about it on standard error."""
 
     line: bytes
@@ -46,12 +46,12 @@ class Answerer:
         self._reader = ProfileReader(base.names)
         self._write = self._brief if brief else self._complete
 
-    def answer(self, number: int, line: bytes) -> Answered:
+    def answer(self, number: int, line: bytes) -> AnsweredLine:
         """Answer the line of this number."""
         try:
-            return Answered(self._write(line))
+            return AnsweredLine(self._write(line))
         except ValueError as error:
-            return Answered(self._error(number, line, str(error)), f"{number}: {error}")
+            return AnsweredLine(self._error(number, line, str(error)), f"{number}: {error}")
 
     def _complete(self, line: bytes) -> bytes:
         profile = self._reader.read(read_words(line))
@@ -89,7 +89,7 @@ def stream(base: Loaded, name: str, *, brief: bool, jobs: int, again: Again) -> 
         if jobs == 1:
             answerer = Answerer(base, brief=brief)
             _settle()
-            answers: Iterable[Answered] = (
+            answers: Iterable[AnsweredLine] = (
                 answerer.answer(number, line) for number, line in numbered
             )
         else:
@@ -130,12 +130,12 @@ _mine: list[Answerer] = []
 
 def _shared_out(
     numbered: Iterator[tuple[int, bytes]], jobs: int, make: Callable[[], Answerer]
-) -> Iterator[Answered]:
+) -> Iterator[AnsweredLine]:
     """Let workers answer batches; give the answers in order, with few batches under way."""
     from concurrent.futures import Future, ProcessPoolExecutor  # seldom needed
 
     executor = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make,))
-    under_way: deque[Future[list[Answered]]] = deque()
+    under_way: deque[Future[list[AnsweredLine]]] = deque()
     try:
         while batch := list(islice(numbered, BATCH)):
             under_way.append(executor.submit(_answer, batch))
@@ -155,5 +155,5 @@ def _start(make: Callable[[], Answerer]) -> None:
     _settle()
 
 
-def _answer(batch: Sequence[tuple[int, bytes]]) -> list[Answered]:
+def _answer(batch: Sequence[tuple[int, bytes]]) -> list[AnsweredLine]:
     return [_mine[0].answer(number, line) for number, line in batch]

@@ -16,7 +16,7 @@ from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.messages import shortened
-from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.deciding import Ranked
     from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.facts import Profile
 
 
 def words_from_flags(

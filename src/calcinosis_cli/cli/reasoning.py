@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 ADDED_TO = ("takes", "tried")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 BUILT_IN = "built-in"
 PROFILES = "profiles.jsonl"

@@ -35,7 +35,7 @@ from calcinosis_cli.output.answers import (
     TreatmentsDocument,
 )
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
 
 

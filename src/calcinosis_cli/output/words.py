@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import Safety
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.facts import Fact
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
 
 SAFETY: dict[Safety, str] = {

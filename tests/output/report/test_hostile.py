@@ -15,7 +15,7 @@ from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.output.report import report_page
 from calcinosis_cli.output.report.citing import safe_url
 from calcinosis_cli.output.report.rendering import shown
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from tests.output.report.conftest import HOSTILE, make
 from tests.output.report.tree import Page
 

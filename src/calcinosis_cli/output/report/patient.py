@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.output.report.wording import Wording
-    from calcinosis_cli.patient.profile import Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
 
 
 class GivenFact(NamedTuple):
