@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.profile_lines import open_lines, read_lines, read_words
+from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
 from calcinosis_cli.cli.profiles import brief_document, full_document
-from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import STDIN, open_base
+from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.library import load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
+    from calcinosis_cli.cli.options import Run
     from calcinosis_cli.library import Loaded
 
 
@@ -72,33 +72,28 @@ class Answerer:
         return msgspec.json.encode(found) + b"\n"
 
 
-def stream(base: Loaded, name: str, *, brief: bool, jobs: int, again: Again) -> Exit:
+def stream(run: Run, name: str, *, brief: bool, jobs: int) -> Exit:
     """Answer every line of a file or of standard input.
 
     A bad line becomes an ``error`` record, is named on standard error, and the rest goes on;
-    the exit code then is 3. ``again`` is what other processes load their base with.
+    the exit code then is 3. Other processes load the base of ``run`` again.
     """
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
-    with open_lines(name) as lines:
-        numbered = (
-            (number, line)
-            for number, line in enumerate(watched(read_lines(lines, shown), size_of(lines)), 1)
-            if line.strip()
-        )
-        if jobs == 1:
-            answerer = Answerer(base, brief=brief)
-            _settle()
-            answers: Iterable[AnsweredLine] = (
-                answerer.answer(number, line) for number, line in numbered
-            )
-        else:
-            answers = _shared_out(numbered, jobs, partial(_answerer, again, brief=brief))
-        for answered in answers:
-            if answered.problem is not None:
-                code = Exit.INVALID
-                say(f"{shown}:{answered.problem}")
-            write(answered.line)
+    base, lines = run.base, numbered_lines(name)
+    if jobs == 1:
+        answerer = Answerer(base, brief=brief)
+        _settle()
+        answers: Iterable[AnsweredLine] = (answerer.answer(*numbered) for numbered in lines)
+    else:
+        weaker = run.given["allow_weaker_safety"]
+        again = partial(load, run.given["kb"] or (), allow_weaker_safety=weaker)
+        answers = _shared_out(lines, jobs, partial(_answerer, again, brief=brief))
+    for answered in answers:
+        if answered.problem is not None:
+            code = Exit.INVALID
+            say(f"{shown}:{answered.problem}")
+        write(answered.line)
     return code
 
 
@@ -110,16 +105,8 @@ def _settle() -> None:
     gc.enable()
 
 
-class Again(NamedTuple):
-    """What a base was loaded from."""
-
-    overlays: tuple[Path, ...]
-    allow_weaker_safety: bool
-
-
-def _answerer(again: Again, *, brief: bool) -> Answerer:
-    weaker = again.allow_weaker_safety
-    return Answerer(open_base(again.overlays, allow_weaker_safety=weaker, quiet=True), brief=brief)
+def _answerer(again: Callable[[], Loaded], *, brief: bool) -> Answerer:
+    return Answerer(again(), brief=brief)
 
 
 # Several processes

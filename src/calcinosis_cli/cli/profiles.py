@@ -12,7 +12,6 @@ from calcinosis_cli.cli.additions import Additions, conditions_of
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say
-from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.messages import shortened
@@ -111,13 +110,8 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
     from calcinosis_cli.knowledge.profile_text import read_profile
 
     shown = _shown(name)
-    try:
-        data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
-        document = read_profile(data, shown)
-    except KnowledgeError as error:
-        raise CommandError(Exit.INVALID, *map(str, error.problems)) from error
-    except UnreadableError as error:
-        raise CommandError(Exit.UNREADABLE, str(error)) from error
+    data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
+    document = read_profile(data, shown)
     words: dict[str, Any] = document.tree
     try:
         PatientFacts(reader.read(words), base.kinship)

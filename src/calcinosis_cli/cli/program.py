@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from calcinosis_cli import __version__
 from calcinosis_cli.cli import streams
-from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError
+from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,9 +71,11 @@ def _code_of(work: Callable[[], int], then: Callable[[], None]) -> int:
         return _fail(Exit.INTERRUPTED, "interrupted")
     except ReaderGoneError:
         return Exit.OK
-    except OSError as error:
-        words = (error.filename, (error.strerror or "cannot be read or written").lower())
-        return _fail(Exit.UNREADABLE, ": ".join(str(word) for word in words if word))
+    except Exception as error:
+        end = end_of(error)
+        if end is None:
+            raise
+        return _fail(end.code, *end.lines)
     return code
 
 

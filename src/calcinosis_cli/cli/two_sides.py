@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.profile_lines import open_lines, read_lines, read_words
-from calcinosis_cli.cli.progress import size_of, watched
+from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words
+from calcinosis_cli.cli.progress import watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
@@ -18,7 +18,7 @@ from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.library import Loaded
@@ -79,17 +79,10 @@ def compare_answers(
 
 
 def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
-    if profiles is None:
-        data = (find_data() / PROFILES).read_bytes()
-        yield from _numbered(watched(data.splitlines(keepends=True), len(data)))
-        return
-    with open_lines(profiles) as lines:
-        shown = "standard input" if profiles == STDIN else profiles
-        yield from _numbered(watched(read_lines(lines, shown), size_of(lines)))
-
-
-def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    return ((place, line) for place, line in enumerate(lines, 1) if line.strip())
+    if profiles is not None:
+        return numbered_lines(profiles)
+    data = (find_data() / PROFILES).read_bytes()
+    return numbered(watched(data.splitlines(keepends=True), len(data)))
 
 
 def _said(error: ValueError) -> str:

@@ -9,10 +9,8 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
-from calcinosis_cli.cli.session import ids_named, open_base
-from calcinosis_cli.library import Loaded
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.engine.explaining import Explanation
+    from calcinosis_cli.library import Loaded
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.output.layout import Block
     from calcinosis_cli.patient.record import Id
@@ -32,7 +31,9 @@ EPILOG = (
 Section = Literal["evidence", "fit", "safety", "regimens", "monitoring", "references"]
 
 
+@with_options(*OUTPUT, *BASE)
 def command(
+    run: Run,
     names: Annotated[
         list[str],
         typer.Argument(
@@ -46,26 +47,20 @@ def command(
         str | None,
         typer.Option(metavar="FILE|-", help="Add fit and safety for this patient."),
     ] = None,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Show a treatment: evidence, safety, regimens, monitoring, references."""
     if plain and only:
         raise CommandError(Exit.USAGE, "--plain and --only exclude each other: give one")
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
+    base = run.base
     found = list(dict.fromkeys(each for name in names for each in ids_named(base, name)))
-    form = "json" if json else form
     if only == "monitoring":
         content = _monitoring(base, found)
-    elif form == "json" and profile is None:
+    elif run.form == "json" and profile is None:
         content = Content(_encoded(base, found))
     else:
         verdicts = [] if profile is None else _explanations(base, found, profile)
         content = _pages(base, found, verdicts, only, plain=plain)
-    emit(content, form, width=width)
+    run.emit(content)
 
 
 class EncodedPage(Document, frozen=True, kw_only=True):
