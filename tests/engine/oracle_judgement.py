@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.answer import LEVEL_OF, RANK
 from calcinosis_cli.engine.explaining import Finding
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.patient.logic import Truth, evaluate
 from calcinosis_cli.patient.record import DOMAINS
+
+from .deciding import deciding_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

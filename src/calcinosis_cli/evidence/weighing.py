@@ -36,6 +36,7 @@ from calcinosis_cli.knowledge.model import (
     ReviewArticle,
     Treatment,
 )
+from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import LEVEL_NONE, Certainty, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
@@ -329,25 +330,25 @@ def headline(body: Body | None, opinions: Sequence[Opinion]) -> str:
 
 def _phrase(body: Body) -> str:
     if body.conflicting:
-        return f"conflicting, {_plural(body.studies, 'report')}"
+        return f"conflicting, {plural(body.studies, 'report')}"
     if body.pooled:
         pooled = body.pooled
         return f"{pooled.improved} of {pooled.assessed} better, {pooled.studies} series"
     counted = [line for line in body.lines if line.counted]
     series = [line for line in counted if not line.single]
     if not series:
-        return _plural(len(counted), "single case")
+        return plural(len(counted), "single case")
     if len(series) == 1:
         return _one_series(series[0])
     patients = sum(line.size for line in series if line.unit == "patients")
-    return f"{len(series)} series, {_plural(patients, 'patient')}"
+    return f"{len(series)} series, {plural(patients, 'patient')}"
 
 
 _TREND: dict[Trend, str] = {"better": "better", "worse": "worse", "no-difference": "no difference"}
 
 
 def _one_series(line: Line) -> str:
-    people = _plural(line.size, line.unit.removesuffix("s")) if line.size else ""
+    people = plural(line.size, line.unit.removesuffix("s")) if line.size else ""
     if line.improved is not None and line.assessed is not None:
         unit = "" if line.unit == "patients" else " lesions"
         return f"{line.improved} of {line.assessed}{unit} better"
@@ -355,10 +356,6 @@ def _one_series(line: Line) -> str:
         return f"{line.worse} of {line.assessed} had it"
     what = "p-value only" if line.p_value else _TREND[line.trend] if line.trend else "not counted"
     return f"{what}, {people}" if people else what
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _speaks(line: Line) -> bool:

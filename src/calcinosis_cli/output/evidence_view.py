@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import POOLING_SENTENCE
 from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, plural
+from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

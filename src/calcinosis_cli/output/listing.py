@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Span, text
-from calcinosis_cli.output.words import plural
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,8 @@ from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.recommendation import pair_line
-from calcinosis_cli.output.words import MOMENT, name_of, plural
+from calcinosis_cli.output.words import MOMENT, name_of
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

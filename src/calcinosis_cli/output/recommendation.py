@@ -16,10 +16,10 @@ from calcinosis_cli.output.words import (
     URGENCY,
     condition_words,
     name_of,
-    plural,
     profile_line,
     safety_span,
 )
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

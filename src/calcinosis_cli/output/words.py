@@ -202,8 +202,3 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
         if entry is not None:
             return str(entry.name)
     return identifier
-
-
-def plural(count: int, noun: str) -> str:
-    """Return ``1 option``, ``2 options``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.counts import EVENTS, STRATA
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of, plural
+from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

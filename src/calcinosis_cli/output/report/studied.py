@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.evidence.grading import LEVEL_MEANING
 from calcinosis_cli.output.maps import SHADES
-from calcinosis_cli.output.words import plural
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
