@@ -13,11 +13,11 @@ from textual.widgets import Footer, Static
 
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.details import Details
-from calcinosis_cli.browse.drawing import line
 from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
+from calcinosis_cli.output.formats.terminal import line
 from calcinosis_cli.output.layout import Span
 from calcinosis_cli.output.recommendation import blocks as answer_blocks
 from calcinosis_cli.output.recommendation import certainty_sentence

@@ -75,7 +75,7 @@ def _body(body: Body) -> Iterator[Block]:
         3,
     )
     rows = [_row(line) for line in body.lines]
-    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows)
+    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows, below=2)
     if body.pooled:
         pooled = body.pooled
         yield text(
