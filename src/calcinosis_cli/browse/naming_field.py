@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from calcinosis_cli.browse.name_search import Name
+    from calcinosis_cli.library.offers import Offer
 
 REMOVE = "remove"
 
@@ -72,9 +72,9 @@ class NamingField(Vertical):
     def __init__(
         self,
         name: str,
-        names: Sequence[Name],
+        names: Sequence[Offer],
         answers: Sequence[str],
-        first: Callable[[], Sequence[Name]] = tuple,
+        first: Callable[[], Sequence[Offer]] = tuple,
     ) -> None:
         super().__init__(name=name)
         self.names = names
@@ -114,12 +114,12 @@ class NamingField(Vertical):
     def _chosen(self, entry: GivenName) -> list[int]:
         return [entry.chosen] if len(self.answers) > 1 else []
 
-    def suggest(self, names: Sequence[tuple[Name, str]]) -> None:
+    def suggest(self, names: Sequence[tuple[Offer, str]]) -> None:
         """Show names to choose from."""
         below = self.query_one(OptionList)
         below.clear_options()
         for name, alias in names:
-            words = Text(name.shown)
+            words = Text(name.words)
             if alias:
                 words.append(f" ({alias})", "dim")
             below.add_option(Option(words, id=name.id))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus
 
     from calcinosis_cli.browse.state import Explorer
+    from calcinosis_cli.library.offers import Offer
 
 NAMED = ("conditions", "takes", "tried")
 LISTS = {
@@ -71,6 +72,12 @@ class Panel(Vertical):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(id="panel")
         self.explorer = explorer
+        offers = explorer.source.offers
+        self._offers = {
+            "conditions": offers.conditions,
+            "takes": offers.drugs,
+            "tried": offers.treatments,
+        }
 
     def compose(self) -> ComposeResult:
         """Put the question of the focused field above all fields."""
@@ -83,10 +90,8 @@ class Panel(Vertical):
 
     def _field(self, fact: str) -> Iterator[NamingField | Horizontal | Vertical]:
         if fact in NAMED:
-            names = {"conditions": name_search.conditions, "takes": name_search.drugs}
-            make = names.get(fact, name_search.treatments)
             first = self._first_conditions if fact == "conditions" else tuple
-            yield NamingField(fact, make(self.explorer.vocabulary), ANSWERS[fact], first)
+            yield NamingField(fact, self._offers[fact], ANSWERS[fact], first)
             return
         label, field = Static(name=fact, classes="label", markup=False), field_for(fact)
         if isinstance(field, TicksField):
@@ -129,10 +134,10 @@ class Panel(Vertical):
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 
-    def _first_conditions(self) -> list[name_search.Name]:
-        conditions = self.explorer.vocabulary.conditions
+    def _first_conditions(self) -> list[Offer]:
+        known = {offer.id: offer for offer in self._offers["conditions"]}
         asked = [q.fact for q in self.explorer.answer.ask_first if q.kind == "condition"]
-        return [name_search.Name(fact, conditions[fact].label) for fact in asked[:FIRST_CONDITIONS]]
+        return [known[fact] for fact in asked[:FIRST_CONDITIONS]]
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Ask the question of the field in plain words."""

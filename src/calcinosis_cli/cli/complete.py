@@ -21,7 +21,7 @@ from calcinosis_cli.cli.streams import write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.library.offers import Named, Offers
+    from calcinosis_cli.library.offers import Offer, Offers
 
 VARIABLE = "_CALCINOSIS_COMPLETE"
 Item = tuple[str, str]
@@ -207,23 +207,22 @@ def _known(ctx: typer.Context) -> Offers | None:
     """Read what the command line names, else the built-in data, else nothing: never complain."""
     from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
     from calcinosis_cli.library import load
-    from calcinosis_cli.library.offers import Offers
 
     given: Sequence[Path] = ctx.params.get("kb") or ()
     for overlays in (given, ()):
         try:
-            return load(overlays).read("offers", Offers)
+            return load(overlays).offers
         except (KnowledgeError, UnreadableError):  # noqa: PERF203 - twice at most
             continue
     return None
 
 
-def _by_names(entries: Iterable[Named], incomplete: str) -> list[Item]:
+def _by_names(entries: Iterable[Offer], incomplete: str) -> list[Item]:
     """Offer ids; once something is typed, other names of what no id is offered for."""
     return list(_unique(_offers(entries, incomplete)))
 
 
-def _offers(entries: Iterable[Named], incomplete: str) -> Iterator[Item]:
+def _offers(entries: Iterable[Offer], incomplete: str) -> Iterator[Item]:
     for identifier, names, words in entries:
         if found := _matching([(identifier, words)], incomplete):
             yield from found

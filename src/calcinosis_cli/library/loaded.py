@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import KnowledgeBase
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.library.catalogue import Catalogue
+    from calcinosis_cli.library.offers import Offers
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.patient.kinship import Kinship
 
@@ -81,6 +82,13 @@ class Loaded:
         from calcinosis_cli.library.catalogue import Catalogue  # not every command
 
         return self.read("catalogue", Catalogue)
+
+    @cached_property
+    def offers(self) -> Offers:
+        """Everything that can be named."""
+        from calcinosis_cli.library.offers import Offers  # few commands need it
+
+        return self.read("offers", Offers)
 
     @cached_property
     def names(self) -> LoadedNames:
