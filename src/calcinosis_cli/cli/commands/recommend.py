@@ -71,6 +71,12 @@ def command(
             "--explain", help="Show the sorting key of each row.", rich_help_panel=REASONS
         ),
     ] = False,
+    at_length: Annotated[
+        bool,
+        typer.Option(
+            "--long", help="Show reasons and cautions, beyond one screen.", rich_help_panel="Output"
+        ),
+    ] = False,
     everything: Annotated[
         bool,
         typer.Option(
@@ -106,6 +112,7 @@ def command(
         content = recommendation.content(
             answer(base, given),
             lambda: base.vocabulary,
+            at_length=at_length,
             everything=everything,
             keys=explain,
         )

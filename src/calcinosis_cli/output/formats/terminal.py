@@ -42,6 +42,8 @@ _TALL = 10_000
 
 def write(content: Content) -> str:
     """Return the blocks as standard output would show them, colours and all."""
+    if content.screen:
+        return drawn(content.screen(columns(content.width, sys.stdout)), width=content.width)
     blocks = content.blocks() if content.blocks else ()
     foot = [text(""), text(footer(content.document), "muted")]
     return drawn([*blocks, *foot], width=content.width)
@@ -66,13 +68,18 @@ def console(width: int | None, file: TextIO) -> Console:
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") in ("dumb", "unknown")
     return Console(
         file=file,
-        width=max(NARROWEST, width or _width_of(file)),
+        width=columns(width, file),
         height=_TALL,
         color_system=None if plain else "auto",
         markup=False,
         emoji=False,
         highlight=False,
     )
+
+
+def columns(width: int | None, file: TextIO) -> int:
+    """Return the width to draw for: what was asked for, else that of the terminal."""
+    return max(NARROWEST, width or _width_of(file))
 
 
 def _width_of(file: TextIO) -> int:
