@@ -28,7 +28,7 @@ from calcinosis_cli.output.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Option, Question
+    from calcinosis_cli.engine.answer import AlertFinding, Option, Question
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.patient.record import Id
@@ -44,7 +44,7 @@ MOST_OPTIONS, MOST_QUESTIONS = 3, 3
 HEAD = 6
 """Columns of the words at the beginning of a line, such as FIRST."""
 
-MORE = "More: --long, --all · --why NAME · calcinosis show NAME · data {}"
+MORE = "More: --long, --all · --why NAME · the interview: calcinosis ask · data {}"
 
 
 class Group(NamedTuple):
@@ -89,10 +89,14 @@ def blocks(
 
 def _warnings(document: RecommendationDocument) -> Iterator[Paragraph]:
     """Red flags with what to do, and what the answer rests on: never shortened."""
-    for alert in document.alerts:
-        yield Paragraph((Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), "! ")
+    yield from map(alert_line, document.alerts)
     for notice in (*document.notes, *document.notices):
         yield text(notice, "open", marker="i ")
+
+
+def alert_line(alert: AlertFinding) -> Paragraph:
+    """Say one red flag, whole."""
+    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), "! ")
 
 
 def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:

@@ -14,7 +14,6 @@ from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY,
     SAFETY_TONE,
-    URGENCY,
     certainty_sentence,
     condition_words,
     name_of,
@@ -109,10 +108,7 @@ def blocks(
     yield text(certainty_sentence(document.consider))
     for note in document.notes:
         yield text(note, "open", marker="i ")
-    for alert in document.alerts:
-        yield Paragraph(
-            (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker="! "
-        )
+    yield from map(one_screen.alert_line, document.alerts)
     yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)

@@ -1,6 +1,7 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,12 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
 from calcinosis_cli.cli.printing import emit
 from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import answer, brief_document, profile_from_flags
+from calcinosis_cli.cli.profiles import (
+    answer,
+    brief_document,
+    profile_from_flags,
+    save_profile,
+)
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.library import Loaded
 from calcinosis_cli.output import recommendation
@@ -83,6 +89,15 @@ def command(
             "--all", help="Show every row, reason and question.", rich_help_panel="Output"
         ),
     ] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-profile",
+            metavar="FILE",
+            help="Write the patient to a new file, for --profile.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
     form: FormatOption = "table",
     json: JsonOption = False,
     width: WidthOption = None,
@@ -106,6 +121,8 @@ def command(
         emit(_reasons(base, flags, profile, why, what_if), form, width=width)
         return
     given = profile_from_flags(base, flags, profile)
+    if keep is not None:
+        save_profile(keep, given)
     if brief:
         content = Content(brief_document(base, given))
     else:

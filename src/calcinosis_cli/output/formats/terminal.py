@@ -49,9 +49,9 @@ def write(content: Content) -> str:
     return drawn([*blocks, *foot], width=content.width)
 
 
-def drawn(blocks: Iterable[Block], *, width: int | None = None) -> str:
-    """Draw blocks for standard output."""
-    out = console(width, sys.stdout)
+def drawn(blocks: Iterable[Block], *, width: int | None = None, file: TextIO | None = None) -> str:
+    """Draw blocks for standard output, or as another file would show them."""
+    out = console(width, file or sys.stdout)
     with out.capture() as capture:
         for block in blocks:
             if isinstance(block, Heading):
