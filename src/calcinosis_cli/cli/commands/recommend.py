@@ -2,7 +2,7 @@
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,7 +18,6 @@ from calcinosis_cli.cli.profiles import (
     save_profile,
 )
 from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.library import Loaded
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content
 
@@ -117,8 +116,18 @@ def command(
 
         again = cohort.Again(tuple(kb or ()), allow_weaker_safety=allow_weaker_safety)
         raise typer.Exit(cohort.stream(base, profiles, brief=brief, jobs=jobs, again=again))
+    if why and what_if:
+        raise CommandError(Exit.USAGE, "--why and --what-if exclude each other: give one")
     if why or what_if:
-        emit(_reasons(base, flags, profile, why, what_if), form, width=width)
+        from calcinosis_cli.cli import reasoning
+
+        if why:
+            given = profile_from_flags(base, flags, profile)
+            content = reasoning.why(base, given, why, everything=everything)
+        else:
+            changes = what_if or []
+            content = reasoning.what_if(base, flags, profile, changes, everything=everything)
+        emit(content, form, width=width)
         return
     given = profile_from_flags(base, flags, profile)
     if keep is not None:
@@ -134,19 +143,3 @@ def command(
             keys=explain,
         )
     emit(content, form, width=width)
-
-
-def _reasons(
-    base: Loaded,
-    flags: dict[str, Any],
-    file: str | None,
-    why: list[str] | None,
-    what_if: list[str] | None,
-) -> Content:
-    from calcinosis_cli.cli import reasoning
-
-    if why and what_if:
-        raise CommandError(Exit.USAGE, "--why and --what-if exclude each other: give one")
-    if why:
-        return reasoning.why(base, profile_from_flags(base, flags, file), why)
-    return reasoning.what_if(base, flags, file, what_if or [])
