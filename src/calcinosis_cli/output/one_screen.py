@@ -8,10 +8,10 @@ Whatever is left out stands as a count, and no word is cut.
 from __future__ import annotations
 
 from itertools import product, zip_longest
-from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.output.blocks import Paragraph, Span, Tone, text
+from calcinosis_cli.output.blocks import Paragraph, Span, text
+from calcinosis_cli.output.lines import HEAD, WIDEST, begun, broken, headed, height, packed, wrapped
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY,
@@ -36,14 +36,11 @@ if TYPE_CHECKING:
 LINES = 22
 """A small window, without the line of the prompt."""
 
-WIDEST, ROOM_FOR_CELLS = 100, 70
-"""Columns: what a line never exceeds, and what a row of three cells needs."""
+ROOM_FOR_CELLS = 70
+"""Columns that a row of three cells needs."""
 
 EVERYONE = "for-everyone"
 MOST_OPTIONS, MOST_QUESTIONS = 3, 3
-HEAD = 6
-"""Columns of the words at the beginning of a line, such as FIRST."""
-
 MORE = "More: --long, --all · --why NAME · the interview: calcinosis ask · data {}"
 
 
@@ -66,22 +63,22 @@ def blocks(
     """Lay out an answer for a terminal of so many columns."""
     width = min(width, WIDEST)
     above = [
-        *_packed(None, profile_parts(document.profile, vocabulary), width, lines=2),
-        *_lines(certainty_sentence(document.consider), width),
+        *packed(None, profile_parts(document.profile, vocabulary), width, most=2),
+        *broken(certainty_sentence(document.consider), width),
     ]
     warnings = list(_warnings(document))
     groups = _groups(document, vocabulary)
     first = [
-        *_packed("TAKEN", _together(document, vocabulary), width, lines=2),
-        *_packed("FIRST", _measures(document), width),
+        *packed("TAKEN", _together(document, vocabulary), width, most=2),
+        *packed("FIRST", _measures(document), width),
     ]
     below = [
-        *_packed("NOT", _not(document), width),
+        *packed("NOT", _not(document), width),
         *_ask(document.ask_first, groups, width),
-        *_lines(MORE.format(document.knowledge_base.version), width, "muted"),
-        *_lines(document.disclaimer, width, "muted"),
+        *broken(MORE.format(document.knowledge_base.version), width, "muted"),
+        *broken(document.disclaimer, width, "muted"),
     ]
-    taken = sum(_height(warning, width) for warning in warnings)
+    taken = sum(height(warning, width) for warning in warnings)
     free = LINES - len(above) - taken - len(first) - len(below)
     yield from (*above, *warnings, *first, *_options(groups, free, width))
     yield from below
@@ -160,7 +157,7 @@ def _options(groups: Sequence[Group], free: int, width: int) -> list[Paragraph]:
         for most in range(MOST_OPTIONS, fewest - 1, -1):
             rest = [f"{group.name.lower()} {len(group.options)}" for group in groups[shown:]]
             found = [line for each in groups[:shown] for line in _group(each, most, width)]
-            found += _packed("ALSO", rest, width, lines=2)
+            found += packed("ALSO", rest, width, most=2)
             if len(found) <= free:
                 return found
     return found
@@ -169,7 +166,7 @@ def _options(groups: Sequence[Group], free: int, width: int) -> list[Paragraph]:
 def _group(group: Group, most: int, width: int) -> Iterator[Paragraph]:
     hidden = len(group.options) - most
     head = group.name.upper() + (f" (+{hidden})" if hidden > 0 else "")
-    why = _begun(group.why.partition(":")[0], width - len(head) - 2)
+    why = begun(group.why.partition(":")[0], width - len(head) - 2)
     yield Paragraph((Span(head, "strong"), Span(f"  {why}" if why else "", "good")))
     for option in group.options[:most]:
         yield from _option(option, width)
@@ -184,12 +181,12 @@ def _option(option: Option, width: int) -> Iterator[Paragraph]:
         _safety(option),
     )
     if width < ROOM_FOR_CELLS:
-        yield from _lines("  " + ": ".join(each.text for each in cells), width, cells[2].tone, 4)
+        yield from broken("  " + ": ".join(each.text for each in cells), width, cells[2].tone, 4)
         return
     safety = width * 27 // 100
     name = (width - safety) // 2
     widths = (name, width - safety - name, safety)
-    columns = [_wrapped(cell.text, size - 2) for cell, size in zip(cells, widths, strict=True)]
+    columns = [wrapped(cell.text, size - 2) for cell, size in zip(cells, widths, strict=True)]
     for line in zip_longest(*columns, fillvalue=""):
         said = zip(line, widths, cells, strict=True)
         yield Paragraph([Span(f"  {words}".ljust(size), cell.tone) for words, size, cell in said])
@@ -219,9 +216,9 @@ def _ask(questions: Sequence[Question], groups: Sequence[Group], width: int) -> 
     heads = ["ASK", *[""] * len(lines)]
     ticks = [fact_label(question.fact) for question in questions if question.kind == "condition"]
     return [
-        *(_headed(head, line) for head, line in zip(heads, lines, strict=False)),
-        *_packed("THEN", [fact_label(fact) for fact in asked if fact not in first], width),
-        *_packed("ANY?", ticks, width),
+        *(headed(head, line) for head, line in zip(heads, lines, strict=False)),
+        *packed("THEN", [fact_label(fact) for fact in asked if fact not in first], width),
+        *packed("ANY?", ticks, width),
     ]
 
 
@@ -231,51 +228,4 @@ def _question(question: Question, width: int) -> list[str]:
     room = width - HEAD
     short = f"{label if label[1:2].isupper() else label.capitalize()}?"
     ask = question.ask if len(question.ask) + len(flag) + 2 <= room else short
-    return _wrapped(f"{ask}  {flag}", room)
-
-
-# Lines of a width
-
-
-def _lines(words: str, width: int, tone: Tone = "plain", hang: int = 0) -> list[Paragraph]:
-    first, *rest = _wrapped(words, width) or [""]
-    hung = _wrapped(" ".join(rest), width - hang)
-    return [text(first, tone), *(text(line, tone, indent=hang) for line in hung)]
-
-
-def _wrapped(words: str, width: int) -> list[str]:
-    return wrap(words, width, break_long_words=False, break_on_hyphens=False)
-
-
-def _height(paragraph: Paragraph, width: int) -> int:
-    words = "".join(span.text for span in paragraph.spans)
-    return len(_wrapped(words, width - len(paragraph.marker)))
-
-
-def _packed(
-    head: str | None, items: Sequence[str], width: int, *, lines: int = 1
-) -> list[Paragraph]:
-    """Join items as far as they fit into so many lines, and count the rest."""
-    margin = 0 if head is None else HEAD
-    found: list[str] = []
-    for shown in range(len(items), 0, -1):
-        more = [] if shown == len(items) else [f"{len(items) - shown} more"]
-        found = _wrapped(" · ".join([*items[:shown], *more]), width - margin)
-        if len(found) <= lines:
-            break
-    if head is None:
-        return [text(line) for line in found]
-    heads = [head, *[""] * len(found)]
-    return [_headed(start, line) for start, line in zip(heads, found, strict=False)]
-
-
-def _headed(head: str, line: str) -> Paragraph:
-    return Paragraph((Span(head.ljust(HEAD), "strong"), Span(line)))
-
-
-def _begun(words: str, room: int) -> str:
-    """Return as many words as there is room for."""
-    if len(words) <= room:
-        return words
-    first = next(iter(_wrapped(words, max(1, room - 2))), "")
-    return f"{first} …" if len(first) <= room - 2 else ""
+    return wrapped(f"{ask}  {flag}", room)

@@ -165,10 +165,14 @@ def condition_words(when: When) -> str:
 
 
 def _constraint(fact: str, value: Constraint) -> str:
+    headline = FACTS[fact].headline if fact in FACTS else None
     if isinstance(value, bool):
-        return fact_label(fact) if value else f"no {fact_label(fact)}"
-    options = value if isinstance(value, list) else [value]
-    return f"{fact_label(fact)} {'/'.join(map(str, options))}"
+        said = headline or (fact_label(fact), f"no {fact_label(fact)}")
+        return said[0 if value else 1]
+    options = "/".join(map(str, value if isinstance(value, list) else [value]))
+    if headline and FACTS[fact].kind == "choice":
+        return headline[0].format(options)
+    return f"{fact_label(fact)} {options}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
