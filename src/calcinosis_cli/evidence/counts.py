@@ -30,7 +30,7 @@ POOLING_SENTENCE = (
     "Published proportion reported improved; no control; the interval is sampling error only; "
     "not this patient's chance."
 )
-EVENTS: tuple[Outcome, ...] = ("prevention", "new-lesions")
+EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
 """Outcomes that count events (*worse*): without a comparison they point nowhere."""
 
 GONE = ("retracted", "superseded")

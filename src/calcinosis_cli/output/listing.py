@@ -38,7 +38,7 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         "certainty",
         lambda row: row.evidence.certainty,
         "certainty",
-        9,
+        11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
     TableColumn("stratum", lambda row: row.evidence.stratum),

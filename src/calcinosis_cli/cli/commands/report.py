@@ -49,4 +49,4 @@ def command(
     if output is None or str(output) == STDIN:
         write(page)
     else:
-        write_file(output, page, force=True, devices=True)
+        write_file(output, page, force=True, devices=True, private=True)
