@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.evidence.counts import EVENTS
 from calcinosis_cli.output.layout import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.engine.answer import Option, Safety
+    from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
@@ -113,6 +115,20 @@ PLAIN_CERTAINTY = {
     "very low": "Only a few people have been studied. Nobody is sure that it works.",
     None: "Nobody has counted how many people with calcinosis it helped.",
 }
+
+
+def reported(line: Line) -> str:
+    """Say what a report counted, or to which side it points without a count."""
+    unit = "" if line.unit == "patients" else " lesions"
+    if line.improved is not None and line.assessed:
+        return f"{line.improved} of {line.assessed}{unit}"
+    if line.p_value:
+        return f"p {line.p_value}, not counted"
+    if line.worse is not None and line.assessed:
+        return f"{line.worse} of {line.assessed}{unit} {EVENTS.get(line.outcome, 'worse')}"
+    if line.stable and line.assessed:
+        return f"{line.stable} of {line.assessed}{unit} the same"
+    return f"{line.trend.replace('-', ' ')}, not counted" if line.trend else "not counted"
 
 
 RANDOMIZED_LEVEL = 2

@@ -129,10 +129,8 @@ CLINICIAN = Wording(
         "count_questions": "open questions",
         "among": "Among the options themselves: {count}",
         "withhold": "Withhold",
-        "p_value": "p-value only ({p})",
         "note": "note",
         "others": "The other {count} treatments",
-        "uncounted": "Reported without countable responses",
         "doctor": "",
     },
 )
@@ -235,10 +233,8 @@ PLAIN = Wording(
         "count_questions": "open questions",
         "among": "Between the treatments themselves: {count}",
         "withhold": "Leave out",
-        "p_value": "a statistical test only, people were not counted",
         "note": "good to know",
         "others": "The other {count} treatments",
-        "uncounted": "Reports that did not count people who got better",
         "doctor": "In your doctor's words",
     },
 )
