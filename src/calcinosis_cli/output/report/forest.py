@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body
-    from calcinosis_cli.output.report.citing import Cite
     from calcinosis_cli.output.report.context import Context
-    from calcinosis_cli.patient.record import Stratum
+    from calcinosis_cli.patient.record import Id, Stratum
 
 WIDTH, HEIGHT = 240, 26
 """The drawing area of a row; 0 % is at x = 0, 100 % at x = WIDTH."""
@@ -56,7 +55,7 @@ class PlotRow(NamedTuple):
     better: str
     interval: str
     drawing: Drawing
-    cites: list[Cite]
+    cites: list[Id]
 
 
 class TreatmentRows(NamedTuple):
@@ -71,7 +70,7 @@ class Uncounted(NamedTuple):
 
     name: str
     text: str
-    cites: list[Cite]
+    cites: list[Id]
 
 
 class StratumView(NamedTuple):
