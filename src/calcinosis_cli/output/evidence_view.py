@@ -11,7 +11,7 @@ from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
@@ -92,7 +92,13 @@ def _body(body: Body) -> Iterator[Block]:
 
 
 def _row(line: Line) -> Row:
-    return Row((Span(line.cite), Span(_count(line)), Span(bar(line), "open"), Span(_how(line))))
+    by_class = [f"class {_spelled(line.by_class)}"] if line.by_class else []
+    words = ", ".join([*how(line, _spelled), *by_class])
+    return Row((Span(line.cite), Span(_count(line)), Span(bar(line), "open"), Span(words)))
+
+
+def _spelled(identifier: str) -> str:
+    return identifier.replace("-", " ")
 
 
 def _count(line: Line) -> str:
@@ -122,18 +128,20 @@ def _cell(share: float) -> int:
     return round(share * (BAR - 1))
 
 
-def _how(line: Line) -> str:
-    parts = [line.design.replace("-", " ")]
-    if line.comparator != "none":
-        parts.append(f"{line.comparator} control")
-    if line.stratum != "direct":
-        parts.append(", ".join(DISEASE_SHORT[disease] for disease in line.diseases))
+def how(line: Line, name: Callable[[str], str], *, plain: bool = False) -> Iterator[str]:
+    """Say how a report came about; in plain words only what was given with it.
+
+    ``name`` names treatments.
+    """
+    if not plain:
+        yield line.design.replace("-", " ")
+        if line.comparator != "none":
+            yield f"{line.comparator} control"
+        if line.stratum != "direct":
+            yield ", ".join(DISEASE_SHORT[disease] for disease in line.diseases)
+        if line.surrogate:
+            yield "surrogate outcome"
     if line.together_with:
-        parts.append("with " + ", ".join(line.together_with).replace("-", " "))
-    if line.by_class:
-        parts.append(f"class {line.by_class.replace('-', ' ')}")
-    if line.surrogate:
-        parts.append("surrogate outcome")
+        yield "with " + ", ".join(map(name, line.together_with))
     if not line.counted:
-        parts.append("same patients as a larger report")
-    return ", ".join(parts)
+        yield "same patients as a larger report"

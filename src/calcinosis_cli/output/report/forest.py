@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.counts import EVENTS, STRATA
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of
+from calcinosis_cli.output.evidence_view import how
+from calcinosis_cli.output.words import OUTCOME, name_of
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -221,19 +223,8 @@ def _dots(count: int, *, right: bool) -> Iterator[Point]:
 
 
 def _how(line: Line, context: Context) -> Iterator[str]:
-    """Say how a report came about; in plain words only what was given with it."""
-    if not context.w.plain:
-        yield line.design.replace("-", " ")
-        if line.comparator != "none":
-            yield f"{line.comparator} control"
-        if line.stratum != "direct":
-            yield ", ".join(DISEASE_SHORT[disease] for disease in line.diseases)
-        if line.surrogate:
-            yield "surrogate outcome"
-    if line.together_with:
-        yield "with " + ", ".join(name_of(name, context.vocabulary) for name in line.together_with)
-    if not line.counted:
-        yield "same patients as a larger report"
+    name = partial(name_of, vocabulary=context.vocabulary)
+    return how(line, name, plain=context.w.plain)
 
 
 def _in_words(line: Line, context: Context) -> str:
