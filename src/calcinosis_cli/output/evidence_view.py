@@ -11,7 +11,7 @@ from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, reporte
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
@@ -95,13 +95,19 @@ def report_rows(lines: Sequence[Line]) -> Iterator[Row]:
     """One row a report; single cases together, a dot each, off the scale of per cent."""
     for line in lines:
         if not line.single:
-            yield _row(line.cite, reported(line), bar(line), _how(line))
+            by_class = [f"class {_spelled(line.by_class)}"] if line.by_class else []
+            words = ", ".join([*how(line, _spelled), *by_class])
+            yield _row(line.cite, reported(line), bar(line), words)
     singles = [line for line in lines if line.single]
     if singles:
         better = sum(bool(line.place) for line in singles)
         dots = "o" * better + "." * (len(singles) - better)
         cites = ", ".join(dict.fromkeys(line.cite for line in singles))
         yield _row(plural(len(singles), "single case"), f"{better} of {len(singles)}", dots, cites)
+
+
+def _spelled(identifier: str) -> str:
+    return identifier.replace("-", " ")
 
 
 def _row(*words: str) -> Row:
@@ -126,18 +132,20 @@ def _cell(share: float) -> int:
     return round(share * (BAR - 1))
 
 
-def _how(line: Line) -> str:
-    parts = [line.design.replace("-", " ")]
-    if line.comparator != "none":
-        parts.append(f"{line.comparator} control")
-    if line.stratum != "direct":
-        parts.append(", ".join(DISEASE_SHORT[disease] for disease in line.diseases))
+def how(line: Line, name: Callable[[str], str], *, plain: bool = False) -> Iterator[str]:
+    """Say how a report came about; in plain words only what was given with it.
+
+    ``name`` names treatments.
+    """
+    if not plain:
+        yield line.design.replace("-", " ")
+        if line.comparator != "none":
+            yield f"{line.comparator} control"
+        if line.stratum != "direct":
+            yield ", ".join(DISEASE_SHORT[disease] for disease in line.diseases)
+        if line.surrogate:
+            yield "surrogate outcome"
     if line.together_with:
-        parts.append("with " + ", ".join(line.together_with).replace("-", " "))
-    if line.by_class:
-        parts.append(f"class {line.by_class.replace('-', ' ')}")
-    if line.surrogate:
-        parts.append("surrogate outcome")
+        yield "with " + ", ".join(map(name, line.together_with))
     if not line.counted:
-        parts.append("same patients as a larger report")
-    return ", ".join(parts)
+        yield "same patients as a larger report"

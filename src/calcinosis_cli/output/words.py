@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import EVENTS
+from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
@@ -93,16 +94,9 @@ FREQUENCY = {
     "not-known": "frequency not known",
 }
 MOMENT = {
+    **{moment: moment.replace("-", " ") for moment in MOMENTS},
     "baseline": "before the start",
     "each-dose": "at each dose",
-    "weekly": "weekly",
-    "every-2-weeks": "every 2 weeks",
-    "monthly": "monthly",
-    "every-2-months": "every 2 months",
-    "every-3-months": "every 3 months",
-    "every-6-months": "every 6 months",
-    "yearly": "yearly",
-    "periodically": "periodically",
     "before-procedure": "before the procedure",
     "after-procedure": "after the procedure",
     "if-symptoms": "when symptoms appear",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.counts import STRATA
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of, reported
+from calcinosis_cli.output.evidence_view import how
+from calcinosis_cli.output.words import OUTCOME, name_of, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -16,9 +18,8 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body
-    from calcinosis_cli.output.report.citing import Cite
     from calcinosis_cli.output.report.context import Context
-    from calcinosis_cli.patient.record import Stratum
+    from calcinosis_cli.patient.record import Id, Stratum
 
 WIDTH, HEIGHT = 240, 26
 """The drawing area of a row; 0 % is at x = 0, 100 % at x = WIDTH."""
@@ -56,7 +57,7 @@ class PlotRow(NamedTuple):
     better: str
     interval: str
     drawing: Drawing
-    cites: list[Cite]
+    cites: list[Id]
 
 
 class TreatmentRows(NamedTuple):
@@ -201,19 +202,8 @@ def _dots(count: int, *, right: bool) -> Iterator[Point]:
 
 
 def _how(line: Line, context: Context) -> Iterator[str]:
-    """Say how a report came about; in plain words only what was given with it."""
-    if not context.w.plain:
-        yield line.design.replace("-", " ")
-        if line.comparator != "none":
-            yield f"{line.comparator} control"
-        if line.stratum != "direct":
-            yield ", ".join(DISEASE_SHORT[disease] for disease in line.diseases)
-        if line.surrogate:
-            yield "surrogate outcome"
-    if line.together_with:
-        yield "with " + ", ".join(name_of(name, context.vocabulary) for name in line.together_with)
-    if not line.counted:
-        yield "same patients as a larger report"
+    name = partial(name_of, vocabulary=context.vocabulary)
+    return how(line, name, plain=context.w.plain)
 
 
 def _summary(lines: Iterable[Line], context: Context) -> str:

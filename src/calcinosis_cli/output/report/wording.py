@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from calcinosis_cli.engine.answer import SEVERITIES
 from calcinosis_cli.output.maps import COLUMN
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -91,21 +92,10 @@ CLINICIAN = Wording(
         ),
     },
     safety=SAFETY,
-    certainty={
-        "high": "certainty high",
-        "moderate": "certainty moderate",
-        "low": "certainty low",
-        "very low": "certainty very low",
-        None: "certainty not graded",
-    },
+    certainty={name: f"certainty {name or 'not graded'}" for name in PLAIN_CERTAINTY},
     urgency={name: words.capitalize() for name, words in URGENCY.items()},
     because=BECAUSE,
-    severity={
-        "contraindicated": "contraindicated",
-        "major": "major",
-        "moderate": "moderate",
-        "minor": "minor",
-    },
+    severity={name: name for name in SEVERITIES},
     strata=STRATUM,
     populations=COLUMN,
     phrases={
