@@ -7,8 +7,9 @@ mechanism, a judgement, an interaction and an alert; the other texts count every
 entry cites, and its rules, which are checked themselves. A condition cites nothing: its number
 must stand in a reference of the rules, alerts and interactions that ask for it.
 
-A side effect, a test, a license and the review of a domain stand by what they cite themselves (a
-test also by its moments), a jurisdiction by what its rule says. A regimen is the statement itself.
+A side effect, a test, a license, the review of a domain, and when a treatment was judged or stopped
+stand by what they cite themselves (a test also by its moments), a jurisdiction by what its rule
+says. A regimen is the statement itself.
 """
 
 from __future__ import annotations
@@ -149,6 +150,7 @@ def _of_treatments(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:
         yield from _of_treatment(without_class_rules(treatment, classes), classes, sources)
     for cls in kb.classes:
         yield from _of_rules(cls.id, _rules(cls), set(), sources)
+        yield from _of_tests(cls, sources)
 
 
 def _rules(entry: Treatment | TreatmentClass) -> list[AnyRule]:
@@ -191,11 +193,15 @@ def _of_items(treatment: Treatment, sources: _Sources) -> Iterator[Unstated]:
         known = sources.of(cited)
         for text in texts:
             yield from _missing(treatment.id, place, text or "", known)
-    for monitor in treatment.monitoring:
+    yield from _of_tests(treatment, sources)
+
+
+def _of_tests(entry: Treatment | TreatmentClass, sources: _Sources) -> Iterator[Unstated]:
+    for monitor in entry.monitoring:
         moments = set(_stated([moment.replace("-", " ") for moment in monitor.at]))
         known = moments | sources.of(monitor.references)
         for text in (monitor.test, monitor.why, monitor.detail):
-            yield from _missing(treatment.id, f"monitoring {monitor.test}", text or "", known)
+            yield from _missing(entry.id, f"monitoring {monitor.test}", text or "", known)
 
 
 def _items(treatment: Treatment) -> Iterator[tuple[str, list[str], list[str | None]]]:
@@ -203,6 +209,9 @@ def _items(treatment: Treatment) -> Iterator[tuple[str, list[str], list[str | No
         yield f"side effect {effect.name}", effect.references, [effect.name, effect.note]
     for domain, review in treatment.reviewed.items():
         yield f"reviewed {domain}", review.references, [review.note]
+    for name, moment in (("judged", treatment.judged), ("stopped", treatment.stopped)):
+        if moment:
+            yield name, moment.references, [moment.text]
     if treatment.approval:
         license_ = treatment.approval
         yield "approval", license_.references, [*license_.licensed_for, license_.note]

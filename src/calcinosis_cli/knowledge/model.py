@@ -99,6 +99,13 @@ class Monitor(Record, frozen=True):
     detail: str | None = None
 
 
+class Moment(Record, frozen=True):
+    """When a treatment was judged or stopped; without ``text`` its references do not say."""
+
+    references: list[Id]
+    text: str | None = None
+
+
 class Approval(Record, frozen=True):
     """What the product is licensed for; no product is licensed for calcinosis."""
 
@@ -161,6 +168,8 @@ class Treatment(Record, frozen=True):
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
     monitoring: list[Monitor] = []
+    judged: Moment | None = None
+    stopped: Moment | None = None
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
@@ -174,10 +183,11 @@ class Group(Record, frozen=True):
     name: str
     plain: str
     leads: list[Rule] = []
+    searched: list[Search] = []
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules that the members of a drug class share."""
+    """Rules and tests that the members of a drug class share."""
 
     id: Id
     name: str
@@ -185,6 +195,7 @@ class TreatmentClass(Record, frozen=True):
     safety: list[SafetyRule] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    monitoring: list[Monitor] = []
 
 
 class Condition(Record, frozen=True):

@@ -130,15 +130,24 @@ def _regimens(page: TreatmentPage) -> Iterator[Block]:
 
 
 def _monitoring(page: TreatmentPage) -> Iterator[Block]:
-    if not page.monitoring:
-        return
-    yield Heading("Monitoring")
+    moments = {"Judged": page.judged, "Stopped": page.stopped}
+    told = [(name, moment) for name, moment in moments.items() if moment]
+    if page.monitoring or told:
+        yield Heading("Monitoring")
+    if page.monitoring:
+        yield _tests(page)
+    for name, moment in told:
+        words = moment.text or "nothing found in what was read."
+        yield _cited(f"{name}: {words}", moment.references, "plain" if moment.text else "muted")
+
+
+def _tests(page: TreatmentPage) -> Table:
     rows = []
     for monitor in page.monitoring:
         when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
         why = Span(monitor.why + _sources(monitor.references))
         rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
-    yield Table(("test", "when", "why"), (22, 24, 34), rows)
+    return Table(("test", "when", "why"), (22, 24, 34), rows)
 
 
 def _references(page: TreatmentPage) -> Iterator[Block]:
