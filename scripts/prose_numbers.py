@@ -7,9 +7,8 @@ mechanism, a judgement, an interaction and an alert; the other texts count every
 entry cites, and its rules, which are checked themselves. A condition cites nothing: its number
 must stand in a reference of the rules, alerts and interactions that ask for it.
 
-A side effect, a test, a license, the review of a domain, and when a treatment was judged or stopped
-stand by what they cite themselves (a test also by its moments), a jurisdiction by what its rule
-says. A regimen is the statement itself.
+A side effect, a test, a license and the review of a domain stand by what they cite themselves (a
+test also by its moments), a jurisdiction by what its rule says. A regimen is the statement itself.
 """
 
 from __future__ import annotations
@@ -176,10 +175,14 @@ def _of_treatment(
 
 
 def _of_reasons(treatment: Treatment, own: set[str], sources: _Sources) -> Iterator[Unstated]:
-    """Check the mechanism and the judgements; a judgement may name the threshold of a rule."""
+    """Check mechanism, moments and judgements; a judgement may name the threshold of a rule."""
     if treatment.mechanism:
         known = own | sources.of(treatment.mechanism.references)
         yield from _missing(treatment.id, "mechanism", treatment.mechanism.text, known)
+    for place, moment in (("judged", treatment.judged), ("stopped", treatment.stopped)):
+        if moment:
+            known = own | sources.of(moment.references)
+            yield from _missing(treatment.id, place, moment.text or "", known)
     thresholds = {n for rule in _rules(treatment) for n in sources.read_by(rule.when)}
     for judgement in treatment.judgements:
         cited = [*judgement.references, *([judgement.study] if judgement.study else [])]
@@ -209,9 +212,6 @@ def _items(treatment: Treatment) -> Iterator[tuple[str, list[str], list[str | No
         yield f"side effect {effect.name}", effect.references, [effect.name, effect.note]
     for domain, review in treatment.reviewed.items():
         yield f"reviewed {domain}", review.references, [review.note]
-    for name, moment in (("judged", treatment.judged), ("stopped", treatment.stopped)):
-        if moment:
-            yield name, moment.references, [moment.text]
     if treatment.approval:
         license_ = treatment.approval
         yield "approval", license_.references, [*license_.licensed_for, license_.note]
