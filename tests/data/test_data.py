@@ -164,7 +164,9 @@ def test_families_are_told_what_not_to_do() -> None:
     plain = {name: " ".join(entry.plain.split()) for name, entry in treatments().items()}
     for name in ("watchful-waiting", "wound-care"):
         assert "Do not squeeze" in plain[name]
-    assert "leaving out milk, cheese or vitamin D is not advised" in plain["calcium-restricted-diet"]
+    assert (
+        "leaving out milk, cheese or vitamin D is not advised" in plain["calcium-restricted-diet"]
+    )
     assert "Do not stop or change a medicine on your own" in plain["multidisciplinary-care"]
     assert "Do not stop it on your own" in plain["proton-pump-inhibitor-review"]
 
