@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.knowledge.monitoring import Moment, Monitor
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
@@ -87,23 +88,6 @@ class SideEffect(Record, frozen=True):
     serious: bool
     references: list[Id]
     note: str | None = None
-
-
-class Monitor(Record, frozen=True):
-    """One test of the monitoring plan: at which moments, why, by which source."""
-
-    test: str
-    at: list[str]
-    why: str
-    references: list[Id]
-    detail: str | None = None
-
-
-class Moment(Record, frozen=True):
-    """When a treatment was judged or stopped; without ``text`` its references do not say."""
-
-    references: list[Id]
-    text: str | None = None
 
 
 class Approval(Record, frozen=True):

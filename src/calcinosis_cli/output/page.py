@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table, Tone, text
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE, moment_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -137,8 +137,8 @@ def _monitoring(page: TreatmentPage) -> Iterator[Block]:
     if page.monitoring:
         yield _tests(page)
     for name, moment in told:
-        words = moment.text or "nothing found in what was read."
-        yield _cited(f"{name}: {words}", moment.references, "plain" if moment.text else "muted")
+        tone: Tone = "plain" if moment.text else "muted"
+        yield _cited(f"{name}: {moment_words(moment)}", moment.references, tone)
 
 
 def _tests(page: TreatmentPage) -> Table:
