@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import Option, Safety
     from calcinosis_cli.evidence.counts import Line
+    from calcinosis_cli.knowledge.monitoring import Moment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
@@ -244,3 +245,8 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
         if entry is not None:
             return str(entry.name)
     return identifier
+
+
+def moment_words(moment: Moment) -> str:
+    """Say when something was done, or that what was read does not say it."""
+    return moment.text or "nothing found in what was read."
