@@ -117,7 +117,8 @@ def _answer(base: Loaded, patient: ProfileFlags) -> ExportDocument:
     from calcinosis_cli.cli.profiles import profile_from_flags
     from calcinosis_cli.output import exporting
 
-    answer = base.engine.recommend(profile_from_flags(base, patient.words(), patient.profile))
+    given = profile_from_flags(base, patient.words(), patient.profile)
+    answer = base.engine.recommend(given).recommendation
     cited = {"references": exporting.cited(base.vocabulary, [answer])}
     return exporting.document(base, "recommendation", cited, answer)
 
