@@ -15,7 +15,7 @@ import pytest
 from calcinosis_cli.engine.answer import RANK, SCALE
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.model import Review
-from calcinosis_cli.patient.logic import Truth, evaluate, facts_read
+from calcinosis_cli.patient.logic import Truth, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -29,6 +29,7 @@ from tests.builders import (
     treatment,
 )
 
+from .oracle_logic import evaluate
 from .safety_oracle import worst as join
 from .states import Cover, Space, profile_of, whens_of
 from .whole import EACH_SHARD, ENGINE, IMPLICATIONS, KB, ORACLE, SHARDS, VOCABULARY, judged

@@ -17,7 +17,6 @@ from calcinosis_cli.engine.answer import (
     ListName,
     Placed,
     Reason,
-    Recommendation,
     Safety,
 )
 from calcinosis_cli.engine.causes import Base, Cause, Causes
@@ -26,6 +25,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.patient.facts import Profile
 
 
@@ -114,7 +114,7 @@ OF_BASES: Aspects = {
 }
 
 
-def moves(before: Recommendation, after: Recommendation) -> list[Move]:
+def moves(before: LazyAnswer, after: LazyAnswer) -> list[Move]:
     """Treatments whose list, verdict, fit or sorting key changed, in the order of ``after``."""
     old = _by_id(before)
     return [
@@ -135,7 +135,7 @@ class WhatMoves(NamedTuple):
     alerts_ended: list[AlertFinding]
 
 
-def what_moves(before: Recommendation, after: Recommendation) -> WhatMoves:
+def what_moves(before: LazyAnswer, after: LazyAnswer) -> WhatMoves:
     """Compare two answers from the same knowledge base."""
     return WhatMoves(
         before=before.profile,
@@ -170,9 +170,7 @@ class ComparedBases:
             interactions_ended=[p for p in dict.fromkeys(pairs[0]) if p not in pairs[1]],
         )
 
-    def _treatments(
-        self, old: Recommendation, new: Recommendation
-    ) -> Iterator[TreatmentDifference]:
+    def _treatments(self, old: LazyAnswer, new: LazyAnswer) -> Iterator[TreatmentDifference]:
         """Yield differences in the order of the new answer, then what is gone."""
         before, after = _by_id(old), _by_id(new)
         find = self._causes.between(old.profile, new.profile)
@@ -196,7 +194,7 @@ class ComparedBases:
                 )
 
 
-def _by_id(answer: Recommendation) -> dict[Id, Placed]:
+def _by_id(answer: LazyAnswer) -> dict[Id, Placed]:
     return {placed.item.id: placed for placed in answer.placed()}
 
 

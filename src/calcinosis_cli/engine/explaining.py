@@ -14,7 +14,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.engine.rules import Effect, Ruled
@@ -74,14 +74,13 @@ class Explanation(Record, frozen=True):
     because: str | None = None
 
 
-def explain(engine: Engine, answer: Recommendation, names: Iterable[Id]) -> list[Explanation]:
+def explain(engine: Engine, answer: LazyAnswer, names: Iterable[Id]) -> list[Explanation]:
     """Lay open the chain for treatments of a recommendation, the false rules too."""
-    judged = engine.judge(answer.profile)
-    return [_explain(engine, judged, answer, name) for name in names]
+    return [_explain(engine, answer, name) for name in names]
 
 
-def _explain(engine: Engine, judged: Judged, answer: Recommendation, name: Id) -> Explanation:
-    ruled = engine.candidates[name].ruled
+def _explain(engine: Engine, answer: LazyAnswer, name: Id) -> Explanation:
+    judged, ruled = answer.judged, engine.candidates[name].ruled
     where, place, item = next(each for each in answer.placed() if each.item.id == name)
     fit_rules = list(_fit_findings(engine, judged, ruled))
     findings = list(_findings(engine, judged, ruled))
