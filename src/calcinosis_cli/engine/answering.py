@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,6 @@ from calcinosis_cli.engine.answer import (
     CURRENT,
     RELAPSED,
     Excluded,
-    Key,
     Lead,
     Option,
     Recommendation,
@@ -35,6 +34,18 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.rules import Effect
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
+
+
+class Standing(NamedTuple):
+    """A treatment in an answer, with its place in its list, from 1."""
+
+    place: int
+    row: Ranked
+    answer: LazyAnswer
+
+    def reasons(self) -> list[Reason]:
+        """Return what is said for and against it there."""
+        return self.answer.reasons(self.row)
 
 
 class LazyAnswer:
@@ -74,6 +85,20 @@ class LazyAnswer:
         """Go through both lists."""
         return placed(self.consider, self.not_for_this_patient)
 
+    def standings(self) -> dict[Id, Standing]:
+        """Where each treatment stands, in the order of both lists, for what needs no reasons."""
+        options = [row for row in self.rows if row.verdict.because is None]
+        others = [row for row in self.rows if row.verdict.because is not None]
+        return {
+            row.candidate.ruled.id: Standing(place, row, self)
+            for rows in (options, others)
+            for place, row in enumerate(rows, 1)
+        }
+
+    def reasons(self, row: Ranked) -> list[Reason]:
+        """Return what is said for and against a treatment."""
+        return self._why(row) + self._against[row.candidate.ruled.id]
+
     @cached_property
     def alerts(self) -> list[AlertFinding]:
         """Red flags that are true, and drugs taken now that are contraindicated."""
@@ -104,11 +129,8 @@ class LazyAnswer:
     @cached_property
     def not_for_this_patient(self) -> list[Excluded]:
         """Treatments that are not for this patient, in their order."""
-        return [
-            self._excluded(row, row.verdict.because)
-            for row in self.rows
-            if row.verdict.because is not None
-        ]
+        because = ((row, row.verdict.because) for row in self.rows)
+        return [self._excluded(row, why) for row, why in because if why is not None]
 
     @property
     def ask_first(self) -> list[Question]:
@@ -168,8 +190,11 @@ class LazyAnswer:
     def _of_fit(self, effects: Sequence[Effect]) -> list[Reason]:
         return self._engine.reasons.of_fit(effects, self.judged.presumed)
 
-    def _why_not(self, row: Ranked, because: Because) -> list[Reason]:
-        ruled = row.candidate.ruled
+    def _why(self, row: Ranked) -> list[Reason]:
+        """Return why a treatment stands in its list."""
+        ruled, because = row.candidate.ruled, row.verdict.because
+        if because is None:
+            return self._for(row)
         if because == "contraindicated":
             return self._forbidding(ruled.id)
         if because == "tried":
@@ -191,11 +216,11 @@ class LazyAnswer:
             fit=verdict.fit,
             safety=verdict.safety,
             could_be=verdict.worse,
-            why=self._for(row),
+            why=self._why(row),
             against=self._against[ruled.id],
             ask=self._asked[1][ruled.id],
             evidence=ruled.evidence,
-            key=Key(*row.key[:-1]),
+            key=row.shown_key,
             current=verdict.current,
             tied=tied,
         )
@@ -211,10 +236,10 @@ class LazyAnswer:
             fit=verdict.fit,
             safety=verdict.safety,
             could_be=verdict.worse,
-            why=self._why_not(row, because),
+            why=self._why(row),
             against=self._against[ruled.id],
             ask=self._asked[1][ruled.id],
             evidence=ruled.evidence,
-            key=Key(*row.key[:-1]),
+            key=row.shown_key,
             current=verdict.current,
         )

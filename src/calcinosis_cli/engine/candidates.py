@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from calcinosis_cli.engine.answer import FITS, RANK, ROLES, SCALE, Because, Fit, Safety
+from calcinosis_cli.engine.answer import (
+    FITS,
+    RANK,
+    ROLES,
+    SCALE,
+    Because,
+    Fit,
+    Key,
+    ListName,
+    Safety,
+)
 from calcinosis_cli.engine.sets import set_of
 from calcinosis_cli.patient.facts import Tried
 
@@ -156,3 +166,13 @@ class Ranked(Struct, frozen=True, gc=False):
     key: tuple[int, ...]
     candidate: Candidate
     verdict: Verdict
+
+    @property
+    def where(self) -> ListName:
+        """The list in which it stands."""
+        return "consider" if self.verdict.because is None else "not_for_this_patient"
+
+    @property
+    def shown_key(self) -> Key:
+        """The key as answers show it."""
+        return Key(*self.key[:-1])
