@@ -40,7 +40,7 @@ def title(explorer: Explorer, name: Id) -> tuple[Span, ...]:
     """Name the treatment, its place and its verdict."""
     _, place, item = placed_in(explorer, name)
     if isinstance(item, Option):
-        verdict = safety_span(item.safety, item.could_be, item.ask)
+        verdict = safety_span(item)
         role = "" if item.role == "usual" else f" · {item.role}"
         return Span(item.name, "strong"), Span(f"\n{place}. to consider{role} · "), verdict
     because = BECAUSE[item.because]

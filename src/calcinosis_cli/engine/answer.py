@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.profile import Profile
 from calcinosis_cli.patient.record import Id, Record, Role, When
 
@@ -89,6 +90,7 @@ class Option(Record, frozen=True):
     could_be: Safety | None = None
     current: bool = False
     tied: bool = False
+    hazards: list[Hazard] = []
 
 
 class Excluded(Record, frozen=True):
@@ -108,6 +110,7 @@ class Excluded(Record, frozen=True):
     key: Key
     could_be: Safety | None = None
     current: bool = False
+    hazards: list[Hazard] = []
 
 
 class Placed(NamedTuple):

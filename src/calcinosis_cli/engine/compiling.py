@@ -108,6 +108,7 @@ class _Compiler:
             ],
             fits=self._effects(treatment.fits),
             unsuited=self._effects(treatment.unsuited),
+            hazards=treatment.hazards,
             withdrawn=_withdrawn(treatment),
             not_recommended=_not_recommended(treatment),
         )

@@ -283,6 +283,7 @@ class Engine:
             evidence=ruled.evidence,
             key=Key(*row.key[:-1]),
             current=verdict.current,
+            hazards=ruled.hazards,
             tied=tied,
         )
 
@@ -305,4 +306,5 @@ class Engine:
             evidence=ruled.evidence,
             key=Key(*row.key[:-1]),
             current=verdict.current,
+            hazards=ruled.hazards,
         )

@@ -39,8 +39,8 @@ KINDS: tuple[Kind, ...] = (
     "alerts",
     "terms",
 )
-SHARED = ("safety", "fits", "unsuited")
-"""Rules that members have from their class; they are told once, at the class."""
+SHARED = ("safety", "hazards", "fits", "unsuited")
+"""What members have from their class; they are told once, at the class."""
 
 _NAMES = ("id", "name", "test", "outcome", "population")
 """What tells the items of a list apart, the first that every item has and none shares."""

@@ -11,19 +11,13 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
-
-
-class Stated(Record, frozen=True):
-    """A sentence and where it comes from."""
-
-    text: str
-    references: list[Id]
 
 
 class Rule(Record, frozen=True):
@@ -157,6 +151,7 @@ class Treatment(Record, frozen=True):
     fits: list[Rule] = []
     unsuited: list[Rule] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
@@ -183,6 +178,7 @@ class TreatmentClass(Record, frozen=True):
     name: str
     aliases: list[str] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
 

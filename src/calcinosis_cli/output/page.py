@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table, Tone, text
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE, hazard_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,6 +49,7 @@ def _evidence(page: TreatmentPage) -> Iterator[Block]:
 
 def _safety(page: TreatmentPage) -> Iterator[Block]:
     yield Heading("Safety")
+    yield from map(hazard_line, page.hazards)
     for level in ("contraindicated", "avoid", "caution"):
         for rule in page.safety:
             if rule.level == level:

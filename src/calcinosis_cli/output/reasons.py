@@ -15,6 +15,7 @@ from calcinosis_cli.output.words import (
     SAFETY_TONE,
     URGENCY,
     fact_label,
+    hazard_line,
     profile_line,
 )
 
@@ -66,6 +67,7 @@ def explanation_blocks(explanation: Explanation, vocabulary: Vocabulary) -> Iter
     if explanation.could_be != explanation.safety:
         safety += f"; could be {SAFETY[explanation.could_be]} once the unknown facts are known"
     yield text(safety + ".", SAFETY_TONE[explanation.safety])
+    yield from map(hazard_line, explanation.hazards)
     values = {known.fact: known.value for known in explanation.facts}
     for holds, title in (("true", "Rules that hold"), ("unknown", "Rules that may hold")):
         yield from _rules(explanation, holds, title, values)

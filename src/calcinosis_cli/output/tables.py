@@ -126,6 +126,12 @@ def _reasons(document: ExportDocument) -> Iterator[Fields]:
                 yield _row(reason, treatment=item.id, side=side)
 
 
+def _hazards(document: ExportDocument) -> Iterator[Fields]:
+    for _, _, item in _placed(document):
+        for hazard in item.hazards:
+            yield _row(hazard, treatment=item.id)
+
+
 def _placed(document: ExportDocument) -> Iterable[Placed]:
     return document.recommendation.placed() if document.recommendation else ()
 
@@ -185,6 +191,7 @@ TABLES: dict[str, Exported] = {
     "side_effects": Exported.of(
         "treatment name frequency serious note references", _of_treatments("side_effects")
     ),
+    "hazards": Exported.of("treatment id text plain references", _of_treatments("hazards")),
     "regimens": Exported.of(
         "treatment population age_group dose route duration references",
         _of_treatments("regimens"),
@@ -222,6 +229,7 @@ ANSWER_TABLES: dict[str, Exported] = {
     "reasons": Exported.of(
         "treatment side rule level text facts management jurisdiction references", _reasons
     ),
+    "hazards": Exported.of("treatment id text plain references", _hazards),
     "alerts": Exported.of("id urgency text plain facts references", _of_answer("alerts")),
     "questions": Exported.of("fact kind ask moves", _of_answer("ask_first")),
     "interactions": Exported.of(

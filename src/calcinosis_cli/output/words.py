@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Span, Tone
+from calcinosis_cli.output.blocks import Paragraph, Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
@@ -12,7 +12,8 @@ from calcinosis_cli.patient.logic import clauses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.engine.answer import Excluded, Option, Safety
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Fact
     from calcinosis_cli.patient.profile import Profile
@@ -36,6 +37,9 @@ SAFETY_SIGN: dict[Safety, str] = {
     "avoid": "!!",
     "contraindicated": "X",
 }
+
+HAZARD, HAZARD_SIGN = "hazard for everybody", "H"
+"""Stands beside whatever the level is, and is no level."""
 
 DISEASE_SHORT = {
     "dm": "DM",
@@ -116,8 +120,17 @@ PLAIN_CERTAINTY = {
 }
 
 
-def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
-    """Say the verdict: what is true, else which fact must be asked first."""
+def safety_span(item: Option | Excluded) -> Span:
+    """Say the verdict, and beside it that there is a hazard for everybody."""
+    verdict = _verdict(item.safety, item.could_be, item.ask)
+    if not item.hazards:
+        return verdict
+    tone = "caution" if verdict.tone == "good" else verdict.tone
+    return Span(f"{verdict.text}; {HAZARD}", tone)
+
+
+def _verdict(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
+    """Say what is true, else which fact must be asked first."""
     if could_be is None:
         return Span(SAFETY[safety], SAFETY_TONE[safety])
     question = f"ask: {fact_label(ask[0])}" if ask else f"could be {SAFETY[could_be]}"
@@ -126,6 +139,13 @@ def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> 
     if safety == "clear":
         return Span(question, "open")
     return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
+
+
+def hazard_line(hazard: Hazard) -> Paragraph:
+    """Say a hazard with its sources."""
+    sources = f" [{', '.join(hazard.references)}]"
+    spans = Span(f"{HAZARD}: ", "avoid"), Span(hazard.text), Span(sources, "muted")
+    return Paragraph(spans, f"{HAZARD_SIGN} ")
 
 
 def fact_label(fact: str) -> str:

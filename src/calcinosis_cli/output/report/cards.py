@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
-from calcinosis_cli.output.words import SAFETY_SIGN
+from calcinosis_cli.output.words import HAZARD_SIGN, SAFETY_SIGN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +47,7 @@ class Card(NamedTuple):
     name: str
     marks: list[str]
     chips: list[Chip]
+    hazards: list[Statement]
     text: str
     evidence: str
     why: list[Statement]
@@ -106,6 +108,7 @@ def option_card(place: int, option: Option, context: Context, *, first: bool) ->
         name=option.name,
         marks=_marks(option, w),
         chips=_chips(option, w),
+        hazards=_hazards(option, context, folded=not first),
         text=treatment.plain if w.plain else treatment.summary,
         evidence=_evidence(option, w),
         why=statements(option.why, context, folded=not first),
@@ -124,7 +127,26 @@ def _marks(option: Option, w: Wording) -> list[str]:
 def _chips(option: Option, w: Wording) -> list[Chip]:
     chips = [Chip("now", "", w.phrases["current"])] if option.current else []
     chips += [Chip("good", "+", w.phrases["preferred"])] if option.fit == "preferred" else []
-    return chips + safety_chips(option.safety, option.could_be, w)
+    chips += safety_chips(option.safety, option.could_be, w)
+    return chips + ([_hazard_chip(w)] if option.hazards else [])
+
+
+def _hazard_chip(w: Wording) -> Chip:
+    return Chip("hazard", HAZARD_SIGN, w.phrases["hazard"])
+
+
+def _hazards(option: Option, context: Context, *, folded: bool) -> list[Statement]:
+    plain, chip = context.w.plain, _hazard_chip(context.w)
+    # Told openly in both registers, unlike a doctor's words.
+    with context.sources.folded() if folded else nullcontext():
+        return [
+            Statement(
+                hazard.plain if plain else hazard.text,
+                context.sources.cite(hazard.references),
+                chip,
+            )
+            for hazard in option.hazards
+        ]
 
 
 def _asked(fact: str, context: Context) -> str:
