@@ -28,12 +28,31 @@ WHY_NOT = {
 }
 """Entries that speak of such a warning but have no hazard for everybody."""
 
-KILLS = (
-    "methotrexate mycophenolate-mofetil azathioprine ciclosporin tacrolimus cyclophosphamide "
-    "leflunomide intravenous-immunoglobulin rituximab tocilizumab tofacitinib baricitinib "
-    "upadacitinib infliximab adalimumab etanercept infliximab-intralesional thalidomide "
-    "lenalidomide bosentan warfarin car-t-cell-therapy hematopoietic-stem-cell-transplantation"
-).split()
+KILLS = [
+    "methotrexate",
+    "mycophenolate-mofetil",
+    "azathioprine",
+    "ciclosporin",
+    "tacrolimus",
+    "cyclophosphamide",
+    "leflunomide",
+    "intravenous-immunoglobulin",
+    "rituximab",
+    "tocilizumab",
+    "tofacitinib",
+    "baricitinib",
+    "upadacitinib",
+    "infliximab",
+    "adalimumab",
+    "etanercept",
+    "infliximab-intralesional",
+    "thalidomide",
+    "lenalidomide",
+    "bosentan",
+    "warfarin",
+    "car-t-cell-therapy",
+    "hematopoietic-stem-cell-transplantation",
+]
 """With a boxed warning of the US, or kept for life-threatening disease."""
 
 HEALTHY = {
