@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calcinosis_cli.engine.answer import RANK, SCALE
+from calcinosis_cli.engine.answer import LEVEL_OF, RANK, SCALE
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.model import Review
 from calcinosis_cli.patient.logic import Truth, evaluate, facts_read
@@ -236,7 +236,7 @@ def spoken_against(
     """Rules and interactions that the oracle finds true; domains without a review are apart."""
     for own_rule in entry.safety:
         if ORACLE.when(own_rule.when, profile, known) == "T":
-            yield own_rule.id, "", RANK[own_rule.level]
+            yield own_rule.id, "", RANK[LEVEL_OF[own_rule.level]]
     if taken == entry.id:  # a drug does not meet itself
         return
     for pair, own, other in ORACLE.sides(entry.id):

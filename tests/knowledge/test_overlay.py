@@ -110,6 +110,12 @@ def _drop(key: str) -> Callable[[Tree], object]:
 WEAKENINGS: dict[str, tuple[str, str, Callable[[Tree], object], int]] = {
     "rules left out": ("treatments", "alendronate", _drop_rules, 3),
     "level lowered": ("treatments", "alendronate", _lower_level, 1),
+    "level lowered to a note": (
+        "treatments",
+        "alendronate",
+        lambda e: e["safety"][0].update(level="note"),
+        1,
+    ),
     "when changed": ("treatments", "alendronate", _change_when, 1),
     "hazard left out": ("treatments", "warfarin", _drop("hazards"), 1),
     "class left out": ("treatments", "alendronate", _drop("class"), 1),

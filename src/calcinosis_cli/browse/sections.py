@@ -10,7 +10,7 @@ from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
 from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.reasons import explanation_blocks
-from calcinosis_cli.output.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
+from calcinosis_cli.output.words import BECAUSE, SAFETY_TONE, level_word, safety_span
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _reasons(heading: str, reasons: Sequence[Reason], marker: str) -> Iterator[B
         yield Heading(heading)
     for reason in reasons:
         level = reason.level
-        spans = [Span(f"{SAFETY[level]}: ", SAFETY_TONE[level])] if level else []
+        spans = [Span(f"{level_word(level)}: ", SAFETY_TONE[level])] if level else []
         where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
         spans.append(Span(reason.text + where + (f" {reason.management or ''}".rstrip())))
         if reason.references:

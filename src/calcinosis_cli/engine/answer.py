@@ -24,8 +24,11 @@ LEVEL_OF: dict[str, Safety] = {
     "major": "avoid",
     "moderate": "caution",
     "minor": "clear",
+    "avoid": "avoid",
+    "caution": "caution",
+    "note": "clear",
 }
-"""How an interaction counts against the side that is to be withheld; *minor* is only noted."""
+"""How a rule counts, or an interaction against the side to withhold; what is *clear* is noted."""
 
 Said: TypeAlias = Literal["true", "unknown", "false"]
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Change: TypeAlias = "tuple[Path, str]"
 
-_LEVELS = ("caution", "avoid", "contraindicated")
+_LEVELS = ("note", "caution", "avoid", "contraindicated")
 _SEVERITIES = ("minor", "moderate", "major", "contraindicated")
 
 

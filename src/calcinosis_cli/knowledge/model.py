@@ -14,7 +14,7 @@ from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
-Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
+Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
@@ -33,7 +33,8 @@ class SafetyRule(Record, frozen=True):
     """A rule that speaks against a treatment.
 
     ``level``: *contraindicated*, the label or guideline forbids; *avoid*, "should not" or
-    "not recommended"; *caution*, everything that must be weighed or watched.
+    "not recommended"; *caution*, what must be weighed or watched; *note*, "not established" or
+    "not licensed" and no more: it is told and counts for nothing.
     """
 
     id: Id

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table, Tone, text
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE, hazard_line
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY_TONE, hazard_line, level_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +51,7 @@ def _evidence(page: TreatmentPage) -> Iterator[Block]:
 def _safety(page: TreatmentPage) -> Iterator[Block]:
     yield Heading("Safety")
     yield from map(hazard_line, page.hazards)
-    for level in ("contraindicated", "avoid", "caution"):
+    for level in ("contraindicated", "avoid", "caution", "note"):
         for rule in page.safety:
             if rule.level == level:
                 yield _safety_rule(rule)
@@ -79,9 +80,10 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
 
 def _safety_rule(rule: SafetyRule) -> Paragraph:
     where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
+    level = LEVEL_OF[rule.level]
     return Paragraph(
         (
-            Span(f"{SAFETY[rule.level]}: ", SAFETY_TONE[rule.level]),
+            Span(f"{level_word(level)}: ", SAFETY_TONE[level]),
             Span(rule.text + where),
             Span(_sources(rule.references), "muted"),
         ),

@@ -16,6 +16,7 @@ from calcinosis_cli.output.words import (
     URGENCY,
     fact_label,
     hazard_line,
+    level_word,
     profile_line,
 )
 
@@ -94,8 +95,8 @@ def _finding(finding: Finding, values: dict[str, str]) -> Paragraph:
     partner = f" with {finding.partner}" if finding.partner else ""
     words = finding.text + (f" {finding.management}" if finding.management else "")
     where = f" [{finding.jurisdiction}]" if finding.jurisdiction else ""
-    level = SAFETY[finding.level] if finding.level != "clear" else "note"
-    return _line(f"{level}{partner}", SAFETY_TONE[finding.level], words + where, finding, values)
+    head = f"{level_word(finding.level)}{partner}"
+    return _line(head, SAFETY_TONE[finding.level], words + where, finding, values)
 
 
 def _line(

@@ -11,11 +11,11 @@ from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.words import (
     BECAUSE,
-    SAFETY,
     SAFETY_TONE,
     URGENCY,
     condition_words,
     hazard_line,
+    level_word,
     name_of,
     plural,
     profile_line,
@@ -182,7 +182,7 @@ def _caution(reason: Reason) -> Paragraph:
     where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
     return Paragraph(
         (
-            Span(f"{'note' if level == 'clear' else SAFETY[level]}: ", SAFETY_TONE[level]),
+            Span(f"{level_word(level)}: ", SAFETY_TONE[level]),
             Span(reason.text + where),
         ),
         "! ",

@@ -82,6 +82,7 @@ SUBJECTS: dict[str, Callable[[TreatmentPage], str]] = {
     "Contraindicated": _rules("contraindicated"),
     "Avoid": _rules("avoid"),
     "Caution": _rules("caution"),
+    "Note": _rules("note"),
     "Side effects": _side_effects,
     "Monitoring": _monitoring,
     "Regimens as studied": _regimens,

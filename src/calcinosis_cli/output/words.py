@@ -120,6 +120,11 @@ PLAIN_CERTAINTY = {
 }
 
 
+def level_word(level: Safety) -> str:
+    """Name the level of a reason; what counts for nothing is a note."""
+    return "note" if level == "clear" else SAFETY[level]
+
+
 def safety_span(item: Option | Excluded) -> Span:
     """Say the verdict, and beside it that there is a hazard for everybody."""
     verdict = _verdict(item.safety, item.could_be, item.ask)
