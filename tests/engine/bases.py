@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis_cli.knowledge.model import Group, Review, Standing
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
     alert,

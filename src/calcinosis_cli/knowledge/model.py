@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.knowledge.monitoring import Moment, Monitor
 from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
@@ -84,16 +85,6 @@ class SideEffect(Record, frozen=True):
     note: str | None = None
 
 
-class Monitor(Record, frozen=True):
-    """One test of the monitoring plan: at which moments, why, by which source."""
-
-    test: str
-    at: list[str]
-    why: str
-    references: list[Id]
-    detail: str | None = None
-
-
 class Approval(Record, frozen=True):
     """What the product is licensed for; no product is licensed for calcinosis."""
 
@@ -157,6 +148,8 @@ class Treatment(Record, frozen=True):
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
     monitoring: list[Monitor] = []
+    judged: Moment | None = None
+    stopped: Moment | None = None
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
@@ -170,10 +163,11 @@ class Group(Record, frozen=True):
     name: str
     plain: str
     leads: list[Rule] = []
+    searched: list[Search] = []
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules that the members of a drug class share."""
+    """Rules and tests that the members of a drug class share."""
 
     id: Id
     name: str
@@ -182,6 +176,7 @@ class TreatmentClass(Record, frozen=True):
     hazards: list[Hazard] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    monitoring: list[Monitor] = []
 
 
 class Condition(Record, frozen=True):

@@ -33,7 +33,7 @@ def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
             yield (section, index), entry
 
 
-def rules(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
+def every_rule(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
     """Every rule with an id: of treatments, classes and groups."""
     for path, entry in _owners(kb):
         parts: dict[str, Sequence[Rule | SafetyRule]] = {
@@ -68,7 +68,7 @@ def _owners(kb: KnowledgeBase) -> Iterator[tuple[Path, Treatment | TreatmentClas
 
 def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
     """Every condition on the patient: ``when`` of rules, interactions, alerts; ``implied_by``."""
-    for path, rule in rules(kb):
+    for path, rule in every_rule(kb):
         yield (*path, "when"), rule.when
     for index, interaction in enumerate(kb.interactions):
         if interaction.when is not None:
@@ -80,7 +80,7 @@ def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
             yield ("conditions", index, "implied_by"), condition.implied_by
 
 
-def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
+def clause_paths(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
     """Go through the alternatives of a condition, each with its path."""
     if isinstance(when, dict):
         yield path, when
