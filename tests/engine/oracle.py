@@ -143,6 +143,7 @@ class SlowEngine:
             findings=judgement.findings,
             facts=[KnownFact(fact, _known(fact, patient)) for fact in dict.fromkeys(read)],
             because=judgement.because,
+            hazards=treatment.hazards,
         )
 
     def among(self, names: Sequence[Id]) -> list[Pair]:
@@ -199,6 +200,7 @@ class SlowEngine:
             ],
             "evidence": brief_of(self.evidence[treatment.id]),
             "current": judged.current,
+            "hazards": treatment.hazards,
         }
 
     def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:

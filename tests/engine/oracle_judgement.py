@@ -153,7 +153,7 @@ def _rule(rule: SafetyRule, stated: PatientFacts) -> Finding:
     return Finding(
         rule=rule.id,
         source="rule",
-        level=rule.level,
+        level=LEVEL_OF[rule.level],
         holds=SAID[evaluate(rule.when, stated)],
         text=rule.text,
         references=rule.references,

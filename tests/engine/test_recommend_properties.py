@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
-from calcinosis_cli.knowledge.model import Group, Standing, Stated
+from calcinosis_cli.knowledge.model import Group, Standing
+from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     answer,

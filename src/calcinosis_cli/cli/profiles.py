@@ -121,9 +121,14 @@ def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
 
 
 def _row(row: Ranked) -> BriefRow:
-    verdict = row.verdict
+    ruled, verdict = row.candidate.ruled, row.verdict
     return BriefRow(
-        row.candidate.ruled.id, verdict.fit, verdict.safety, verdict.worse, verdict.because
+        ruled.id,
+        verdict.fit,
+        verdict.safety,
+        verdict.worse,
+        verdict.because,
+        [hazard.id for hazard in ruled.hazards],
     )
 
 

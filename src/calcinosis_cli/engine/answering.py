@@ -222,6 +222,7 @@ class LazyAnswer:
             evidence=ruled.evidence,
             key=row.shown_key,
             current=verdict.current,
+            hazards=ruled.hazards,
             tied=tied,
         )
 
@@ -242,4 +243,5 @@ class LazyAnswer:
             evidence=ruled.evidence,
             key=row.shown_key,
             current=verdict.current,
+            hazards=ruled.hazards,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.engine.answer import SCALE, Key, Lead, ListName, Safety, Said
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.engine.rules import UNRECOGNIZED, Source
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import Id, Record
@@ -72,6 +73,7 @@ class Explanation(Record, frozen=True):
     findings: list[Finding]
     facts: list[KnownFact]
     because: str | None = None
+    hazards: list[Hazard] = []
 
 
 def explain(engine: Engine, answer: LazyAnswer, names: Iterable[Id]) -> list[Explanation]:
@@ -102,6 +104,7 @@ def _explain(engine: Engine, here: Standing) -> Explanation:
         fit_rules=fit_rules,
         findings=findings,
         facts=[KnownFact(fact, known_value(fact, judged)) for fact in dict.fromkeys(read)],
+        hazards=ruled.hazards,
     )
 
 

@@ -62,6 +62,7 @@ class BriefRow(Record, frozen=True):
     safety: Safety
     could_be: Safety | None = None
     because: Because | None = None
+    hazards: list[Id] = []
 
 
 class BriefDocument(Document, frozen=True, kw_only=True):
