@@ -13,8 +13,9 @@ from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.evidence.counts import cite
 from calcinosis_cli.output.report.cards import first_options, left_out, option_groups
 from calcinosis_cli.output.report.citing import READ, Sources, links
-from calcinosis_cli.output.report.context import Cited, Context
+from calcinosis_cli.output.report.context import Context
 from calcinosis_cli.output.report.forest import strata_views
+from calcinosis_cli.output.report.front import front_view
 from calcinosis_cli.output.report.patient import known_facts, unknown_facts
 from calcinosis_cli.output.report.studied import map_view
 from calcinosis_cli.output.report.visit import timeline
@@ -95,20 +96,24 @@ def _views(document: RecommendationDocument, context: Context) -> dict[str, obje
     among = [pair for pair in document.interactions if pair.scope == "options"]
     watched = dict.fromkeys([*document.profile.takes, *first])
     disease = disease_words(document.profile)
-    views = {
+    views: dict[str, object] = {
         "title": context.w.title.format(disease=disease),
         "certainty": _certainty(document.consider, context.w),
-        "alerts": [Cited(each, context.sources.cite(each.references)) for each in document.alerts],
-        "known": known_facts(document.profile, context),
-        "unknown": unknown_facts(document.profile, context),
-        "groups": option_groups(document, context),
-        "excluded": left_out(document.not_for_this_patient, context),
-        "pairs_taken": context.cited(taken),
-        "pairs_among": context.cited(among, folded=True),
-        "moments": timeline(watched, context),
-        "strata": strata_views(order, context),
-        "map": map_view(order, first, context),
+        "front": front_view(document, context),
+        "alerts": context.cited(document.alerts),
     }
+    with context.sources.folded():
+        views |= {
+            "known": known_facts(document.profile, context),
+            "unknown": unknown_facts(document.profile, context),
+            "groups": option_groups(document, context),
+            "excluded": left_out(document.not_for_this_patient, context),
+            "pairs_taken": context.cited(taken),
+            "pairs_among": context.cited(among),
+            "moments": timeline(watched, context),
+            "strata": strata_views(order, context),
+            "map": map_view(order, first, context),
+        }
     return {
         **views,
         "sources": context.sources,

@@ -124,6 +124,20 @@ CLINICIAN = Wording(
         "note": "note",
         "others": "The other {count} treatments",
         "doctor": "",
+        "told": "In short",
+        "things": "To talk about",
+        "more_things": "{count} more options, with everything behind them, in the full page below",
+        "not_to_do": "Not now",
+        "first_questions": "To settle first",
+        "call": "Seen the same day",
+        "call_for": "Tell the patient to call the same day with:",
+        "own": "Notes",
+        "date": "Date",
+        "rest": "The full page: every option, reason, check-up and source",
+        "nothing_told": "Nothing was said of the patient.",
+        "unknown_name": (
+            "“{name}” is not recognized: no drug is free of possible interactions with it."
+        ),
     },
 )
 
@@ -229,5 +243,20 @@ PLAIN = Wording(
         "note": "good to know",
         "others": "The other {count} treatments",
         "doctor": "In your doctor's words",
+        "told": "In short",
+        "things": "Talk about these",
+        "more_things": "{count} more treatments stand in the full page below",
+        "not_to_do": "What not to do",
+        "first_questions": "Questions to answer together",
+        "call": "Whom to call",
+        "call_for": "Call your doctor or go to a hospital the same day with:",
+        "own": "Your own questions",
+        "date": "Date",
+        "rest": "The full page: everything else, with your doctor's words",
+        "nothing_told": "We were told nothing about you yet.",
+        "unknown_name": (
+            "We do not know “{name}”. Ask a pharmacist whether it goes together with any treatment "
+            "here."
+        ),
     },
 )
