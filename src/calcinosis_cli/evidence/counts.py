@@ -7,6 +7,7 @@ stratum the patients fall and whether the arm may be pooled.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from msgspec.structs import replace
@@ -270,6 +271,15 @@ def _overlap_groups(studies: Sequence[Study]) -> dict[Id, Id]:
                 first, second = sorted((root(study.id), root(other)))
                 parent[second] = first
     return {name: root(name) for name in parent}
+
+
+def most_patients(lines: Iterable[Line]) -> int:
+    """Most patients assessed for any one outcome: outcomes of the same patients never add up."""
+    totals: Counter[Outcome] = Counter()
+    for line in lines:
+        if line.unit == "patients":
+            totals[line.outcome] += line.size
+    return max(totals.values(), default=0)
 
 
 def pool(lines: Sequence[Line]) -> Pool | None:

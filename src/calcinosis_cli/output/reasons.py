@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -15,6 +14,7 @@ from calcinosis_cli.output.words import (
     SAFETY_TONE,
     URGENCY,
     fact_label,
+    key_words,
     profile_line,
 )
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.engine.answer import Option, Placed, placed
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -15,6 +14,7 @@ from calcinosis_cli.output.words import (
     SAFETY_TONE,
     URGENCY,
     condition_words,
+    key_words,
     name_of,
     profile_line,
     safety_span,
@@ -114,9 +114,14 @@ def blocks(
     yield from _pairs(document.interactions, vocabulary, everything=everything)
 
 
+def has_trial(options: Sequence[Option]) -> bool:
+    """Tell whether a randomized trial supports one of them."""
+    return any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options)
+
+
 def certainty_sentence(options: Sequence[Option]) -> str:
     """Say how sure anyone is, before any list."""
-    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+    if has_trial(options):
         return (
             "At least one option has support from a randomized trial in dermatomyositis; "
             "look at its certainty. Most others rest on a few patients without a control."

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import FITS, ROLES, SCALE
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
+from calcinosis_cli.patient.record import LEVEL_NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.engine.answer import Key, Safety
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
@@ -196,3 +198,18 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
         if entry is not None:
             return str(entry.name)
     return identifier
+
+
+def key_words(key: Key) -> str:
+    """Spell a sorting key, heaviest part first."""
+    level = f"level {key.level}" if key.level < LEVEL_NONE else "no supporting direct study"
+    return " > ".join(
+        (
+            "leading group" if key.leads == 0 else "group does not lead",
+            f"group {key.group + 1}",
+            FITS[key.fit],
+            ROLES[key.role],
+            f"at worst {SAFETY[SCALE[key.could_be]]}",
+            level,
+        )
+    )

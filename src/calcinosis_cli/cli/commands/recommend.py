@@ -8,7 +8,7 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
-from calcinosis_cli.cli.profile_flags import INPUT, profile_flags
+from calcinosis_cli.cli.profile_flags import INPUT, patient_flags
 from calcinosis_cli.cli.profiles import brief_document, full_document
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content
@@ -23,7 +23,7 @@ EPILOG = (
 REASONS = "Reasons"
 
 
-@with_options(*OUTPUT, *BASE, before=profile_flags())
+@with_options(*OUTPUT, *BASE, before=patient_flags())
 def command(
     run: Run,
     profiles: Annotated[
