@@ -20,9 +20,8 @@ from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
 from calcinosis_cli.output.formats.terminal import line
 from calcinosis_cli.output.layout import Span
 from calcinosis_cli.output.recommendation import blocks as answer_blocks
-from calcinosis_cli.output.recommendation import certainty_sentence
 from calcinosis_cli.output.stamp import DISCLAIMER, footer
-from calcinosis_cli.output.words import URGENCY, profile_line
+from calcinosis_cli.output.words import URGENCY, certainty_sentence, profile_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

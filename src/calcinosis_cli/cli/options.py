@@ -91,6 +91,15 @@ BASE = (
     ),
     WEAKER,
 )
+WIDTH = option(
+    "width",
+    int | None,
+    "--width",
+    min=40,
+    max=400,
+    help="Columns of a table.",
+    rich_help_panel="Output",
+)
 OUTPUT = (
     option(
         "form",
@@ -108,15 +117,7 @@ OUTPUT = (
         help="Short for --format json.",
         rich_help_panel="Output",
     ),
-    option(
-        "width",
-        int | None,
-        "--width",
-        min=40,
-        max=400,
-        help="Columns of a table.",
-        rich_help_panel="Output",
-    ),
+    WIDTH,
 )
 
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "gaps",
     "browse",
     "recommend",
+    "ask",
     "report",
     "interactions",
     "export",
@@ -36,6 +37,7 @@ GREETING = """\
 Treatment options for calcinosis in dermatomyositis: how good the evidence is, what speaks
 for and against each for one patient, and what to ask first. Try:
 
+  calcinosis ask                                   questions one by one, then the options
   calcinosis list                                  every treatment with its evidence
   calcinosis recommend --ulcers --severity high    options, cautions and questions
   calcinosis show "topical sodium thiosulfate"     one treatment in full

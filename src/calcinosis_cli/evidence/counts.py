@@ -31,7 +31,7 @@ POOLING_SENTENCE = (
     "Published proportion reported improved; no control; the interval is sampling error only; "
     "not this patient's chance."
 )
-EVENTS: tuple[Outcome, ...] = ("prevention", "new-lesions")
+EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
 """Outcomes that count events (*worse*): without a comparison they point nowhere."""
 
 GONE = ("retracted", "superseded")
@@ -86,6 +86,19 @@ class Line(Record, frozen=True):
     def single(self) -> bool:
         """Whether this is one patient."""
         return self.unit == "patients" and self.size == 1
+
+    @property
+    def place(self) -> float | None:
+        """Where a picture puts it, from none better (0) to all better (1).
+
+        A report that gives only a direction stands at the end that it points to, without a count.
+        ``None``: it points nowhere.
+        """
+        if self.improved is not None and self.assessed:
+            return self.improved / self.assessed
+        if self.trend is None:
+            return 0.0 if self.assessed and self.stable == self.assessed else None
+        return 1.0 if self.trend == "better" else 0.0
 
     @property
     def sole(self) -> bool:

@@ -306,10 +306,12 @@ def headline(body: Body | None, opinions: Sequence[Opinion]) -> str:
     """One phrase of counts that fits a table cell."""
     if body is None:
         guided = any(opinion.kind == "guideline" for opinion in opinions)
-        return "guideline, no counted patients" if guided else "no counted patients"
-    outcome = "" if body.outcome == "lesion" else body.outcome.replace("-", " ")
+        return "guideline only" if guided else "no counted patients"
+    phrase = _phrase(body)
+    said = body.outcome == "lesion" or EVENTS.get(body.outcome, ":") in phrase
+    outcome = "" if said else body.outcome.replace("-", " ")
     place = ", ".join(filter(None, (STRATUM_WORD[body.stratum], outcome)))
-    return f"{place}: {_phrase(body)}" if place else _phrase(body)
+    return f"{place}: {phrase}" if place else phrase
 
 
 def _phrase(body: Body) -> str:
@@ -337,7 +339,7 @@ def _one_series(line: Line) -> str:
         unit = "" if line.unit == "patients" else " lesions"
         return f"{line.improved} of {line.assessed}{unit} better"
     if line.outcome in EVENTS and line.trend is None and line.worse is not None and line.assessed:
-        return f"{line.worse} of {line.assessed} had it"
+        return f"{line.worse} of {line.assessed} still {EVENTS[line.outcome]}"
     what = "p-value only" if line.p_value else _TREND[line.trend] if line.trend else "not counted"
     return f"{what}, {people}" if people else what
 

@@ -38,13 +38,14 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         "certainty",
         lambda row: row.evidence.certainty,
         "certainty",
-        9,
+        11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
     TableColumn("stratum", lambda row: row.evidence.stratum),
     TableColumn("outcome", lambda row: row.evidence.outcome),
     TableColumn("patients_with_dermatomyositis", lambda row: row.evidence.patients),
     TableColumn("conflicting", lambda row: row.evidence.conflicting),
+    TableColumn("hazards", lambda row: row.hazards),
     TableColumn("side_effects", lambda row: row.side_effects),
 )
 ON_SCREEN = ("name", "role", "evidence", "certainty")

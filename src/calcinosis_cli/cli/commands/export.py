@@ -10,7 +10,7 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import BASE, ExportFormat, Run, with_options
-from calcinosis_cli.cli.profile_flags import patient_flags
+from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.output.formats import EXPORTS, FOLDER
@@ -31,7 +31,7 @@ EPILOG = (
 )
 
 
-@with_options(*BASE, before=patient_flags())
+@with_options(*BASE, before=flags_of_facts())
 def command(
     run: Run,
     names: Annotated[
@@ -100,7 +100,7 @@ def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:
 def _answer(run: Run) -> ExportDocument:
     from calcinosis_cli.output import exporting
 
-    answer = run.base.engine.recommend(run.patient)
+    answer = run.base.engine.recommend(run.patient).recommendation
     cited = {"references": exporting.cited(run.base.vocabulary, [answer])}
     return exporting.export_document(run.base, "recommendation", cited, answer)
 

@@ -1,6 +1,7 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,8 +9,8 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
-from calcinosis_cli.cli.profile_flags import INPUT, patient_flags
-from calcinosis_cli.cli.profiles import brief_document, full_document
+from calcinosis_cli.cli.profile_flags import INPUT, flags_of_facts
+from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content
 
@@ -23,7 +24,7 @@ EPILOG = (
 REASONS = "Reasons"
 
 
-@with_options(*OUTPUT, *BASE, before=patient_flags())
+@with_options(*OUTPUT, *BASE, before=flags_of_facts())
 def command(
     run: Run,
     profiles: Annotated[
@@ -68,12 +69,27 @@ def command(
             "--explain", help="Show the sorting key of each row.", rich_help_panel=REASONS
         ),
     ] = False,
+    at_length: Annotated[
+        bool,
+        typer.Option(
+            "--long", help="Show reasons and cautions, beyond one screen.", rich_help_panel="Output"
+        ),
+    ] = False,
     everything: Annotated[
         bool,
         typer.Option(
             "--all", help="Show every row, reason and question.", rich_help_panel="Output"
         ),
     ] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-profile",
+            metavar="FILE",
+            help="Write the patient to a new file, for --profile.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
 ) -> None:
     """Weigh every treatment for one patient: what to consider, what not, what to ask first."""
     if profiles is not None and (run.words or run.given["profile"] is not None):
@@ -84,25 +100,31 @@ def command(
         from calcinosis_cli.cli import cohort  # not for one patient
 
         raise typer.Exit(cohort.stream(run, profiles, brief=brief, jobs=jobs))
+    if keep is not None:
+        save_profile(keep, run.patient)
     if why or what_if:
-        content = _reasons(run, why, what_if)
+        content = _reasons(run, why, what_if, everything=everything)
     elif brief:
         content = Content(brief_document(run.base, run.patient))
     else:
         content = recommendation.content(
             full_document(run.base, run.patient),
             lambda: run.base.vocabulary,
+            at_length=at_length,
             everything=everything,
             keys=explain,
         )
     run.emit(content)
 
 
-def _reasons(run: Run, why: list[str] | None, what_if: list[str] | None) -> Content:
+def _reasons(
+    run: Run, why: list[str] | None, what_if: list[str] | None, *, everything: bool
+) -> Content:
     from calcinosis_cli.cli import reasoning
 
     if why and what_if:
         raise CommandError(Exit.USAGE, "--why and --what-if exclude each other: give one")
     if why:
-        return reasoning.why(run.base, run.patient, why)
-    return reasoning.what_if(run.base, run.words, run.given["profile"], what_if or [])
+        return reasoning.why(run.base, run.patient, why, everything=everything)
+    words, file = run.words, run.given["profile"]
+    return reasoning.what_if(run.base, words, file, what_if or [], everything=everything)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -43,6 +44,9 @@ def command(
     ],
     only: Annotated[Section | None, typer.Option(help="Only this part of the page.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="In plain words, for patients.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The whole page, beyond one screen.")
+    ] = False,
     profile: Annotated[
         str | None,
         typer.Option(metavar="FILE|-", help="Add fit and safety for this patient."),
@@ -60,6 +64,8 @@ def command(
     else:
         verdicts = [] if profile is None else _explanations(base, found, profile)
         content = _pages(base, found, verdicts, only, plain=plain)
+        if len(found) == 1 and not (verdicts or only or plain or everything):
+            content = content._replace(screen=partial(_glance, base.page(found[0]), content))
     run.emit(content)
 
 
@@ -94,12 +100,18 @@ def _explanations(base: Loaded, found: Sequence[Id], profile: str) -> list[Expla
 
 
 def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
-    from calcinosis_cli.knowledge.monitoring import plan
+    from calcinosis_cli.knowledge.monitoring import moments, plan
     from calcinosis_cli.output import maps
     from calcinosis_cli.output.documents import MonitoringDocument  # slow to import
 
-    tests = plan([base.vocabulary.treatments[name] for name in found])
-    document = stamped(MonitoringDocument, base, treatments=list(found), monitoring=tests)
+    named = [base.vocabulary.treatments[name] for name in found]
+    document = stamped(
+        MonitoringDocument,
+        base,
+        treatments=list(found),
+        monitoring=plan(named),
+        moments=moments(named),
+    )
     return maps.monitoring_content(document, base.vocabulary)
 
 
@@ -124,6 +136,12 @@ def _pages(
         blocks=lambda: _blocks(base, pages, verdicts, only, plain=plain),
         items=lambda: pages,
     )
+
+
+def _glance(page: TreatmentPage, content: Content, width: int) -> Iterator[Block]:
+    from calcinosis_cli.output import glance
+
+    return glance.blocks(page, content.document, width)
 
 
 def _blocks(

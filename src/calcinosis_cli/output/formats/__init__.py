@@ -32,6 +32,7 @@ class Rows(NamedTuple):
 class Content(NamedTuple):
     """An answer, and what it can be written as; what is missing does not apply to it.
 
+    ``screen`` gives the blocks of a terminal of so many columns, where these are others;
     ``width`` is that of the terminal, when somebody said so.
     """
 
@@ -41,6 +42,7 @@ class Content(NamedTuple):
     rows: Callable[[], Rows] | None = None
     tables: Callable[[], Mapping[str, Rows]] | None = None
     references: Sequence[AnyReference] | None = None
+    screen: Callable[[int], Iterable[Block]] | None = None
     width: int | None = None
 
 

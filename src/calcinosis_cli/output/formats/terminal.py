@@ -43,14 +43,19 @@ _TALL = 10_000
 
 def write(content: Content) -> str:
     """Return the blocks as standard output would show them, colours and all."""
+    if content.screen:
+        return drawn(content.screen(width_for(content.width, sys.stdout)), width=content.width)
     blocks = content.blocks() if content.blocks else ()
     foot = [text(""), text(footer(content.document), "muted")]
     return drawn([*blocks, *foot], width=content.width)
 
 
-def drawn(blocks: Iterable[Block], *, width: int | None = None) -> str:
-    """Draw blocks for standard output, without the spaces that Rich leaves at line ends."""
-    out = console(width, sys.stdout)
+def drawn(blocks: Iterable[Block], *, width: int | None = None, file: TextIO | None = None) -> str:
+    """Draw blocks for standard output, or as another file would show them.
+
+    The spaces that Rich leaves at line ends are left out.
+    """
+    out = console(width, file or sys.stdout)
     trimmed: list[Segment] = []
     for line in out.render_lines(Page(blocks), pad=False):
         while line and not line[-1].text.rstrip():
@@ -69,13 +74,18 @@ def console(width: int | None, file: TextIO) -> Console:
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") in ("dumb", "unknown")
     return Console(
         file=file,
-        width=max(NARROWEST, width or _width_of(file)),
+        width=width_for(width, file),
         height=_TALL,
         color_system=None if plain else "auto",
         markup=False,
         emoji=False,
         highlight=False,
     )
+
+
+def width_for(width: int | None, file: TextIO) -> int:
+    """Return the width to draw for: what was asked for, else that of the terminal."""
+    return max(NARROWEST, width or _width_of(file))
 
 
 def _width_of(file: TextIO) -> int:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.evidence.counts import cite
-from calcinosis_cli.output.recommendation import certainty_sentence, has_trial
 from calcinosis_cli.output.report.cards import first_options, left_out, option_groups
 from calcinosis_cli.output.report.citing import READ, Sources, links
 from calcinosis_cli.output.report.context import Cited, Context
@@ -21,7 +20,15 @@ from calcinosis_cli.output.report.rendering import render
 from calcinosis_cli.output.report.studied import map_view
 from calcinosis_cli.output.report.visit import timeline
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
-from calcinosis_cli.output.words import MOMENT, SAFETY_SIGN, disease_words, name_of
+from calcinosis_cli.output.words import (
+    HAZARD_SIGN,
+    MOMENT,
+    SAFETY_SIGN,
+    certainty_sentence,
+    disease_words,
+    has_trial,
+    name_of,
+)
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -50,6 +57,7 @@ def report_page(
         "document": document,
         "vocabulary": vocabulary,
         "sign": SAFETY_SIGN,
+        "hazard_sign": HAZARD_SIGN,
         "level_of": LEVEL_OF,
         "moment": MOMENT,
         "plural": plural,

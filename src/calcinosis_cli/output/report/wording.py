@@ -11,6 +11,7 @@ from calcinosis_cli.output.maps import COLUMN
 from calcinosis_cli.output.report.rendering import source
 from calcinosis_cli.output.words import (
     BECAUSE,
+    HAZARD,
     PLAIN_CERTAINTY,
     SAFETY,
     STRATUM,
@@ -36,6 +37,7 @@ class Wording(Record, frozen=True, kw_only=True):
     sections: Words
     leads: Words
     phrases: Words
+    hazard: str = HAZARD
     safety: dict[Safety, str] = msgspec.field(default_factory=lambda: SAFETY)
     urgency: Words = msgspec.field(
         default_factory=lambda: {name: words.capitalize() for name, words in URGENCY.items()}
