@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from msgspec.structs import replace
 
 from calcinosis_cli.knowledge.model import AnyReference, Arm, Result, Study
-from calcinosis_cli.patient.record import Id, Outcome, Record, Stratum
+from calcinosis_cli.patient.record import EVENTS, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,9 +31,6 @@ POOLING_SENTENCE = (
     "Published proportion reported improved; no control; the interval is sampling error only; "
     "not this patient's chance."
 )
-EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
-"""Outcomes that count events (*worse*): without a comparison they point nowhere."""
-
 GONE = ("retracted", "superseded")
 """A source of such standing contributes nothing."""
 

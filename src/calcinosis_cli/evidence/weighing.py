@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import (
-    EVENTS,
     GONE,
     STRATA,
     Corpus,
@@ -38,7 +37,15 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
 )
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import LEVEL_NONE, Certainty, Id, Outcome, Record, Stratum
+from calcinosis_cli.patient.record import (
+    EVENTS,
+    LEVEL_NONE,
+    Certainty,
+    Id,
+    Outcome,
+    Record,
+    Stratum,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

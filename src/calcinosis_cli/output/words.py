@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import FITS, ROLES, SCALE
-from calcinosis_cli.evidence.counts import EVENTS
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
-from calcinosis_cli.patient.record import LEVEL_NONE
+from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
