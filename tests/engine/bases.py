@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from calcinosis_cli.knowledge.model import Group, Review, Standing
+from calcinosis_cli.knowledge.model import Availability, Group, Review
 from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -99,7 +99,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         one("a", class_="letters"),
         one("b", class_="letters"),
         one("c"),
-        one("gone", standing=Standing("withdrawn", reason="Gone.")),
+        one("gone", standing=Availability("withdrawn", reason="Gone.")),
         treatment("never", group="second", role="not-recommended", summary="No."),
         groups=[
             Group("first", "First", "", leads=[fit_rule(random_when(at), "lead")]),

@@ -11,15 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from calcinosis_cli.browse import name_search
-from calcinosis_cli.browse.fields import (
-    OTHER_FACTS,
-    ChoiceField,
-    FlagField,
-    Given,
-    NumberField,
-    TicksField,
-    field_for,
-)
+from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, SECTIONS
@@ -94,7 +86,7 @@ class Panel(Vertical):
             yield NamingField(fact, self._offers[fact], ANSWERS[fact], first)
             return
         label, field = Static(name=fact, classes="label", markup=False), field_for(fact)
-        if isinstance(field, TicksField):
+        if isinstance(field, SegmentsField) and field.many:
             yield Vertical(label, field, classes="fact ticks")
         else:
             yield Horizontal(label, field, classes="fact")
@@ -106,8 +98,8 @@ class Panel(Vertical):
     def show(self) -> None:
         """Bring every field and count up to date."""
         words, asked = self.explorer.words, self.explorer.asked()
-        for field in self.query("ChoiceField, NumberField, FlagField, TicksField"):
-            if isinstance(field, ChoiceField | NumberField | FlagField | TicksField):
+        for field in self.query("*"):
+            if isinstance(field, Field):
                 field.show_value(words.get(field.name or ""))
         for label in self.query(".label").results(Static):
             label.update(_label(label.name or "", asked))
@@ -145,7 +137,7 @@ class Panel(Vertical):
             if isinstance(node, NamingField):
                 self._ask(ASK_NAMED[node.name or ""])
                 return
-            if isinstance(node, ChoiceField | NumberField | FlagField | TicksField):
+            if isinstance(node, Field):
                 self._ask(_question(node.name or ""))
                 return
 

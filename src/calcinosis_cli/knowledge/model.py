@@ -114,7 +114,7 @@ class Search(Record, frozen=True):
     found: str
 
 
-class Standing(Record, frozen=True):
+class Availability(Record, frozen=True):
     """Whether the treatment is offered; a withdrawn one stays, with date and reason."""
 
     status: Literal["current", "withdrawn"]
@@ -153,7 +153,7 @@ class Treatment(Record, frozen=True):
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
-    standing: Standing = Standing("current")
+    standing: Availability = Availability("current")
 
 
 class Group(Record, frozen=True):

@@ -8,7 +8,6 @@ from calcinosis_cli.engine.answer import Option, Placed, placed
 from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -16,6 +15,7 @@ from calcinosis_cli.output.words import (
     certainty_sentence,
     condition_words,
     hazard_line,
+    key_words,
     level_word,
     name_of,
     profile_line,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.evidence.counts import EVENTS
+from calcinosis_cli.engine.answer import FITS, ROLES, SCALE
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
+from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Excluded, Option, Safety
+    from calcinosis_cli.engine.answer import Excluded, Key, Option, Safety
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.knowledge.monitoring import Moment
     from calcinosis_cli.knowledge.stated import Hazard
@@ -134,9 +135,14 @@ def reported(line: Line) -> str:
 RANDOMIZED_LEVEL = 2
 
 
+def has_trial(options: Sequence[Option]) -> bool:
+    """Tell whether a randomized trial supports one of them."""
+    return any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options)
+
+
 def certainty_sentence(options: Sequence[Option]) -> str:
     """Say how sure anyone is, before any list."""
-    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+    if has_trial(options):
         return (
             "At least one option has support from a randomized trial in dermatomyositis: "
             "look at its certainty. Most rest on a few patients without a control."
@@ -270,6 +276,21 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
         if entry is not None:
             return str(entry.name)
     return identifier
+
+
+def key_words(key: Key) -> str:
+    """Spell a sorting key, heaviest part first."""
+    level = f"level {key.level}" if key.level < LEVEL_NONE else "no supporting direct study"
+    return " > ".join(
+        (
+            "leading group" if key.leads == 0 else "group does not lead",
+            f"group {key.group + 1}",
+            FITS[key.fit],
+            ROLES[key.role],
+            f"at worst {SAFETY[SCALE[key.could_be]]}",
+            level,
+        )
+    )
 
 
 def moment_words(moment: Moment) -> str:
