@@ -35,7 +35,7 @@ BASE = load()
 WIDTHS = (40, 55, 70, 80, 100, 160)
 PROFILES = 40
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W_]+)*")
-OWN_WORDS = "i first taken also not ask then any more data with or and long all why name"
+OWN_WORDS = "i first taken hazard also not ask then any more data with or and long all why name"
 
 
 @cache

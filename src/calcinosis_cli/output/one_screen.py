@@ -23,7 +23,6 @@ from calcinosis_cli.output.fitting import (
 from calcinosis_cli.output.layout import Paragraph, Span, text
 from calcinosis_cli.output.words import (
     BECAUSE,
-    HAZARD,
     SAFETY,
     SAFETY_SIGN,
     SAFETY_TONE,
@@ -205,7 +204,7 @@ def _option(option: Option, width: int) -> Iterator[Paragraph]:
 def _safety(option: Option) -> Span:
     """Say what is known by its sign, then the first thing to ask that could make it worse."""
     level, sign = option.safety, SAFETY_SIGN[option.safety]
-    hazard = f"; {HAZARD}" if option.hazards else ""
+    hazard = "; hazard" if option.hazards else ""
     if option.could_be is None or not option.ask:
         tone = "open" if hazard and not sign else SAFETY_TONE[level]
         return Span(f"{sign} {SAFETY[level]}{hazard}".strip(), tone)
