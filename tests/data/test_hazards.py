@@ -72,7 +72,7 @@ def load() -> Loaded:
 
 @cache
 def healthy() -> Recommendation:
-    return load().engine.recommend(ProfileReader(load().names).read(HEALTHY))
+    return load().engine.recommend(ProfileReader(load().names).read(HEALTHY)).recommendation
 
 
 def speaks_of_a_warning(treatment: Treatment) -> bool:

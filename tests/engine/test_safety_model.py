@@ -15,7 +15,7 @@ import pytest
 from calcinosis_cli.engine.answer import LEVEL_OF, RANK, SCALE
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.model import Review
-from calcinosis_cli.patient.logic import Truth, evaluate, facts_read
+from calcinosis_cli.patient.logic import Truth, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -29,6 +29,7 @@ from tests.builders import (
     treatment,
 )
 
+from .oracle_logic import evaluate
 from .safety_oracle import COUNTS_AS
 from .safety_oracle import worst as join
 from .states import Cover, Space, listed, profile_of, when_clauses, whens_of
@@ -220,10 +221,10 @@ def test_every_kind_of_medicine_beside_every_treatment(shard: int, checked: Chec
     count = 0
     for name in list(kinds_of_medicine().values())[shard::SHARDS]:
         profile = profile_of({"takes": [name]})
-        true, known = ENGINE.judge(profile).true, ORACLE.known(profile)
+        true, known = ENGINE.judge(profile).stated.true, ORACLE.known(profile)
         for entry in KB.treatments:
             against = ENGINE.candidates[entry.id].ruled.against
-            met = [effect for effect in against if effect.condition in true]
+            met = [effect for effect in against if true >> effect.condition & 1]
             found = {(ENGINE.rules.reasons[e.reason].rule, e.partner or "", e.rank) for e in met}
             assert found == set(spoken_against(entry, name, profile, known)), (name, entry.id)
             count += 1

@@ -22,7 +22,7 @@ SIGN = "hazard for everybody"
 SURFACES = {
     "table": (["recommend", *HEALTHY, "--all", "--width", "400"], TEXT),
     "table, long": (["recommend", *HEALTHY, "--long", "--width", "400"], SIGN),
-    "one screen": (["recommend", *HEALTHY], "caution; hazard"),
+    "one screen": (["recommend", *HEALTHY], "H ! caution"),
     "markdown": (["recommend", *HEALTHY, "--all", "--format", "markdown"], TEXT),
     "csv": (["recommend", *HEALTHY, "--format", "csv"], TEXT),
     "json": (["recommend", *HEALTHY, "--json"], TEXT),
