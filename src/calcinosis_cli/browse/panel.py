@@ -10,9 +10,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from calcinosis_cli.browse import name_search
 from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
-from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
+from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, SECTIONS
 from calcinosis_cli.patient.reading import OUTCOMES
@@ -163,7 +162,7 @@ class Panel(Vertical):
         index = reader.conditions if name == "conditions" else reader.treatments
         found = index.resolve(event.text)
         if len(found) > 1 and event.text not in {known.id for known in event.field.names}:
-            event.field.suggest(name_search.meanings(event.field.names, event.text, found))
+            event.field.suggest(meanings(event.field.names, event.text, found))
             self._ask(f"! '{event.text}' is several: choose one below (down, enter).", "bold")
             return
         text = found[0] if len(found) == 1 else event.text
