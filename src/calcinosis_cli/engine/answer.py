@@ -77,7 +77,10 @@ class Key(Record, frozen=True):
 
 
 class Option(Record, frozen=True):
-    """A treatment to consider."""
+    """A treatment to consider.
+
+    ``unsearched``: what is taken of which nobody searched for its interaction with it.
+    """
 
     id: Id
     name: str
@@ -94,6 +97,7 @@ class Option(Record, frozen=True):
     current: bool = False
     tied: bool = False
     hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Excluded(Record, frozen=True):
@@ -114,6 +118,7 @@ class Excluded(Record, frozen=True):
     could_be: Safety | None = None
     current: bool = False
     hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Placed(NamedTuple):

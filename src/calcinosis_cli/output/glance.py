@@ -36,6 +36,7 @@ def blocks(page: TreatmentPage, document: Document, width: int) -> Iterator[Para
     yield from packed(None, [page.name, page.group_name.lower(), *page.routes, *role], width)
     yield from _begin(page.summary, width)
     yield from packed("KNOWN", [*_known(page)], width, most=3)
+    yield from packed("PAIRS", [*_pairs(page)], width)
     yield from packed("FITS", [_short(rule) for rule in page.fits], width, most=2)
     yield from packed("UNFIT", [_short(rule) for rule in page.unsuited], width, most=2)
     yield from packed("RISK", [hazard.text for hazard in page.hazards], width, most=99)
@@ -50,6 +51,14 @@ def blocks(page: TreatmentPage, document: Document, width: int) -> Iterator[Para
     yield from packed("TESTS", tests, width, most=2)
     yield from broken(MORE.format(document.knowledge_base.version), width, "muted")
     yield from broken(document.disclaimer, width, "muted")
+
+
+def _pairs(page: TreatmentPage) -> Iterator[str]:
+    """Say with how many medicines the interaction is known."""
+    if page.coverage:
+        yield f"interactions recorded with {page.coverage.recorded} medicines"
+        yield f"none found with {page.coverage.searched}"
+        yield f"not searched with {page.coverage.not_searched}"
 
 
 def _begin(summary: str, width: int) -> list[Paragraph]:

@@ -42,6 +42,7 @@ def command(
         base,
         drugs=profile.takes,
         interactions=base.engine.pairs.among(profile.takes),
+        unrecorded=maps.unrecorded(profile.takes, base.vocabulary),
         unrecognized=profile.unrecognized,
     )
     run.emit(maps.interactions_content(document, base.vocabulary))

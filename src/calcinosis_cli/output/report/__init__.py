@@ -27,6 +27,7 @@ from calcinosis_cli.output.words import (
     certainty_sentence,
     disease_words,
     name_of,
+    unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -69,6 +70,12 @@ def report_page(
         "links": links,
         "asked": partial(_asked, context=context),
         "names": partial(_names, vocabulary=vocabulary),
+        "unsearched": partial(
+            unsearched_words,
+            profile=document.profile,
+            vocabulary=vocabulary,
+            form=w.phrases["unsearched"],
+        ),
     }
     return render("report.html.j2", {**words, **_views(document, context)})
 

@@ -12,6 +12,7 @@ from calcinosis_cli.output.words import (
     PLAIN_CERTAINTY,
     SAFETY,
     STRATUM,
+    UNSEARCHED,
     URGENCY,
     fact_label,
 )
@@ -106,6 +107,7 @@ CLINICIAN = Wording(
         "could_be": "at worst: {level}",
         "hazard": HAZARD,
         "ask": "Settle first",
+        "unsearched": UNSEARCHED,
         "more": "{count} more in this group",
         "reasons": "Reasons and cautions",
         "unknown": "Not said",
@@ -211,6 +213,7 @@ PLAIN = Wording(
         "could_be": "depends: perhaps {level}",
         "hazard": "can be dangerous for anyone",
         "ask": "Depends on",
+        "unsearched": "Whether it clashes with {names} was not checked: {count} of {all}.",
         "more": "{count} more",
         "reasons": "In your doctor's words",
         "unknown": "Not said yet",
