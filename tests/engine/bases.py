@@ -128,6 +128,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
                 right,
                 at.choice(SEVERITIES),
                 withhold=at.choice(("either", left, right)),
+                duplicate=at.random() < 0.2,
                 **({"when": random_when(at)} if at.random() < 0.5 else {}),
             )
             for left, right in sorted(pairs)

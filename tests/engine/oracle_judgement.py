@@ -179,7 +179,7 @@ def _interactions(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
                 source="interaction",
                 level=level,
                 holds=SAID[truth],
-                text=interaction.consequence,
+                text=("Duplicate therapy. " * interaction.duplicate) + interaction.consequence,
                 references=interaction.references,
                 facts=facts,
                 partner=other,

@@ -116,7 +116,9 @@ def _met(
                     first=first,
                     second=second,
                     withhold=[] if interaction.withhold == "either" else withheld,
-                    consequence=interaction.consequence,
+                    consequence="Duplicate therapy. " * interaction.duplicate
+                    + interaction.consequence,
+                    duplicate=interaction.duplicate,
                     management=interaction.management,
                     references=interaction.references,
                     mechanism=interaction.mechanism,

@@ -154,7 +154,7 @@ class _Compiler:
             for own, other in _sides(interaction, kin):
                 level = _level_against(interaction, own)
                 reason = Reason(
-                    text=interaction.consequence,
+                    text=_consequence(interaction),
                     references=interaction.references,
                     rule=interaction.id,
                     facts=list(dict.fromkeys(["takes", *_facts(interaction.when)])),
@@ -222,12 +222,18 @@ class _Compiler:
             condition=self._numbering.condition(interaction.when),
             severity=interaction.severity,
             withhold=interaction.withhold,
-            consequence=interaction.consequence,
+            consequence=_consequence(interaction),
             management=interaction.management,
             references=interaction.references,
             mechanism=interaction.mechanism,
             when=interaction.when,
+            duplicate=interaction.duplicate,
         )
+
+
+def _consequence(interaction: Interaction) -> str:
+    said = interaction.consequence
+    return f"Duplicate therapy. {said}" if interaction.duplicate else said
 
 
 def _sides(interaction: Interaction, kin: frozenset[Id]) -> Iterator[tuple[Id, Id]]:

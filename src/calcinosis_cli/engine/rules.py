@@ -144,6 +144,7 @@ class NumberedInteraction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Ask(Record, frozen=True, array_like=True):

@@ -90,6 +90,7 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
 
     KIND = "interactions"
     drugs: list[Id]
+    repeated: dict[Id, list[str]] = {}
     interactions: list[Pair]
     unrecorded: list[UnrecordedPair] = []
     unrecognized: list[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import repeated_words
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.documents import UnrecordedPair
 from calcinosis_cli.output.formats import Content
@@ -138,6 +139,8 @@ def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) 
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
     for name in document.unrecognized:
         yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
+    for drug, said in document.repeated.items():
+        yield text(repeated_words(drug, said), "caution", marker="! ")
     if not document.interactions:
         yield text("No recorded interaction; that is not proof of safety.", marker="- ")
     for pair in document.interactions:
