@@ -87,9 +87,9 @@ class _Compiler:
 
     def _number_unsearched(self) -> None:
         for treatment in self._kb.treatments:
-            if treatment.kind == "drug" and (
-                drugs := self._vocabulary.searched.unsearched(treatment.id)
-            ):
+            if treatment.kind != "drug":
+                continue
+            if drugs := self._vocabulary.searched.unsearched(treatment.id):
                 self._unsearched[treatment.id] = self._numbering.unsearched(treatment.id, drugs)
 
     def _reason(self, reason: Reason) -> int:

@@ -51,8 +51,9 @@ class Judge:
             for name, column in conditions.choices.items()
         ]
         self._tried = read(conditions.tried.reads), _sets(conditions.tried.satisfied)
-        self._unsearched = _sets(conditions.unsearched)
-        self._takes = read(conditions.takes.reads) | _union(self._unsearched, self._unsearched)
+        self._stored = conditions.unsearched
+        self._unsearched: dict[Id, int] = {}
+        self._takes = read(conditions.takes.reads)
         self._by_drug = _sets(conditions.takes.satisfied)
         self._apart = _sets(conditions.apart)
 
@@ -113,8 +114,10 @@ class Judge:
     def unsearched(self, name: Id) -> int:
         """Return the conditions that a drug, or a member of a kind, leaves unknown to everybody."""
         if name not in self._unsearched:
-            members = self._kinship.members(name)
-            self._unsearched[name] = _union(self._unsearched, members)
+            found = 0
+            for member in self._kinship.members(name):
+                found |= read(self._stored.get(member, b""))
+            self._unsearched[name] = found
         return self._unsearched[name]
 
     def _with_made(self, true: int, unknown: int, by_drugs: int) -> Truths:

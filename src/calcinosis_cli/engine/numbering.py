@@ -15,7 +15,7 @@ from calcinosis_cli.engine.rules import (
     Scale,
     YesOrNo,
 )
-from calcinosis_cli.engine.sets import stored
+from calcinosis_cli.engine.sets import read, stored
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import Truth, clauses, comparisons, holds
 
@@ -74,8 +74,14 @@ class Numbering:
     def conditions(self, history: Iterable[Id]) -> Conditions:
         """Return all that were numbered; ``history``: the conditions that a patient may have."""
         found = _Columns(self._all, self._apart).conditions(history)
-        unsearched = {drug: stored(each) for drug, each in self._unsearched.items()}
-        return msgspec.structs.replace(found, unsearched=unsearched)
+        reads = read(found.takes.reads)
+        for each in self._unsearched.values():
+            reads |= each
+        return msgspec.structs.replace(
+            found,
+            takes=msgspec.structs.replace(found.takes, reads=stored(reads)),
+            unsearched={drug: stored(each) for drug, each in self._unsearched.items()},
+        )
 
 
 class _Columns:
