@@ -54,11 +54,11 @@ def blocks(page: TreatmentPage, document: Document, width: int) -> Iterator[Para
 
 
 def _pairs(page: TreatmentPage) -> Iterator[str]:
-    """Say with how many medicines the interaction is known."""
+    """Say with how many medicines an interaction was not searched, not found, or is recorded."""
     if page.coverage:
-        yield f"interactions recorded with {page.coverage.recorded} medicines"
-        yield f"none found with {page.coverage.searched}"
-        yield f"not searched with {page.coverage.not_searched}"
+        yield f"not searched with {page.coverage.not_searched} medicines"
+        yield f"none found {page.coverage.searched}"
+        yield f"recorded {page.coverage.recorded}"
 
 
 def _begin(summary: str, width: int) -> list[Paragraph]:
