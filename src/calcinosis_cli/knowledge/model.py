@@ -229,7 +229,10 @@ class Drug(Record, frozen=True):
 
 
 class Interaction(Record, frozen=True):
-    """``between`` two sides, each a treatment, a class, a partner drug or a drug group."""
+    """``between`` two sides, each a treatment, a class, a partner drug or a drug group.
+
+    ``duplicate``: they do the same, so that one of them is enough.
+    """
 
     id: Id
     between: tuple[Id, Id]
@@ -240,6 +243,7 @@ class Interaction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Result(Record, frozen=True):

@@ -29,6 +29,7 @@ from calcinosis_cli.output.words import (
     disease_words,
     has_trial,
     name_of,
+    unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -67,6 +68,12 @@ def report_page(
         "links": links,
         "asked": partial(_asked, context=context),
         "names": partial(_names, vocabulary=vocabulary),
+        "unsearched": partial(
+            unsearched_words,
+            profile=document.profile,
+            vocabulary=vocabulary,
+            form=w.unsearched,
+        ),
     }
     return render("report.html.j2", {**words, **_views(document, context)})
 

@@ -15,6 +15,7 @@ from calcinosis_cli.output.words import (
     PLAIN_CERTAINTY,
     SAFETY,
     STRATUM,
+    UNSEARCHED,
     URGENCY,
     fact_label,
 )
@@ -38,6 +39,7 @@ class Wording(Record, frozen=True, kw_only=True):
     leads: Words
     phrases: Words
     hazard: str = HAZARD
+    unsearched: str = UNSEARCHED
     safety: dict[Safety, str] = msgspec.field(default_factory=lambda: SAFETY)
     urgency: Words = msgspec.field(
         default_factory=lambda: {name: words.capitalize() for name, words in URGENCY.items()}
