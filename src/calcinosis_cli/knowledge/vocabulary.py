@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.naming import kin_of
-from calcinosis_cli.knowledge.searched import Searched
+from calcinosis_cli.knowledge.searched import SearchedPairs
 from calcinosis_cli.patient.kinship import Kinship
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class Vocabulary(Kinship):
         return {reference.id: place for place, reference in enumerate(self.kb.references)}
 
     @cached_property
-    def searched(self) -> Searched:
+    def searched(self) -> SearchedPairs:
         """What is known of each pair of drugs."""
-        return Searched(self)
+        return SearchedPairs(self)
 
     def interactions_of(self, name: Id) -> list[Interaction]:
         """Interactions in which the drug stands, itself or by class or group."""
