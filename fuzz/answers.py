@@ -13,9 +13,9 @@ from calcinosis_cli.patient.profile import ContradictionError
 from .checks import ensure
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.answering import Answer
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 
 class Both:
@@ -26,7 +26,7 @@ class Both:
         self._engine = loaded.engine
         self._names = [treatment.id for treatment in loaded.kb.treatments]
 
-    def answer(self, profile: Profile) -> Answer:
+    def answer(self, profile: Profile) -> LazyAnswer:
         """Answer, and see that the oracle says the same, in brief too; may be a contradiction."""
         try:
             expected = self._oracle.recommend(profile)
@@ -46,7 +46,7 @@ class Both:
         self._explained(result)
         return result
 
-    def _explained(self, result: Answer) -> None:
+    def _explained(self, result: LazyAnswer) -> None:
         names = self._names[:: max(1, len(self._names) // 5)]
         for found in explain(self._engine, result, names):
             expected = self._oracle.explain(result, found.id)

@@ -25,7 +25,7 @@ import msgspec
 
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.cli import session
-from calcinosis_cli.cli.main import run
+from calcinosis_cli.cli.program import run
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.reading import ProfileReader
 

@@ -12,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.engine import answering
+from calcinosis_cli.engine.answering import LazyAnswer
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import load as load_files
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
+from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.names import NameIndex
-from calcinosis_cli.patient.profile import ContradictionError, Profile, Tried
+from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ __all__ = [
 ]
 
 
-class Answer(answering.Answer):
+class Answer(LazyAnswer):
     """What :func:`recommend` returns; ``calcinosis validate --schema recommendation`` describes it.
 
     Each part is worked out when it is first read; ``document`` holds them all.

@@ -16,11 +16,11 @@ from calcinosis_cli.knowledge.model import Drug, KnowledgeBase, Treatment
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import Loaded
 from calcinosis_cli.library import load as load_files
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.answering import Answer
+    from calcinosis_cli.engine.answering import LazyAnswer
 
 IMMUNOSUPPRESSIVE = ("L04", "H02AB")
 """ATC groups: immunosuppressants, and glucocorticoids for systemic use."""
@@ -39,7 +39,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(load().kb)
 
 
-def answer(profile: Profile) -> Answer:
+def answer(profile: Profile) -> LazyAnswer:
     return load().engine.recommend(profile)
 
 

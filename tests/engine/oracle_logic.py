@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.patient.logic import Truth, clauses, evaluate_clause, holds
 
 if TYPE_CHECKING:
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.logic import Facts
-    from calcinosis_cli.patient.profile import Profile
     from calcinosis_cli.patient.record import Id, When
 
 

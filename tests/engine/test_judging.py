@@ -11,8 +11,9 @@ import pytest
 
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.logic import Truth
-from calcinosis_cli.patient.profile import PatientFacts, Profile
+from calcinosis_cli.patient.profile import PatientFacts
 from tests.builders import (
     CLASS,
     DRUG,
@@ -103,6 +104,7 @@ STATES: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 def test_any_of_two_clauses_in_every_state(checked: Checked) -> None:
     """Kleene's strong logic: all is the least, any the greatest of what holds."""
     bench = Bench([list(two) for two in product(CLAUSES, repeat=2)])

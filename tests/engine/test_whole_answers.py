@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from calcinosis_cli.knowledge.model import SafetyRule
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from tests.builders import as_bytes, condition, dice, engine_of
 from tests.conftest import ROOT
 
@@ -21,7 +21,7 @@ from .whole import EACH_SHARD, IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, judged,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from calcinosis_cli.engine.answering import Answer
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.knowledge.model import Treatment
     from calcinosis_cli.patient.record import Id
     from tests.builders import Whatever
@@ -85,7 +85,7 @@ def test_a_contraindication_that_comes_true_takes_the_treatment_out(
     checked("contraindications made true for a random patient", count)
 
 
-def place(found: Answer, name: Id) -> tuple[bool, int]:
+def place(found: LazyAnswer, name: Id) -> tuple[bool, int]:
     """Where a treatment stands; smaller is better."""
     considered = [row.id for row in found.consider]
     left_out = [row.id for row in found.not_for_this_patient]
@@ -207,6 +207,7 @@ print(hashlib.sha256(answers).hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
     digests = set()
     for seed in ("1", "2"):

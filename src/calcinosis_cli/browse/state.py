@@ -17,9 +17,9 @@ from calcinosis_cli.patient.reading import ProfileReader, words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from calcinosis_cli.engine.answering import Answer
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 UNKNOWN = "unknown"
@@ -30,7 +30,7 @@ class Change(NamedTuple):
 
     subject: str
     label: str
-    before: Answer
+    before: LazyAnswer
     moves: list[Move]
 
 
@@ -131,7 +131,7 @@ class Explorer:
         self.words, self.answer = kept, answer
         self.change = Change(subject, label, before, moves(before, answer))
 
-    def _recommend(self, words: Mapping[str, Any]) -> Answer:
+    def _recommend(self, words: Mapping[str, Any]) -> LazyAnswer:
         return self.source.engine.recommend(self.reader.read(words))
 
     def _said(self, fact: str, value: object) -> str:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding, Because, Pair, Placed, Question, Reason
     from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.engine.deciding import Engine
-    from calcinosis_cli.engine.rules import Effect
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.engine.rules import Effect, Ruled
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 
@@ -41,14 +41,14 @@ class Standing(NamedTuple):
 
     place: int
     row: Ranked
-    answer: Answer
+    answer: LazyAnswer
 
     def reasons(self) -> list[Reason]:
         """Return what is said for and against it there."""
         return self.answer.reasons(self.row)
 
 
-class Answer:
+class LazyAnswer:
     """What :class:`~calcinosis_cli.engine.answer.Recommendation` holds, and the patient behind it.
 
     Raises:
@@ -149,6 +149,10 @@ class Answer:
         presumed_active = self.judged.supposed is not self.judged.facts
         return notes_on(self.profile, self._engine.kinship, presumed_active=presumed_active)
 
+    def unsearched(self, ruled: Ruled) -> list[Id]:
+        """Name what is taken of which nobody searched for its interaction with a treatment."""
+        return self._engine.unsearched(ruled, self.judged)
+
     # Reasons and questions, by treatment
 
     @cached_property
@@ -222,6 +226,8 @@ class Answer:
             evidence=ruled.evidence,
             key=row.shown_key,
             current=verdict.current,
+            hazards=ruled.hazards,
+            unsearched=self.unsearched(ruled),
             tied=tied,
         )
 
@@ -242,4 +248,6 @@ class Answer:
             evidence=ruled.evidence,
             key=row.shown_key,
             current=verdict.current,
+            hazards=ruled.hazards,
+            unsearched=self.unsearched(ruled),
         )

@@ -25,8 +25,8 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.engine.answering import Answer, Standing
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.engine.answering import LazyAnswer, Standing
+    from calcinosis_cli.patient.facts import Profile
 
 
 class Placement(Record, frozen=True):
@@ -114,7 +114,7 @@ OF_BASES: Aspects = {
 }
 
 
-def moves(before: Answer, after: Answer) -> list[Move]:
+def moves(before: LazyAnswer, after: LazyAnswer) -> list[Move]:
     """Treatments whose list, verdict, fit or sorting key changed, in the order of ``after``."""
     found, old = [], before.standings()
     for name, now in after.standings().items():
@@ -135,7 +135,7 @@ class WhatMoves(NamedTuple):
     alerts_ended: list[AlertFinding]
 
 
-def what_moves(before: Answer, after: Answer) -> WhatMoves:
+def what_moves(before: LazyAnswer, after: LazyAnswer) -> WhatMoves:
     """Compare two answers from the same knowledge base."""
     return WhatMoves(
         before=before.profile,
@@ -170,7 +170,7 @@ class ComparedBases:
             interactions_ended=[p for p in dict.fromkeys(pairs[0]) if p not in pairs[1]],
         )
 
-    def _treatments(self, old: Answer, new: Answer) -> Iterator[TreatmentDifference]:
+    def _treatments(self, old: LazyAnswer, new: LazyAnswer) -> Iterator[TreatmentDifference]:
         """Yield differences in the order of the new answer, then what is gone."""
         before, after = old.standings(), new.standings()
         find = self._causes.between(old.profile, new.profile)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import ROLES, TRIED_BEFORE_REFRACTORY
-from calcinosis_cli.engine.answering import Answer
+from calcinosis_cli.engine.answering import LazyAnswer
 from calcinosis_cli.engine.candidates import Candidate, Ranked
 from calcinosis_cli.engine.judged import Behind, Judged
 from calcinosis_cli.engine.judging import Judge
@@ -23,8 +23,8 @@ from calcinosis_cli.patient.profile import PatientFacts
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.judging import Truths
-    from calcinosis_cli.engine.rules import Effect, Rules
-    from calcinosis_cli.patient.profile import Profile, Tried
+    from calcinosis_cli.engine.rules import Effect, Ruled, Rules
+    from calcinosis_cli.patient.facts import Profile, Tried
     from calcinosis_cli.patient.record import Id
 
 
@@ -82,9 +82,9 @@ class Engine:
             presumed = self._judge.truths(profile, supposed)
         return Judged(profile, facts, stated, presumed, supposed)
 
-    def recommend(self, profile: Profile) -> Answer:
+    def recommend(self, profile: Profile) -> LazyAnswer:
         """Answer a profile; raise ``ContradictionError``."""
-        return Answer(self, profile)
+        return LazyAnswer(self, profile)
 
     def ranked(self, judged: Judged) -> list[Ranked]:
         """Judge every treatment, in the order of the file."""
@@ -110,6 +110,13 @@ class Engine:
             )
             rows.append(Ranked(key, candidate, verdict))
         return rows
+
+    def unsearched(self, ruled: Ruled, judged: Judged) -> list[Id]:
+        """Name what is taken of which nobody searched for its interaction with a treatment."""
+        number = ruled.unsearched
+        if number is None or not judged.stated.unknown >> number & 1:
+            return []
+        return [name for name in judged.profile.takes if self._judge.unsearched(name) >> number & 1]
 
     def leading(self, presumed: Truths) -> list[tuple[Id, list[Effect]]]:
         """Return the groups of which a leading rule is true, in the order of the file."""

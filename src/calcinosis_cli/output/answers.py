@@ -19,11 +19,11 @@ from calcinosis_cli.engine.answer import (
 )
 from calcinosis_cli.library.catalogue import TreatmentRow
 from calcinosis_cli.output.stamp import Document, stamped
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.answering import Answer
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
 
 
@@ -49,19 +49,24 @@ class RecommendationDocument(Document, frozen=True, kw_only=True):
     notes: list[str]
 
 
-def recommendation_document(base: Loaded, answer: Answer) -> RecommendationDocument:
+def recommendation_document(base: Loaded, answer: LazyAnswer) -> RecommendationDocument:
     """Stamp an answer, everything read."""
     return stamped(RecommendationDocument, base, **asdict(answer.recommendation))
 
 
 class BriefRow(Record, frozen=True):
-    """One treatment: how it fits, how safe it is, and how unsafe it could be."""
+    """One treatment: how it fits, how safe it is, and how unsafe it could be.
+
+    ``unsearched``: what is taken of which nobody searched for its interaction with it.
+    """
 
     id: Id
     fit: Fit
     safety: Safety
     could_be: Safety | None = None
     because: Because | None = None
+    hazards: list[Id] = []
+    unsearched: list[Id] = []
 
 
 class BriefDocument(Document, frozen=True, kw_only=True):
