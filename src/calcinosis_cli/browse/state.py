@@ -137,7 +137,7 @@ class Explorer:
         return self.source.engine.recommend(self.reader.read(words))
 
     def _said(self, fact: str, value: object) -> str:
-        if fact in ("other_conditions", "other_drugs"):
+        if fact in ("other_allergies", "other_conditions", "other_drugs"):
             return "none" if value is False else UNKNOWN
         if isinstance(value, list):
             names = [self._name(fact, str(item)) for item in value]
@@ -145,7 +145,7 @@ class Explorer:
         return _plain(value)
 
     def _name(self, fact: str, item: str) -> str:
-        if fact not in ("takes", "tried"):
+        if fact not in ("takes", "tried", "allergies"):
             return item
         identifier, colon, outcome = item.partition(":")
         name = name_of(identifier, self.vocabulary)

@@ -31,11 +31,8 @@ class ProfileFlags:
         conditions += [(name, False) for name in given["no_condition"] or ()]
         if conditions:
             words["conditions"] = conditions
-        if given["no_other_conditions"]:
-            words["other_conditions"] = False
-        if given["no_other_drugs"]:
-            words["other_drugs"] = False
-        return words
+        others = ("other_allergies", "other_conditions", "other_drugs")
+        return words | {other: False for other in others if given[f"no_{other}"]}
 
 
 def with_profile_flags(command: Callable[..., None]) -> Callable[..., None]:
@@ -65,9 +62,11 @@ def _parameters() -> list[inspect.Parameter]:
         for fact in FACTS.values()
         if fact.section == section
     }
-    takes, tried = facts.pop("takes"), facts.pop("tried")
+    takes, tried, allergies = (facts.pop(name) for name in ("takes", "tried", "allergies"))
     return [
         *facts.values(),
+        allergies,
+        _no_other("allergies", "--no-allergies"),
         _names("condition", "Has this condition (repeatable)."),
         _names("no_condition", "Does not have this condition (repeatable)."),
         _no_other("conditions"),
@@ -110,11 +109,11 @@ def _names(name: str, meaning: str) -> inspect.Parameter:
     )
 
 
-def _no_other(what: str) -> inspect.Parameter:
+def _no_other(what: str, *names: str) -> inspect.Parameter:
     meaning = "None besides those named."
-    name = f"--no-other-{what}"
+    names = (*names, f"--no-other-{what}")
     return _flag(
-        f"no_other_{what}", bool, name, default=False, help=meaning, rich_help_panel=SAFETY
+        f"no_other_{what}", bool, *names, default=False, help=meaning, rich_help_panel=SAFETY
     )
 
 

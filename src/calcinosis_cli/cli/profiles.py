@@ -15,6 +15,7 @@ from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.text import shortened
@@ -68,8 +69,9 @@ def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
 def _refused(error: ProfileError | ContradictionError) -> CommandError:
     if isinstance(error, ContradictionError):
         return CommandError(Exit.INVALID, f"the profile contradicts itself: {error}")
-    flag = str(error.path[0]).replace("_", "-")
-    return CommandError(Exit.USAGE, f"--{flag}: {error}")
+    key = str(error.path[0])
+    flag = FACTS[key].flags[0] if key in FACTS else f"--{key.replace('_', '-')}"
+    return CommandError(Exit.USAGE, f"{flag}: {error}")
 
 
 def answer(base: Loaded, profile: Profile) -> RecommendationDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.patient.facts import OUTCOMES
 from calcinosis_cli.patient.profile import Profile
 from calcinosis_cli.patient.record import Id, Record, Role, When
 
@@ -204,7 +205,9 @@ RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried
 
 def tried_reason(tried: Iterable[Tried]) -> Reason:
     """Say how a treatment that was tried before ended."""
-    ended = sorted({past.outcome or "outcome not stated" for past in tried})
+    ended = sorted(
+        {OUTCOMES[past.outcome] if past.outcome else "outcome not stated" for past in tried}
+    )
     return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
 
 
@@ -223,9 +226,11 @@ def review_alert(
     )
 
 
-def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
+def notes_on(
+    profile: Profile, kinship: Kinship, presumed: Iterable[str], *, presumed_active: bool
+) -> list[str]:
     """Say what to bear in mind when reading the answer."""
-    notes = []
+    notes = [f"{said[:1].upper()}{said[1:]}." for said in presumed]
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:

@@ -78,7 +78,7 @@ class Engine:
     @cached_property
     def behind(self) -> Behind:
         """The facts behind each condition."""
-        return Behind(self.rules.conditions.all, self.rules.facts)
+        return Behind(self.rules.conditions.all, self.rules.facts, self.kinship)
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -171,7 +171,10 @@ class Engine:
             interactions=self.pairs.of(profile.takes, options, judged.stated),
             unrecognized=profile.unrecognized,
             notes=notes_on(
-                profile, self.kinship, presumed_active=judged.supposed is not judged.facts
+                profile,
+                self.kinship,
+                judged.facts.presumed,
+                presumed_active=judged.supposed is not judged.facts,
             ),
         )
 

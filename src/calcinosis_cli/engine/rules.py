@@ -72,6 +72,7 @@ class Conditions(Record, frozen=True):
     numbers: dict[str, Scale]
     choices: dict[str, Column]
     tried: Column
+    allergies: Column
     takes: Column
     apart: dict[Id, bytes]
 
@@ -103,6 +104,7 @@ class Ruled(Record, frozen=True):
     drug: bool
     level: int
     place: int
+    routes: list[str]
     evidence: EvidenceBrief
     against: list[Effect]
     fits: list[Effect]

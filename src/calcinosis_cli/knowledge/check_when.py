@@ -8,7 +8,7 @@ from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
 from calcinosis_cli.knowledge.walk import clauses, drug_like, whens
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 from calcinosis_cli.patient.logic import parse_comparison
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Checker:
             "number": self._number,
             "flag": lambda _, value: _flag(value),
             "drugs": lambda _, value: _member(value, self.drugs, "treatment, class or drug"),
-            "treatments": lambda _, value: _member(value, self.treatments, "treatment or class"),
+            "treatments": lambda _, value: _tried(value, self.treatments),
         }
 
     def constraint(self, path: Path, fact: str, constraint: Constraint) -> Iterator[Fault]:
@@ -107,6 +107,15 @@ def _bounds(value: Scalar) -> list[float]:
 
 def _flag(value: Scalar) -> tuple[str, str] | None:
     return None if isinstance(value, bool) else ("true or false, without quotes", "")
+
+
+def _tried(value: Scalar, known: dict[str, None]) -> tuple[str, str] | None:
+    name, _, end = str(value).partition(":")
+    return (
+        _member(name, known, "treatment or class")
+        if not end or end in OUTCOMES
+        else (f"NAME or NAME:HOW ({listed(OUTCOMES)})", suggested(end, OUTCOMES))
+    )
 
 
 def _member(value: Scalar, known: dict[str, None], what: str) -> tuple[str, str] | None:

@@ -58,6 +58,11 @@ def _treatment(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _reviews(old, new)
 
 
+def _class(old: Tree, new: Tree) -> Iterator[Change]:
+    yield from _rules(old, new)
+    yield from _same(old, new, ["alike"])
+
+
 def _rules(old: Tree, new: Tree) -> Iterator[Change]:
     """Unite the safety rules by id; a rule that stays may get stricter, never weaker."""
     places = {rule["id"]: index for index, rule in enumerate(new.get("safety") or [])}
@@ -95,8 +100,9 @@ def _interaction(old: Tree, new: Tree) -> Iterator[Change]:
 
 def _drug(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _same(old, new, ["kind"])
-    if old.get("class"):
-        yield from _same(old, new, ["class"])
+    for key in ("class", "alike"):
+        if old.get(key):
+            yield from _same(old, new, [key])
     before, after = old.get("members") or [], new.get("members") or []
     if missing := [member for member in before if member not in after]:
         new["members"] = [*before, *(member for member in after if member not in before)]
@@ -112,7 +118,7 @@ def _product(old: Tree, new: Tree) -> Iterator[Change]:
 
 
 def _condition(old: Tree, new: Tree) -> Iterator[Change]:
-    yield from _same(old, new, ["implies", "implied_by"])
+    yield from _same(old, new, ["implies", "implied_by", "excluded_by"])
 
 
 def _alert(old: Tree, new: Tree) -> Iterator[Change]:
@@ -152,7 +158,7 @@ def _value(tree: Tree, key: str) -> Any:  # noqa: ANN401 (any value of an entry)
 
 _GUARDS: dict[str, Callable[[Tree, Tree], Iterator[Change]]] = {
     "treatments": _treatment,
-    "classes": _rules,
+    "classes": _class,
     "interactions": _interaction,
     "drugs": _drug,
     "products": _product,

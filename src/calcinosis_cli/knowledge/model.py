@@ -17,6 +17,8 @@ Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
+Alike: TypeAlias = Literal["molecule", "class", "none"]
+"""What an allergy to one says of the others: the same; a like one; nothing."""
 
 
 class Stated(Record, frozen=True):
@@ -177,11 +179,15 @@ class Group(Record, frozen=True):
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules that the members of a drug class share."""
+    """Rules that the members of a drug class share.
+
+    ``alike``: what an allergy to one of them says of the others.
+    """
 
     id: Id
     name: str
     aliases: list[str] = []
+    alike: Alike = "class"
     safety: list[SafetyRule] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
@@ -196,6 +202,7 @@ class Condition(Record, frozen=True):
     aliases: list[str] = []
     implies: list[Id] = []
     implied_by: list[Clause] = []
+    excluded_by: list[Clause] = []
     codes: Codes = Codes()
 
 
@@ -232,6 +239,7 @@ class Drug(Record, frozen=True):
     groups: list[Id] = []
     members: list[Id] = []
     class_: Id | None = msgspec.field(default=None, name="class")
+    alike: Alike = "none"
     screened: list[Id] = []
     codes: Codes = Codes()
 

@@ -208,10 +208,12 @@ TABLES: dict[str, Exported] = {
         "id first second severity withhold consequence management mechanism when references",
         _interactions,
     ),
-    "drugs": Exported.of("id kind name aliases members", _each("drugs")),
-    "conditions": Exported.of("id label ask aliases implies implied_by", _each("conditions")),
+    "drugs": Exported.of("id kind name aliases members alike", _each("drugs")),
+    "conditions": Exported.of(
+        "id label ask aliases implies implied_by excluded_by", _each("conditions")
+    ),
     "groups": Exported.of("id name plain", _each("groups")),
-    "classes": Exported.of("id name aliases", _each("classes")),
+    "classes": Exported.of("id name aliases alike", _each("classes")),
 }
 ANSWER_TABLES: dict[str, Exported] = {
     "recommendation": Exported.of(
