@@ -277,13 +277,13 @@ def _known(fact: str, patient: Patient) -> str:
     if fact == "takes":
         rest = "nothing else" if profile.drugs_complete else "others unknown"
         return ", ".join([*profile.takes, *profile.unrecognized, rest])
-    if fact == "tried":
-        return ", ".join(past.treatment for past in profile.tried) or "nothing"
     if fact == "allergies":
         rest = "no other" if profile.other_allergies is False else "others unknown"
         return ", ".join([*profile.allergies, rest])
-    if fact in ("phenotype", "site"):
-        return ", ".join(getattr(profile, fact)) or "unknown"
+    if fact in ("phenotype", "site", "tried"):
+        given = [past.treatment for past in profile.tried] if fact == "tried" else []
+        empty = "nothing" if fact == "tried" else "unknown"
+        return ", ".join(given or getattr(profile, fact)) or empty
     value, presumed = patient.stated.value(fact), ""
     if value is None and patient.presumed.value(fact) is not None:
         value, presumed = patient.presumed.value(fact), " (presumed)"

@@ -69,15 +69,7 @@ class Oracle:
         """What is known of single-valued facts and conditions, with all that follows."""
         facts = {name: getattr(profile, name) for name in SINGLE}
         facts = {name: value for name, value in facts.items() if value is not None}
-        if facts.get("pregnancy", "not-possible") != "not-possible":
-            facts.setdefault("sex", "female")
-        if facts.get("fathering"):
-            facts.setdefault("sex", "male")
-        age, sex = facts.get("age", CHILD), facts.get("sex")
-        if age < CHILD or age > OLD or sex == "male":
-            facts.setdefault("pregnancy", "not-possible")
-        if age < CHILD or sex == "female":
-            facts.setdefault("fathering", False)
+        who(facts)
         yes = {name for name, said in profile.conditions.items() if said}
         no = {name for name, said in profile.conditions.items() if not said}
         for condition in self.kb.conditions:
@@ -85,13 +77,7 @@ class Oracle:
                 if all(self.constraint(f, c, profile, facts) == "T" for f, c in clause.items()):
                     yes.add(condition.id)
         self._spread(yes, no)
-        so_far = facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False)
-        for condition in self.kb.conditions:
-            for clause in condition.excluded_by:
-                if all(one(so_far.get(f), c) == "T" for f, c in clause.items()):
-                    no.add(condition.id)
-                elif condition.id in yes and list(clause.values()) == [True]:
-                    no |= {f for f in clause if f not in SINGLE}
+        self._exclude(facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False), no)
         self._spread(yes, no)
         for condition in self.kb.conditions:
             for clause in condition.implied_by:
@@ -99,14 +85,21 @@ class Oracle:
                 if said_no and list(clause.values()) == [True]:
                     facts.setdefault(next(iter(clause)), False)
         if profile.other_allergies is False:
-            named = {
-                c.id for c in self.kb.conditions if any("allergies" in x for x in c.implied_by)
-            }
-            no |= named - yes
+            conditions = self.kb.conditions
+            no |= {c.id for c in conditions if any("allergies" in x for x in c.implied_by)} - yes
             self._spread(yes, no)
         if profile.other_conditions is False:
             no |= {c.id for c in self.kb.conditions} - yes
         return facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False)
+
+    def _exclude(self, facts: dict[str, Any], no: set[str]) -> None:
+        """What excludes a condition refutes it, and what it excludes itself."""
+        for condition in self.kb.conditions:
+            for clause in condition.excluded_by:
+                if all(one(facts.get(f), c) == "T" for f, c in clause.items()):
+                    no.add(condition.id)
+                elif facts.get(condition.id) and list(clause.values()) == [True]:
+                    no |= {f for f in clause if f not in SINGLE}
 
     def _spread(self, yes: set[str], no: set[str]) -> None:
         """Presence spreads to what is implied, absence to what implies."""
@@ -218,6 +211,19 @@ class Oracle:
                 if own in self.above[name]
             ]
         return self._sides[name]
+
+
+def who(facts: dict[str, Any]) -> None:
+    """Conclude who is asked about pregnancy and who about fathering."""
+    if facts.get("pregnancy", "not-possible") != "not-possible":
+        facts.setdefault("sex", "female")
+    if facts.get("fathering"):
+        facts.setdefault("sex", "male")
+    age, sex = facts.get("age", CHILD), facts.get("sex")
+    if age < CHILD or age > OLD or sex == "male":
+        facts.setdefault("pregnancy", "not-possible")
+    if age < CHILD or sex == "female":
+        facts.setdefault("fathering", False)
 
 
 def conjunction(said: Iterable[str]) -> str:

@@ -195,9 +195,10 @@ class Implications:
             if judge_one(one.get(fact), wanted) == "T":
                 true |= implied
         refused = {
-            c for c, fact, wanted in self._excluded if judge_one(one.get(fact), wanted) == "T"
+            c
+            for c, fact, wanted in self._excluded
+            if judge_one(one.get(fact), wanted) == "T" or (wanted is True and fact in true)
         }
-        refused |= {c for c, fact, wanted in self._excluded if wanted is True and fact in true}
         refused |= {fact for c, fact, wanted in self._excluded if wanted is True and c in true}
         return any(
             said.get(name) is False if name in true else yes and bool(self._above[name] & refused)
@@ -343,10 +344,8 @@ class Throws:
             for fact in self.implications.implying:
                 given = {**at.choice(self._read[fact][1:]), **given}
         if _who(given, given):
-            for fact in ("sex", "fathering", "disease"):
-                given.pop(fact, None)
-            if _who(given, given):
-                given["pregnancy"] = NOT_POSSIBLE
+            given = {f: v for f, v in given.items() if f not in ("sex", "fathering", "disease")}
+            given["pregnancy"] = NOT_POSSIBLE
         conditions = {
             c.id: at.random() < 0.3 for c in self._kb.conditions if at.random() < share * 0.5
         }

@@ -15,8 +15,8 @@ from calcinosis_cli.patient.profile import Profile
 from tests.builders import as_bytes, condition, dice, engine_of
 from tests.conftest import ROOT
 
-from .states import Space, all_whens, profile_of, when_clauses
 from .safety_oracle import SINGLE
+from .states import Space, all_whens, profile_of, when_clauses
 from .whole import EACH_SHARD, IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, judged, recommended
 
 if TYPE_CHECKING:

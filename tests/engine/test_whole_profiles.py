@@ -96,8 +96,8 @@ def _unrecognized(profile: Profile, rows: dict[Id, Option | Excluded]) -> None:
         assert all(f.rule in limited for f in denied), (name, profile)
 
 
-UNASKED = ("tried", "allergies")
-"""Lists of names that say nothing of what is not in them."""
+UNASKED = ("id", "unrecognized", "tried", "allergies")
+"""What is no fact; lists of names that say nothing of what is not in them."""
 
 
 def forget(profile: Profile, at: random.Random) -> Profile:
@@ -105,8 +105,7 @@ def forget(profile: Profile, at: random.Random) -> Profile:
     given = {
         name: getattr(profile, name)
         for name in Profile.__struct_fields__
-        if name not in ("id", "unrecognized", *UNASKED)
-        and getattr(profile, name) not in (None, [], {})
+        if name not in UNASKED and getattr(profile, name) not in (None, [], {})
     }
     if not given:
         return profile

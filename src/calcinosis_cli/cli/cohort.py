@@ -12,7 +12,7 @@ import msgspec
 
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.profiles import answer, brief_document
+from calcinosis_cli.cli.profiles import answer, brief_document, red_flags
 from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.cli.streams import say, write
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.library import Loaded
 
 
@@ -51,7 +52,9 @@ class Answerer:
         try:
             return Answered(self._write(line))
         except ValueError as error:
-            return Answered(self._error(number, line, str(error)), f"{number}: {error}")
+            alerts = red_flags(self._base, error)
+            raised = f" (alerts: {', '.join(alert.id for alert in alerts)})" if alerts else ""
+            return Answered(self._error(number, line, error, alerts), f"{number}: {error}{raised}")
 
     def _complete(self, line: bytes) -> bytes:
         profile = self._reader.read(words_of(line))
@@ -61,14 +64,16 @@ class Answerer:
         profile = self._reader.read(words_of(line))
         return msgspec.json.encode(brief_document(self._base, profile)) + b"\n"
 
-    def _error(self, number: int, line: bytes, message: str) -> bytes:
+    def _error(
+        self, number: int, line: bytes, error: ValueError, alerts: list[AlertFinding]
+    ) -> bytes:
         try:
             passed = words_of(line).get("id")
         except ValueError:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()
-        fields = {"line": number, "id": passed if shown else None}
-        found = stamped(ErrorDocument, self._base, **fields, error=message)
+        fields = {"line": number, "id": passed if shown else None, "alerts": alerts}
+        found = stamped(ErrorDocument, self._base, **fields, error=str(error))
         return msgspec.json.encode(found) + b"\n"
 
 

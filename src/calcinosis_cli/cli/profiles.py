@@ -15,6 +15,7 @@ from calcinosis_cli.cli.streams import say
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.output.words import URGENCY
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
@@ -23,6 +24,7 @@ from calcinosis_cli.patient.text import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.deciding import Ranked
     from calcinosis_cli.library import Loaded
 
@@ -37,8 +39,22 @@ def words_from_flags(
         conditions = conditions_of(reader, flags.get("conditions", ()))
         both = Additions(reader, base.kinship, words, _shown(file))
         return both.with_flags(single, conditions)
-    except (ProfileError, ContradictionError) as error:
-        raise _refused(error) from error
+    except ContradictionError as error:
+        error.profile = error.profile or _rest(reader, {**words, **flags})
+        raise _refused(base, error) from error
+    except ProfileError as error:
+        raise _refused(base, error) from error
+
+
+def _rest(reader: ProfileReader, words: dict[str, Any]) -> Profile | None:
+    """Read what else was said than what contradicts itself: of conditions those that are there."""
+    given = words.get("conditions", ())
+    pairs = given.items() if isinstance(given, dict) else given
+    there = {reader.condition(name, ()): True for name, present in pairs if present}
+    try:
+        return reader.read({**words, "conditions": there})
+    except ProfileError:
+        return None
 
 
 def read_profile_words(base: Loaded, reader: ProfileReader, words: dict[str, Any]) -> Profile:
@@ -47,7 +63,7 @@ def read_profile_words(base: Loaded, reader: ProfileReader, words: dict[str, Any
         profile = reader.read(words)
         PatientFacts(profile, base.kinship)
     except (ProfileError, ContradictionError) as error:
-        raise _refused(error) from error
+        raise _refused(base, error) from error
     say_unrecognized(reader, profile.unrecognized)
     return profile
 
@@ -66,12 +82,23 @@ def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
         say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 
 
-def _refused(error: ProfileError | ContradictionError) -> CommandError:
+def _refused(base: Loaded, error: ProfileError | ContradictionError) -> CommandError:
     if isinstance(error, ContradictionError):
-        return CommandError(Exit.INVALID, f"the profile contradicts itself: {error}")
+        told = f"the profile contradicts itself: {error}"
+        return CommandError(Exit.INVALID, *_alerts(base, error), told)
     key = str(error.path[0])
     flag = FACTS[key].flags[0] if key in FACTS else f"--{key.replace('_', '-')}"
     return CommandError(Exit.USAGE, f"{flag}: {error}")
+
+
+def red_flags(base: Loaded, error: ValueError) -> list[AlertFinding]:
+    """Return the alerts of a profile that is refused because it contradicts itself."""
+    profile = error.profile if isinstance(error, ContradictionError) else None
+    return base.engine.red_flags(profile) if profile else []
+
+
+def _alerts(base: Loaded, error: ValueError) -> list[str]:
+    return [f"{URGENCY[alert.urgency]}: {alert.text}" for alert in red_flags(base, error)]
 
 
 def answer(base: Loaded, profile: Profile) -> RecommendationDocument:
@@ -124,8 +151,8 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
         PatientFacts(reader.read(words), base.kinship)
     except ProfileError as error:
         problem = document.problem(error.path, str(error))
-        raise CommandError(Exit.INVALID, str(problem)) from error
+        raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
     except ContradictionError as error:
         problem = document.problem((), f"the profile contradicts itself: {error}")
-        raise CommandError(Exit.INVALID, str(problem)) from error
+        raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
     return words

@@ -98,14 +98,21 @@ class Engine:
         }
         return Asking(self.rules, self.behind, conditions)
 
-    def judge(self, profile: Profile) -> Judged:
-        """Judge a patient once; raise ``ContradictionError``."""
-        facts = supposed = PatientFacts(profile, self.kinship)
+    def judge(self, profile: Profile, *, contradictory: bool = False) -> Judged:
+        """Judge a patient once; raise ``ContradictionError``, unless that is no hindrance."""
+        facts = supposed = PatientFacts(profile, self.kinship, contradictory=contradictory)
         stated = presumed = self._judge.truths(profile, facts)
         if profile.course in ("new", "growing") and facts.value("active_disease") is None:
-            supposed = PatientFacts(profile, self.kinship, presume=True)
+            supposed = PatientFacts(
+                profile, self.kinship, presume=True, contradictory=contradictory
+            )
             presumed = self._judge.truths(profile, supposed)
         return Judged(profile, facts, stated, presumed, supposed)
+
+    def red_flags(self, profile: Profile) -> list[AlertFinding]:
+        """Return the alerts of a profile, of one that contradicts itself too."""
+        judged = self.judge(profile, contradictory=True)
+        return self.alerts(judged, self.rows(judged))
 
     def rows(self, judged: Judged) -> list[Ranked]:
         """Judge every treatment; in the order of the answer."""
