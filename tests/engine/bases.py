@@ -137,7 +137,7 @@ def random_profile(at: random.Random) -> Profile:
 
     return Profile(
         id=maybe("p"),
-        disease=maybe("dm", "jdm"),
+        disease=maybe("overlap", "jdm"),
         age=maybe(5.0, 9.0, 18.0, 40.0, 65.0),
         course=maybe("new", "stable"),
         phenotype=at.choice(([], ["tumoral"], ["superficial", "planar"])),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from calcinosis_cli.engine.answer import LEVEL_OF, RANK
 from calcinosis_cli.engine.explaining import Finding
 from calcinosis_cli.knowledge.intolerance import intolerances
@@ -99,7 +101,8 @@ def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
     if treatment.kind != "drug":
         return
     for rule, level, when, text in intolerances(treatment, patient.vocabulary):
-        yield _rule(SafetyRule(rule, level, when, text, []), patient.stated)
+        found = _rule(SafetyRule(rule, level, when, text, []), patient.stated)
+        yield replace(found, source="intolerance")
     for domain in DOMAINS:
         if domain not in treatment.reviewed:
             text = f"Nobody has reviewed this drug for {domain} in this knowledge base."

@@ -161,7 +161,8 @@ class _Compiler:
         """What an allergy, severe harm, or trouble by another route says of a drug."""
         for rule, level, when, text in intolerances(treatment, self._vocabulary):
             reason = Reason(text, [], rule, _facts(when), level)
-            yield Effect(self._numbering.condition(when), self._reason(reason), RANK[level])
+            condition = self._numbering.condition(when)
+            yield Effect(condition, self._reason(reason), RANK[level], "intolerance")
 
     def _unreviewed(self, treatment: Treatment) -> Iterator[Effect]:
         """A domain that nobody has reviewed is a caution: uncurated is not safe."""

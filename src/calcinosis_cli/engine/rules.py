@@ -24,7 +24,7 @@ ALWAYS = 0
 UNRECOGNIZED = 1
 """The condition that a drug whose name is not known interacts: never more than unknown."""
 
-Source: TypeAlias = Literal["rule", "interaction", "review"]
+Source: TypeAlias = Literal["rule", "intolerance", "interaction", "review"]
 Number: TypeAlias = int
 
 
