@@ -114,7 +114,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         conditions=[
             condition("x", implies=["y"], excluded_by=[{"w": True}, {"egfr": ">100"}]),
             condition("y", implied_by=at.choice(([], [{"allergies": ["d", "letters"]}]))),
-            condition("w"),
+            condition("w", allergy=at.choice((True, False))),
             condition("z", implied_by=[{"ulcers": True}, {"age": "<10", "egfr": "<15"}]),
         ],
         interactions=[

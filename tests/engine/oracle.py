@@ -216,9 +216,7 @@ class SlowEngine:
 def settling(vocabulary: Vocabulary, patient: Patient) -> dict[str, set[str]]:
     """Facts not said that would settle others: sex, and whether there are allergies at all."""
     found = {"sex": {"pregnancy", "fathering"}, "allergies": set[str]()}
-    for condition in vocabulary.kb.conditions:
-        if any("allergies" in clause for clause in condition.implied_by):
-            found["allergies"] |= {condition.id, *vocabulary.implying(condition.id)}
+    found["allergies"] |= {c.id for c in vocabulary.kb.conditions if c.allergy}
     if patient.stated.value("sex") is not None:
         del found["sex"]
     if patient.profile.other_allergies is False:

@@ -85,12 +85,23 @@ class Oracle:
                 if said_no and list(clause.values()) == [True]:
                     facts.setdefault(next(iter(clause)), False)
         if profile.other_allergies is False:
-            conditions = self.kb.conditions
-            no |= {c.id for c in conditions if any("allergies" in x for x in c.implied_by)} - yes
+            no |= {c.id for c in self.kb.conditions if c.allergy} - yes
             self._spread(yes, no)
         if profile.other_conditions is False:
-            no |= {c.id for c in self.kb.conditions} - yes
+            no |= {c.id for c in self.kb.conditions} - yes - self._doubtful(profile)
         return facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False)
+
+    def _doubtful(self, profile: Profile) -> set[str]:
+        """Allergies that there may be, since nobody knows why something was not tolerated."""
+        doubtful = {
+            c.id
+            for c in self.kb.conditions
+            for clause in c.implied_by
+            if "allergies" in clause
+            and self.constraint("allergies", clause["allergies"], profile, {}) == "U"
+        }
+        self._spread(doubtful, set())
+        return doubtful
 
     def _exclude(self, facts: dict[str, Any], no: set[str]) -> None:
         """What excludes a condition refutes it, and what it excludes itself."""

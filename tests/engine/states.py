@@ -164,8 +164,10 @@ class Implications:
             for clause in c.excluded_by
             for fact, wanted in clause.items()
         ]
+        named = {c for fact, _, above in self._facts if fact == "allergies" for c in above}
         self.implying = list(dict.fromkeys(fact for fact, _, _ in self._facts))
-        """Single-valued facts that imply a condition."""
+        """Facts that imply a condition."""
+        self.allergies = {c for c, above in self._above.items() if above & named}
 
     def exclude(self, one: Fragment, other: Fragment) -> bool:
         """Whether two fragments contradict each other."""
@@ -342,6 +344,8 @@ class Throws:
             given["other_conditions"] = False
             # Whether "no other condition" speaks of a fact that implies one has a test of its own.
             for fact in self.implications.implying:
+                if fact not in self._read:
+                    continue
                 given = {**at.choice(self._read[fact][1:]), **given}
         if _who(given, given):
             given = {f: v for f, v in given.items() if f not in ("sex", "fathering", "disease")}
@@ -349,7 +353,6 @@ class Throws:
         conditions = {
             c.id: at.random() < 0.3 for c in self._kb.conditions if at.random() < share * 0.5
         }
-        given["conditions"] = self._consistent(conditions, given)
         given["takes"] = at.sample(self._drugs, at.choice((0, 0, 1, 2, 4)))
         if at.random() < 0.5:
             given["other_drugs"] = False
@@ -362,6 +365,10 @@ class Throws:
             Tried(name, at.choice((None, *OUTCOMES)))
             for name in at.sample(self._treatments, at.choice((0, 0, 1, 3)))
         ]
+        # An allergy that is denied may contradict one to a drug.
+        denied = self.implications.allergies
+        kept = {c: yes for c, yes in conditions.items() if yes or c not in denied}
+        given["conditions"] = self._consistent(kept, given)
         return Profile(**given)
 
     def _consistent(self, conditions: dict[str, bool], given: Fragment) -> dict[str, bool]:

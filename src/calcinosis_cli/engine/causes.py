@@ -203,10 +203,10 @@ def _add(found: Effects, engine: Engine, effect: Effect, truths: Truths, name: I
     reason = engine.rules.reasons[effect.reason]
     reads = (*reason.facts, effect.partner or "")
     what = (reason.level or "", truth.name, effect.partner or "")
-    if effect.source == "review":  # of the treatment itself
-        found.setdefault(name, []).append(_Effect("treatment", (reason.rule, *what), reads))
-    else:
+    if effect.source == "rule" or effect.source == "interaction":  # noqa: PLR1714 - mypy narrows
         found.setdefault(reason.rule, []).append(_Effect(effect.source, what, reads))
+    else:  # of the treatment itself
+        found.setdefault(name, []).append(_Effect("treatment", (reason.rule, *what), reads))
 
 
 def _spoken_of(reference: object) -> Iterator[Id]:

@@ -118,7 +118,7 @@ def _product(old: Tree, new: Tree) -> Iterator[Change]:
 
 
 def _condition(old: Tree, new: Tree) -> Iterator[Change]:
-    yield from _same(old, new, ["implies", "implied_by", "excluded_by"])
+    yield from _same(old, new, ["implies", "implied_by", "excluded_by", "allergy"])
 
 
 def _alert(old: Tree, new: Tree) -> Iterator[Change]:

@@ -203,6 +203,7 @@ class Condition(Record, frozen=True):
     implies: list[Id] = []
     implied_by: list[Clause] = []
     excluded_by: list[Clause] = []
+    allergy: bool = False
     codes: Codes = Codes()
 
 

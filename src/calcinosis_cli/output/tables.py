@@ -210,7 +210,7 @@ TABLES: dict[str, Exported] = {
     ),
     "drugs": Exported.of("id kind name aliases members alike", _each("drugs")),
     "conditions": Exported.of(
-        "id label ask aliases implies implied_by excluded_by", _each("conditions")
+        "id label ask aliases implies implied_by excluded_by allergy", _each("conditions")
     ),
     "groups": Exported.of("id name plain", _each("groups")),
     "classes": Exported.of("id name aliases alike", _each("classes")),

@@ -16,13 +16,14 @@ class Kin(Record, frozen=True):
     ``parents``: every drug or group with the groups and classes that hold it directly;
     ``implies``: every condition with those that are true when it is; ``implied_by``,
     ``excluded_by``: those conditions that follow from facts, or that facts or other conditions
-    exclude, with the alternatives, each of which is enough.
+    exclude, with the alternatives, each of which is enough; ``allergies``: those that are one.
     """
 
     parents: dict[Id, list[Id]]
     implies: dict[Id, list[Id]]
     implied_by: dict[Id, list[Clause]]
     excluded_by: dict[Id, list[Clause]] = {}
+    allergies: list[Id] = []
 
 
 class Kinship:
@@ -31,16 +32,13 @@ class Kinship:
     def __init__(self, kin: Kin) -> None:
         self.implied_by = kin.implied_by
         self.excluded_by = kin.excluded_by
+        self.allergies = kin.allergies
         self._parents = kin.parents
         self._implies = kin.implies
         self._implied_by = _reversed(kin.implies)
         self._members = _reversed(kin.parents)
         self._kin: dict[Id, frozenset[Id]] = {}
         self._possible: dict[Id, frozenset[Id]] = {}
-        told = (name for name, clauses in kin.implied_by.items() if any(map(_allergic, clauses)))
-        named = _closure(told, self._implied_by)
-        self.allergies = [name for name in kin.implies if name in named]
-        """Conditions that are allergies, in the order of the file."""
 
     @property
     def condition_ids(self) -> Iterable[Id]:
@@ -75,10 +73,6 @@ class Kinship:
     def implying(self, condition: Id) -> frozenset[Id]:
         """Conditions that are false when ``condition`` is (without itself)."""
         return _closure([condition], self._implied_by) - {condition}
-
-
-def _allergic(clause: Clause) -> bool:
-    return "allergies" in clause
 
 
 def _reversed(arrows: Mapping[Id, Iterable[Id]]) -> dict[Id, list[Id]]:
