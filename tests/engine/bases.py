@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.knowledge.model import Group, Review, Standing
-from calcinosis_cli.patient.facts import OUTCOMES
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import OUTCOMES, Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
     alert,

@@ -10,8 +10,10 @@ from calcinosis_cli.engine.answer import LEVEL_OF, RANK
 from calcinosis_cli.engine.explaining import Finding
 from calcinosis_cli.knowledge.intolerance import intolerances
 from calcinosis_cli.knowledge.model import SafetyRule
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.patient.logic import Truth, evaluate
 from calcinosis_cli.patient.record import DOMAINS
+
+from .deciding import deciding_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
     from calcinosis_cli.knowledge.model import Rule, Treatment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.profile import PatientFacts, Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
+    from calcinosis_cli.patient.profile import PatientFacts
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         Treatment,
         TreatmentClass,
     )
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 Whatever: TypeAlias = Any
 """What a field or a fact may hold; the records check it themselves."""

@@ -13,7 +13,7 @@ from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS
 from calcinosis_cli.patient.reading import ProfileReader, words_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import Recommendation
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 UNKNOWN = "unknown"
@@ -137,7 +137,7 @@ class Explorer:
         return self.source.engine.recommend(self.reader.read(words))
 
     def _said(self, fact: str, value: object) -> str:
-        if fact in ("other_allergies", "other_conditions", "other_drugs"):
+        if fact in CLOSED:
             return "none" if value is False else UNKNOWN
         if isinstance(value, list):
             names = [self._name(fact, str(item)) for item in value]

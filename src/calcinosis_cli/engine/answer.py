@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
-from calcinosis_cli.patient.facts import OUTCOMES
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import OUTCOMES, Profile
 from calcinosis_cli.patient.record import Id, Record, Role, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from calcinosis_cli.patient.facts import Tried
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import Tried
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
 SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")

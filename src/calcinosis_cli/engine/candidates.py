@@ -12,8 +12,7 @@ from msgspec import Struct
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES, SCALE, Because, Fit, Safety
 from calcinosis_cli.engine.sets import set_of
-from calcinosis_cli.patient.facts import ROUTES
-from calcinosis_cli.patient.profile import Tried
+from calcinosis_cli.patient.facts import ROUTES, Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.judging import Truths

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from calcinosis_cli.engine.rules import Column, Conditions, Scale, YesOrNo
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import PatientFacts, Profile
+    from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Id
 
 

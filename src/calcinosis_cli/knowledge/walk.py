@@ -32,7 +32,7 @@ def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
             yield (section, index), entry
 
 
-def rules(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
+def every_rule(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
     """Every rule with an id: of treatments, classes and groups."""
     owners: list[tuple[str, Iterable[Treatment | TreatmentClass]]] = [
         ("treatments", kb.treatments),
@@ -55,7 +55,7 @@ def rules(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
 
 def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
     """Every condition on the patient: ``when``; what implies or excludes a condition."""
-    for path, rule in rules(kb):
+    for path, rule in every_rule(kb):
         yield (*path, "when"), rule.when
     for index, interaction in enumerate(kb.interactions):
         if interaction.when is not None:
@@ -68,7 +68,7 @@ def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
                 yield ("conditions", index, key), found
 
 
-def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
+def clause_paths(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
     """Go through the alternatives of a condition, each with its path."""
     if isinstance(when, dict):
         yield path, when

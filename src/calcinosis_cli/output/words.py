@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Span, Tone
+from calcinosis_cli.evidence.counts import EVENTS
+from calcinosis_cli.knowledge.monitoring import MOMENTS
+from calcinosis_cli.output.layout import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
@@ -12,14 +14,14 @@ from calcinosis_cli.patient.logic import clauses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.engine.answer import Option, Safety
+    from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.facts import Fact
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
 
 SAFETY: dict[Safety, str] = {
-    "clear": "no recorded problem",
+    "clear": "nothing known against it",
     "caution": "caution",
     "avoid": "avoid",
     "contraindicated": "contraindicated",
@@ -92,16 +94,9 @@ FREQUENCY = {
     "not-known": "frequency not known",
 }
 MOMENT = {
+    **{moment: moment.replace("-", " ") for moment in MOMENTS},
     "baseline": "before the start",
     "each-dose": "at each dose",
-    "weekly": "weekly",
-    "every-2-weeks": "every 2 weeks",
-    "monthly": "monthly",
-    "every-2-months": "every 2 months",
-    "every-3-months": "every 3 months",
-    "every-6-months": "every 6 months",
-    "yearly": "yearly",
-    "periodically": "periodically",
     "before-procedure": "before the procedure",
     "after-procedure": "after the procedure",
     "if-symptoms": "when symptoms appear",
@@ -114,6 +109,33 @@ PLAIN_CERTAINTY = {
     "very low": "Only a few people have been studied. Nobody is sure that it works.",
     None: "Nobody has counted how many people with calcinosis it helped.",
 }
+
+
+def reported(line: Line) -> str:
+    """Say what a report counted, or to which side it points without a count."""
+    unit = "" if line.unit == "patients" else " lesions"
+    if line.improved is not None and line.assessed:
+        return f"{line.improved} of {line.assessed}{unit}"
+    if line.p_value:
+        return f"p {line.p_value}, not counted"
+    if line.worse is not None and line.assessed:
+        return f"{line.worse} of {line.assessed}{unit} {EVENTS.get(line.outcome, 'worse')}"
+    if line.stable and line.assessed:
+        return f"{line.stable} of {line.assessed}{unit} the same"
+    return f"{line.trend.replace('-', ' ')}, not counted" if line.trend else "not counted"
+
+
+RANDOMIZED_LEVEL = 2
+
+
+def certainty_sentence(options: Sequence[Option]) -> str:
+    """Say how sure anyone is, before any list."""
+    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+        return (
+            "At least one option has support from a randomized trial in dermatomyositis: "
+            "look at its certainty. Most rest on a few patients without a control."
+        )
+    return "No option is proven: most rest on a few patients without a control."
 
 
 def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
@@ -133,6 +155,16 @@ def fact_label(fact: str) -> str:
     return FACTS[fact].label if fact in FACTS else fact.replace("-", " ")
 
 
+def flag_of(fact: str) -> str:
+    """Name the flag that answers a question."""
+    if fact not in FACTS:
+        return f"--condition {fact} or --no-condition {fact}"
+    found = FACTS[fact]
+    if fact == "takes":
+        return f"{found.flags[0]} {found.metavar} or --no-other-drugs"
+    return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
+
+
 def condition_words(when: When) -> str:
     """Say a condition on the patient: clauses joined by *or*, constraints by *and*."""
     return " or ".join(
@@ -142,14 +174,23 @@ def condition_words(when: When) -> str:
 
 
 def _constraint(fact: str, value: Constraint) -> str:
+    headline = FACTS[fact].headline if fact in FACTS else None
     if isinstance(value, bool):
-        return fact_label(fact) if value else f"no {fact_label(fact)}"
-    options = value if isinstance(value, list) else [value]
-    return f"{fact_label(fact)} {'/'.join(map(str, options))}"
+        said = headline or (fact_label(fact), f"no {fact_label(fact)}")
+        return said[0 if value else 1]
+    options = "/".join(map(str, value if isinstance(value, list) else [value]))
+    if headline and FACTS[fact].kind == "choice":
+        return headline[0].format(options)
+    return f"{fact_label(fact)} {options}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
     """Sum up the profile in one line."""
+    return " · ".join(profile_parts(profile, vocabulary))
+
+
+def profile_parts(profile: Profile, vocabulary: Vocabulary) -> list[str]:
+    """Say what is known of a patient, one thing each."""
     parts = [f"Calcinosis in {disease_words(profile)}", *_facts(profile)]
     parts += _conditions(profile, vocabulary)
     if profile.takes:
@@ -159,7 +200,7 @@ def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
         parts.append(f"allergic to {names}")
     if profile.tried:
         parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
-    return " · ".join(parts)
+    return parts
 
 
 def disease_words(profile: Profile) -> str:
@@ -204,8 +245,3 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
 def name_of(identifier: str, vocabulary: Vocabulary) -> str:
     """Name a treatment, class, drug or group by its id."""
     return vocabulary.called(identifier)
-
-
-def plural(count: int, noun: str) -> str:
-    """Return ``1 option``, ``2 options``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

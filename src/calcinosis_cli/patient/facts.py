@@ -53,6 +53,9 @@ class Fact(NamedTuple):
     headline: tuple[str, ...] | None = None
     """How the line about the patient says it: *yes* and *no*, or the value in place of ``{}``."""
 
+    closed: str = ""
+    """Of a list of names: the key that says with *false* that there are none but these."""
+
     plausible: Clause | None = None
     """For whom it is a question at all, by age or another fact …"""
 
@@ -313,6 +316,7 @@ class Profile(Record, frozen=True):
             "Allergic to this medicine or class, any name (repeatable).",
             metavar="NAME",
             flag="--allergy",
+            closed="other_allergies",
             headline=(),  # with the names of the data
         ),
     ] = []
@@ -326,7 +330,8 @@ class Profile(Record, frozen=True):
             SAFETY,
             "Takes this drug now, any name (repeatable).",
             metavar="NAME",
-            label="other medicines",
+            closed="other_drugs",
+            label="medicines",
             headline=(),  # with the names of the data
         ),
     ] = []
@@ -378,3 +383,6 @@ FACTS: Final[dict[str, Fact]] = {
     for name, field in Profile.__annotations__.items()
     for fact in getattr(field, "__metadata__", ())
 }
+
+CLOSED: Final = ("other_conditions", *(fact.closed for fact in FACTS.values() if fact.closed))
+"""Keys of a profile that close a list: with *false*, none but those in it."""

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.patient.facts import FACTS, HARM, Fact, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, HARM, Fact
 from calcinosis_cli.patient.logic import Truth, evaluate_clause, holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Clause, Id
-
-__all__ = ["ContradictionError", "PatientFacts", "Profile", "Tried"]
 
 _SINGLE = [name for name, fact in FACTS.items() if fact.kind in ("choice", "number", "flag")]
 _NOT_FOR_ALL = [fact for fact in FACTS.values() if fact.plausible]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
+from calcinosis_cli.patient.facts import CLOSED, FACTS, OUTCOMES, Fact, Profile, Tried
+from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
-from calcinosis_cli.patient.profile import ContradictionError, Profile, Tried
-from calcinosis_cli.patient.text import BREAK, FORBIDDEN, did_you_mean, shortened
+from calcinosis_cli.patient.profile import ContradictionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.record import Id
 
 EXCLUDE = {"failed", "relapsed"}
-_OTHERS = ("other_allergies", "other_conditions", "other_drugs")
-_OTHER_KEYS = ("id", "conditions", *_OTHERS)
+_OTHER_KEYS = ("id", "conditions", *CLOSED)
 _NO_ALLERGY = ("no", "none", "nil", "nka", "nkda", "no allergies", "no known allergies")
 _MOST_NAMES = 200
 """Names in one list: each drug that is not known is weighed against every treatment."""
@@ -90,7 +89,7 @@ class ProfileReader:
             return self._fact(FACTS[key], value)
         if key == "conditions":
             return {"conditions": self._conditions(value)}
-        if key in _OTHERS:
+        if key in CLOSED:
             return {key: _boolean(key, value)}
         if key == "id":
             return {"id": _text((key,), value)}
