@@ -229,7 +229,7 @@ def notes_on(
     profile: Profile, kinship: Kinship, presumed: Iterable[str], *, presumed_active: bool
 ) -> list[str]:
     """Say what to bear in mind when reading the answer."""
-    notes = [f"{said[:1].upper()}{said[1:]}." for said in presumed]
+    notes = [f"Presumed at this age: {'; '.join(presumed)}."] if presumed else []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:

@@ -160,8 +160,9 @@ def flag_of(fact: str) -> str:
     if fact not in FACTS:
         return f"--condition {fact} or --no-condition {fact}"
     found = FACTS[fact]
-    if fact == "takes":
-        return f"{found.flags[0]} {found.metavar} or --no-other-drugs"
+    if found.closed:
+        closing = f"--no-{found.closed.replace('_', '-')}"
+        return f"{found.flags[0]} {found.metavar} or {closing}"
     return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
 
 

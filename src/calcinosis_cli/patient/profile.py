@@ -147,8 +147,8 @@ class PatientFacts:
             return
         because = self._told(clause, Truth.FALSE)
         if fact.name not in self.known and any(FACTS[f].kind == "number" for f in self._so(clause)):
-            said = _typed(fact.otherwise).replace("-", " ")
-            self.presumed.append(f"{fact.label} is presumed {said} ({because})")
+            said = (fact.headline or ("",))[-1].format(str(fact.otherwise).replace("-", " "))
+            self.presumed.append(said)
         given = self.known.setdefault(fact.name, fact.otherwise)
         if given != fact.otherwise:
             self._contradict(fact.name, given, because)
@@ -196,7 +196,8 @@ class PatientFacts:
         """Conclude that nothing else is there, where that was said."""
         profile, kinship = self._profile, self._kinship
         if profile.other_allergies is False:
-            given.update({name: False for name in kinship.allergies if name not in given})
+            for name in [name for name in kinship.allergies if name not in given]:
+                self._refuse(given, name, "other_allergies: false")
         if profile.other_conditions is False:
             still_open = self._still_open()
             for name in kinship.condition_ids:
