@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calcinosis_cli import ProfileError, load, recommend
+from calcinosis_cli import ContradictionError, ProfileError, load, recommend
 
 KNOWLEDGE = load()
 REACHED = {"methotrexate", "azathioprine", "infliximab", "infliximab-intralesional", "adalimumab"}
@@ -117,6 +117,13 @@ def test_a_name_that_is_not_known_is_refused() -> None:
         KNOWLEDGE.read({"allergies": ["methotrexaat"]})
     with pytest.raises(ProfileError, match="unknown allergy 'xyzzy'"):
         KNOWLEDGE.read({"allergies": ["xyzzy"]})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_material_denied_as_a_condition_is_refused(*, turned: bool) -> None:
+    words = {"allergies": ["latex"], "conditions": {"latex-allergy": False}}
+    with pytest.raises(ContradictionError, match="latex-allergy is given as both"):
+        KNOWLEDGE.read(dict(reversed(words.items())) if turned else words)
 
 
 def test_a_food_or_material_is_a_condition() -> None:

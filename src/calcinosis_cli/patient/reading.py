@@ -76,8 +76,12 @@ class ProfileReader:
                 found = {} if value is None else self._read_key(key, value)
             except ConflictError as error:
                 conflict, found = error, error.rest
-            both = {**values.get("conditions", {}), **found.get("conditions", {})}
-            values.update(found, conditions=both)
+            before, more = values.get("conditions", {}), found.get("conditions", {})
+            for name in before.keys() & more.keys():
+                if before[name] is not more[name]:  # an allergy, and the condition that it is
+                    wrong = f"{name} is given as both true and false"
+                    conflict = ConflictError((key,), wrong, {})
+            values.update(found, conditions={**before, **more})
         profile = Profile(**values)
         if conflict is not None:
             conflict.profile = profile
