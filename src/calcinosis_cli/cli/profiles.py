@@ -15,7 +15,6 @@ from calcinosis_cli.cli.streams import say
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.output.words import URGENCY
 from calcinosis_cli.patient.facts import CLOSED, FACTS
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
@@ -122,6 +121,8 @@ def red_flags(base: Loaded, error: ValueError) -> list[AlertFinding]:
 
 
 def _alerts(base: Loaded, error: ValueError) -> list[str]:
+    from calcinosis_cli.output.words import URGENCY  # of a refusal only
+
     return [f"{URGENCY[alert.urgency]}: {alert.text}" for alert in red_flags(base, error)]
 
 
