@@ -74,6 +74,8 @@ Outcomes, in order of weight: {outcomes}. Muscle strength is no calcinosis outco
 Levels, from best to worst: {safety}. An interaction counts {severity}; against the side that is
 not to be withheld at most as a caution. `safety` is the worst finding that is true, `could_be`
 the worst that is true or unknown. A domain that nobody has reviewed is a caution of its own.
+A rule of level *note* (not established, not licensed) is said and counts for nothing. A hazard for
+everybody, such as a boxed warning, stands beside the level and takes no part in levels or order.
 
 ## Order
 
@@ -105,7 +107,7 @@ def methods() -> str:
         pooling=counts.POOLING_SENTENCE,
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
-        severity=", ".join(f"{name} as {level}" for name, level in shapes.LEVEL_OF.items()),
+        severity=", ".join(f"{name} as {shapes.LEVEL_OF[name]}" for name in shapes.SEVERITIES),
         fits=", ".join(FITS),
         roles=", ".join(ROLES),
         tried=TRIED_BEFORE_REFRACTORY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import OUTCOMES, Profile
 from calcinosis_cli.patient.record import Id, Record, Role, When
 
@@ -23,8 +24,11 @@ LEVEL_OF: dict[str, Safety] = {
     "major": "avoid",
     "moderate": "caution",
     "minor": "clear",
+    "avoid": "avoid",
+    "caution": "caution",
+    "note": "clear",
 }
-"""How an interaction counts against the side that is to be withheld; *minor* is only noted."""
+"""How a rule counts, or an interaction against the side to withhold; what is *clear* is noted."""
 
 Said: TypeAlias = Literal["true", "unknown", "false"]
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
@@ -89,6 +93,7 @@ class Option(Record, frozen=True):
     could_be: Safety | None = None
     current: bool = False
     tied: bool = False
+    hazards: list[Hazard] = []
 
 
 class Excluded(Record, frozen=True):
@@ -108,6 +113,7 @@ class Excluded(Record, frozen=True):
     key: Key
     could_be: Safety | None = None
     current: bool = False
+    hazards: list[Hazard] = []
 
 
 class Placed(NamedTuple):

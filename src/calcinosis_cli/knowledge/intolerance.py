@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from calcinosis_cli.patient.facts import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calcinosis_cli.knowledge.model import Level, Treatment
+    from calcinosis_cli.knowledge.model import Treatment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.record import Clause, Id, Scalar
 
@@ -18,7 +18,7 @@ class Intolerance(NamedTuple):
     """A rule of every drug, which no source has to state."""
 
     rule: Id
-    level: Level
+    level: Literal["contraindicated", "avoid", "caution"]
     when: Clause
     text: str
 

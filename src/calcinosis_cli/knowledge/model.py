@@ -11,21 +11,16 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.knowledge.monitoring import Moment, Monitor
+from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
-Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
+Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
 Alike: TypeAlias = Literal["molecule", "class", "none"]
 """What an allergy to one says of the others: the same; a like one; nothing."""
-
-
-class Stated(Record, frozen=True):
-    """A sentence and where it comes from."""
-
-    text: str
-    references: list[Id]
 
 
 class Rule(Record, frozen=True):
@@ -41,7 +36,8 @@ class SafetyRule(Record, frozen=True):
     """A rule that speaks against a treatment.
 
     ``level``: *contraindicated*, the label or guideline forbids; *avoid*, "should not" or
-    "not recommended"; *caution*, everything that must be weighed or watched.
+    "not recommended"; *caution*, what must be weighed or watched; *note*, "not established" or
+    "not licensed" and no more: it is told and counts for nothing.
     """
 
     id: Id
@@ -89,16 +85,6 @@ class SideEffect(Record, frozen=True):
     serious: bool
     references: list[Id]
     note: str | None = None
-
-
-class Monitor(Record, frozen=True):
-    """One test of the monitoring plan: at which moments, why, by which source."""
-
-    test: str
-    at: list[str]
-    why: str
-    references: list[Id]
-    detail: str | None = None
 
 
 class Approval(Record, frozen=True):
@@ -159,10 +145,13 @@ class Treatment(Record, frozen=True):
     fits: list[Rule] = []
     unsuited: list[Rule] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
     monitoring: list[Monitor] = []
+    judged: Moment | None = None
+    stopped: Moment | None = None
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
@@ -176,10 +165,11 @@ class Group(Record, frozen=True):
     name: str
     plain: str
     leads: list[Rule] = []
+    searched: list[Search] = []
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules that the members of a drug class share.
+    """Rules and tests that the members of a drug class share.
 
     ``alike``: what an allergy to one of them says of the others.
     """
@@ -189,8 +179,10 @@ class TreatmentClass(Record, frozen=True):
     aliases: list[str] = []
     alike: Alike = "class"
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    monitoring: list[Monitor] = []
 
 
 class Condition(Record, frozen=True):

@@ -26,7 +26,7 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
     TreatmentClass,
 )
-from calcinosis_cli.knowledge.monitoring import PlannedTest
+from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
@@ -100,6 +100,7 @@ class MonitoringDocument(Document, frozen=True, kw_only=True):
     KIND = "monitoring"
     treatments: list[Id]
     monitoring: list[PlannedTest]
+    moments: list[Moments]
 
 
 class ExportedEvidence(Record, frozen=True):

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.output import evidence_view
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table, cited, text
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    Tone,
+    cited,
+    text,
+)
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY_TONE, hazard_line, moment_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,11 +60,12 @@ def _evidence(page: TreatmentPage) -> Iterator[Block]:
 
 def _safety(page: TreatmentPage) -> Iterator[Block]:
     yield Heading("Safety")
-    for level in ("contraindicated", "avoid", "caution"):
+    yield from map(hazard_line, page.hazards)
+    for level in ("contraindicated", "avoid", "caution", "note"):
         for rule in page.safety:
             if rule.level == level:
                 where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
-                head = Span(f"{SAFETY[rule.level]}: ", SAFETY_TONE[rule.level])
+                head = Span(f"{level}: ", SAFETY_TONE[LEVEL_OF[level]])
                 yield cited(rule.text + where, rule.references, head=head)
     if page.kind == "drug":
         yield text(
@@ -107,15 +119,24 @@ def _regimens(page: TreatmentPage) -> Iterator[Block]:
 
 
 def _monitoring(page: TreatmentPage) -> Iterator[Block]:
-    if not page.monitoring:
-        return
-    yield Heading("Monitoring")
+    moments = {"Judged": page.judged, "Stopped": page.stopped}
+    told = [(name, moment) for name, moment in moments.items() if moment]
+    if page.monitoring or told:
+        yield Heading("Monitoring")
+    if page.monitoring:
+        yield _tests(page)
+    for name, moment in told:
+        tone: Tone = "plain" if moment.text else "muted"
+        yield cited(f"{name}: {moment_words(moment)}", moment.references, tone)
+
+
+def _tests(page: TreatmentPage) -> Table:
     rows = []
     for monitor in page.monitoring:
         when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
         why = Span(f"{monitor.why} [{', '.join(monitor.references)}]")
         rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
-    yield Table(("test", "when", "why"), (22, 24, 34), rows)
+    return Table(("test", "when", "why"), (22, 24, 34), rows)
 
 
 def _references(page: TreatmentPage) -> Iterator[Block]:

@@ -55,7 +55,6 @@ class PatientFacts:
         "known",
         "presumed",
         "taken",
-        "unrecognized",
     )
 
     def __init__(
@@ -69,7 +68,6 @@ class PatientFacts:
         self._profile = profile
         self._kinship = kinship
         self.taken = frozenset(profile.takes)
-        self.unrecognized = tuple(profile.unrecognized)
         self.harmful, self.doubtful = _harm(profile, kinship)
         self._because: dict[str, str] = {}
         self.contradictions: list[str] = []
@@ -103,19 +101,15 @@ class PatientFacts:
             return Truth.UNKNOWN
         return Truth.TRUE if item in given else Truth.FALSE
 
-    def takes(self, item: Id, *, other_than: Id | None = None) -> Truth:
-        """Tell whether the patient takes ``item`` (a drug, class or group).
-
-        ``other_than`` leaves one drug out, so that a drug does not interact with itself.
-        """
+    def takes(self, item: Id) -> Truth:
+        """Tell whether the patient takes ``item`` (a drug, class or group)."""
         kin = self._kinship.kin
-        taken = self.taken - {other_than}
-        if any(item in kin(drug) for drug in taken):
+        if any(item in kin(drug) for drug in self.taken):
             return Truth.TRUE
         if not self._profile.drugs_complete:
             return Truth.UNKNOWN
         # A group that was named may or may not mean a member that is this.
-        maybe = any(item in self._kinship.possible(drug) for drug in taken)
+        maybe = any(item in self._kinship.possible(drug) for drug in self.taken)
         return Truth.UNKNOWN if maybe else Truth.FALSE
 
     # Single facts
