@@ -91,7 +91,7 @@ def _all_words(document: RecommendationDocument) -> set[str]:
         *BECAUSE.values(),
         *SAFETY.values(),
         *URGENCY.values(),
-        *(one_screen.MORE, OWN_WORDS, "condition no-other-drugs"),
+        *(one_screen.MORE, OWN_WORDS, "condition no-other-drugs no-other-allergies"),
         certainty_sentence(document.consider),
     ]
     return {token for part in parts for token in TOKEN.findall(part.lower())}

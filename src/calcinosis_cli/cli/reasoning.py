@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
     from calcinosis_cli.patient.facts import Profile
 
-ADDED_TO = ("takes", "tried")
+ADDED_TO = ("takes", "tried", "allergies")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
 
 
@@ -58,7 +58,7 @@ def what_if(
 def _changed_words(
     reader: ProfileReader, words: dict[str, Any], changes: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the words with each change made; ``takes`` and ``tried`` add to what is there."""
+    """Return the words with each change made; lists of names add to what is there."""
     result = dict(words)
     seen: dict[str, str] = {}
     for change in changes:
