@@ -57,7 +57,8 @@ class Pairs:
     def among(self, names: Sequence[Id], truths: Truths | None = None) -> list[Pair]:
         """Interactions between any two of the named drugs; of one alone, all that it has.
 
-        With the truths of a patient, what holds for other patients only is left out. What only some members of a named group have comes last, and is not known to hold.
+        With the truths of a patient, what holds for other patients only is left out. What only
+        some members of a named group have comes last, and is not known to hold.
         """
         here = there = self._sides(names)
         others = names
