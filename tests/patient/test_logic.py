@@ -22,6 +22,7 @@ from calcinosis_cli.patient.profile import Tried
 from tests.builders import CLASS, DRUG, OTHER, class_, condition, facts_of, knowledge, treatment
 
 if TYPE_CHECKING:
+    from calcinosis_cli.patient.record import Amount
     from tests.builders import Whatever
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
@@ -40,6 +41,10 @@ class Stub(NamedTuple):
         if fact not in self.known:
             return U
         return T if item in self.known[fact] else F
+
+    def dosed(self, amount: Amount) -> Truth:
+        del amount
+        return U
 
 
 def stub(**known: Whatever) -> Stub:
@@ -274,6 +279,10 @@ class Nothing:
 
     def member(self, fact: str, item: str) -> Truth:
         del fact, item
+        return Truth.UNKNOWN
+
+    def dosed(self, amount: Amount) -> Truth:
+        del amount
         return Truth.UNKNOWN
 
 

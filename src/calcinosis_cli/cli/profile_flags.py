@@ -26,7 +26,7 @@ class ProfileFlags:
     def words(self) -> dict[str, Any]:
         """Turn the flags into the words of a profile file."""
         given = self._given
-        words = {name: given[name] for name in FACTS if given[name] is not None}
+        words = {name: given[name] for name in FACTS if given.get(name) is not None}
         conditions = [(name, True) for name in given["condition"] or ()]
         conditions += [(name, False) for name in given["no_condition"] or ()]
         if conditions:
@@ -63,7 +63,7 @@ def _parameters() -> list[inspect.Parameter]:
         fact.name: _of_fact(fact)
         for section in SECTIONS
         for fact in FACTS.values()
-        if fact.section == section
+        if fact.section == section and fact.kind != "doses"  # given with the drugs
     }
     takes, tried = facts.pop("takes"), facts.pop("tried")
     return [

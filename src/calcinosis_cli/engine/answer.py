@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import Tried
+    from calcinosis_cli.patient.profile import Dose, Tried
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
 SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")
@@ -36,6 +36,7 @@ FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 """Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
 
 ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
+DAYS = 7
 TRIED_BEFORE_REFRACTORY = 2
 """After so many options of its group were tried, a refractory treatment counts as usual."""
 
@@ -223,6 +224,27 @@ def review_alert(
     )
 
 
+def dose_words(dose: Dose) -> str:
+    """Say what a line was read as: the medicines, how much, how often, by which route."""
+    said = [" and ".join(dose.read_as)]
+    if dose.mg is not None:
+        said.append(f"{dose.mg:g} mg")
+    if dose.times_a_week is not None:
+        said.append(_often(dose.times_a_week))
+    if dose.route is not None:
+        said.append(dose.route)
+    return ", ".join(said)
+
+
+def _often(times_a_week: float) -> str:
+    """Say a rate in whole times: a day, a week, or so many weeks apart."""
+    if times_a_week < 1:
+        return f"every {1 / times_a_week:.3g} weeks"
+    a_day = times_a_week / DAYS
+    times, period = (a_day, "day") if a_day >= 1 else (times_a_week, "week")
+    return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
+
+
 def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
     """Say what to bear in mind when reading the answer."""
     notes = []
@@ -230,6 +252,7 @@ def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> li
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
+    notes += [f"'{dose.typed}' is read as {dose_words(dose)}." for dose in profile.doses]
     notes += [
         f"{name}: which one? What only some of them do stays open until it is named."
         for name in profile.takes

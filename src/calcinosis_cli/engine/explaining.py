@@ -161,6 +161,8 @@ def known_value(fact: str, judged: Judged) -> str:
         taken = [*profile.takes, *profile.unrecognized]
         rest = "nothing else" if profile.drugs_complete else "others unknown"
         return ", ".join([*taken, rest])
+    if fact == "doses":
+        return "; ".join(dose.typed for dose in profile.doses) or "unknown"
     if fact in FACTS and FACTS[fact].kind == "choices":
         return ", ".join(getattr(profile, fact)) or "unknown"
     if fact == "tried":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.profile import PatientFacts, Profile
     from calcinosis_cli.patient.record import Clause
 
+_BY_CLAUSE = frozenset({"takes", "doses", "tried"})
 _MANY = frozenset(name for name, fact in FACTS.items() if fact.kind == "choices")
 
 
@@ -43,10 +44,10 @@ class Judged:
         """The numbers of the conditions that are true as stated."""
 
     def is_unknown(self, fact: str) -> bool:
-        """Tell whether a fact was not given; of drugs each clause tells it by itself."""
+        """Tell whether a fact was not given; of drugs and doses each clause tells it by itself."""
         if fact in _MANY:
             return not getattr(self.profile, fact)
-        return fact not in ("takes", "tried") and fact not in self.facts.known
+        return fact not in _BY_CLAUSE and fact not in self.facts.known
 
 
 class Behind:
@@ -96,9 +97,10 @@ class Behind:
 
     def missing(self, clause: Number, judged: Judged) -> list[str]:
         """Return the facts that leave one clause unknown."""
+        stated = judged.stated
+        open_here = {"takes": stated.by_drugs >> clause & 1, "doses": stated.by_doses >> clause & 1}
         facts = self._all[clause].clause
-        open_drugs = bool(judged.stated.by_drugs >> clause & 1)
-        return [f for f in facts if (open_drugs if f == "takes" else judged.is_unknown(f))]
+        return [fact for fact in facts if open_here.get(fact) or judged.is_unknown(fact)]
 
     def waiting(self, judged: Judged) -> dict[str, int]:
         """Return, for each fact that was not given, the conditions that it leaves unknown."""
@@ -108,8 +110,8 @@ class Behind:
             for fact, reads in self.reads.items()
             if (clauses := reads & unknown) and judged.is_unknown(fact)
         }
-        if stated.by_drugs:
-            found["takes"] = stated.by_drugs
+        by_clause = {"takes": stated.by_drugs, "doses": stated.by_doses & unknown}
+        found |= {fact: waiting for fact, waiting in by_clause.items() if waiting}
         for number in members(stated.unknown & self._made):
             for clause in members(self.unknown_clauses(1 << number, stated)):
                 for fact in self._all[clause].clause:

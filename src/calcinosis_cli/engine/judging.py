@@ -8,10 +8,13 @@ short of anything nor false is true.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.rules import UNRECOGNIZED
 from calcinosis_cli.engine.sets import read, set_of
+from calcinosis_cli.patient.logic import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,11 +26,12 @@ if TYPE_CHECKING:
 
 
 class Truths(NamedTuple):
-    """Sets of conditions: true, unknown; clauses of which what is taken is itself unknown."""
+    """Sets of conditions: true, unknown; clauses for which what is taken, or its dose, is open."""
 
     true: int
     unknown: int
     by_drugs: int
+    by_doses: int
 
 
 class Judge:
@@ -53,6 +57,8 @@ class Judge:
         self._takes = read(conditions.takes.reads)
         self._by_drug = _sets(conditions.takes.satisfied)
         self._apart = _sets(conditions.apart)
+        self._doses = [(dosed.amount, read(dosed.reads)) for dosed in conditions.doses]
+        self._dosed = reduce(or_, (reads for _, reads in self._doses), 0)
 
     def truths(self, profile: Profile, facts: PatientFacts) -> Truths:
         """Tell the truth of every condition."""
@@ -68,6 +74,9 @@ class Judge:
             found = reads & ~_union(satisfied, kin)
             short |= found
             false |= found
+        not_so, by_doses = self._amounts(profile, facts)
+        short |= not_so | by_doses
+        false |= not_so
         taken, maybe = self._taken(profile)
         found = self._takes & ~taken
         true = self._clauses & ~(short | found)
@@ -76,7 +85,20 @@ class Judge:
         if profile.unrecognized:
             unknown |= 1 << UNRECOGNIZED
             by_drugs |= 1 << UNRECOGNIZED
-        return self._with_made(true, unknown, by_drugs)
+        return self._with_made(true, unknown, by_drugs, by_doses)
+
+    def _amounts(self, profile: Profile, facts: PatientFacts) -> tuple[int, int]:
+        """Clauses that a dose makes false, and those for which it is unknown."""
+        if not profile.doses:
+            return 0, self._dosed
+        false = unknown = 0
+        for amount, reads in self._doses:
+            truth = facts.dosed(amount)
+            if truth is Truth.UNKNOWN:
+                unknown |= reads
+            elif truth is Truth.FALSE:
+                false |= reads
+        return false, unknown
 
     def _single(self, facts: PatientFacts) -> tuple[int, int]:
         """Clauses that facts of one value leave short of truth, and those that they make false."""
@@ -105,7 +127,7 @@ class Judge:
             maybe |= _union(self._by_drug, self._kinship.possible(name)) & own
         return taken, maybe
 
-    def _with_made(self, true: int, unknown: int, by_drugs: int) -> Truths:
+    def _with_made(self, true: int, unknown: int, by_drugs: int, by_doses: int) -> Truths:
         """Add the conditions that are made of clauses."""
         possible = true | unknown
         for bit, any_of, taken in self._made:
@@ -113,7 +135,7 @@ class Judge:
                 true |= bit
             elif any_of & possible and taken & possible:
                 unknown |= bit
-        return Truths(true, unknown, by_drugs)
+        return Truths(true, unknown, by_drugs, by_doses)
 
 
 class _Zones:

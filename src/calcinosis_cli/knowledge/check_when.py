@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
 from calcinosis_cli.knowledge.walk import clauses, drug_like, whens
 from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.logic import parse_comparison
+from calcinosis_cli.patient.record import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +44,7 @@ class _Checker:
         self.conditions = dict.fromkeys(condition.id for condition in kb.conditions)
         self.treatments = dict.fromkeys(e.id for e in given if not isinstance(e, Drug))
         self.drugs = dict.fromkeys(entry.id for entry in given)
+        self.routes = dict.fromkeys(each.route for each in kb.directions if each.route)
         self.tests: dict[str, Callable[[Fact, Scalar], tuple[str, str] | None]] = {
             "choice": self._choice,
             "choices": self._choice,
@@ -52,6 +56,9 @@ class _Checker:
 
     def constraint(self, path: Path, fact: str, constraint: Constraint) -> Iterator[Fault]:
         """Check one ``fact: constraint``."""
+        if isinstance(constraint, Amount) or fact == "doses":
+            yield from self._amount(path, fact, constraint)
+            return
         test = self._test(fact)
         if test is None:
             known = [*FACTS, *self.conditions]
@@ -62,6 +69,22 @@ class _Checker:
         for place, value in _values(path, constraint):
             if wrong := test(value):
                 yield Fault(place, f"{echo(value)} is not possible", *wrong)
+
+    def _amount(self, path: Path, fact: str, constraint: Constraint) -> Iterator[Fault]:
+        """Check what is asked of a dose: of a known medicine, in numbers, by a known route."""
+        if not isinstance(constraint, Amount) or fact != "doses":
+            allowed = "under doses a mapping (of: a medicine, and what is asked of it), else none"
+            yield Fault(path, "is not possible", allowed)
+            return
+        asked = {key: wanted for key, wanted in asdict(constraint).items() if wanted is not None}
+        if wrong := _member(asked.pop("of"), self.drugs, "treatment, class or drug"):
+            yield Fault((*path, "of"), f"{echo(constraint.of)} is not possible", *wrong)
+        for place, route in _values((*path, "route"), asked.pop("route", [])):
+            if wrong := _member(route, self.routes, "route"):
+                yield Fault(place, f"{echo(route)} is not possible", *wrong)
+        for key, wanted in asked.items():
+            if not _bounds(wanted):
+                yield Fault((*path, key), f"{echo(wanted)} is not possible", _COMPARISONS)
 
     def _test(self, fact: str) -> Callable[[Scalar], tuple[str, str] | None] | None:
         known = FACTS.get(fact)
@@ -86,7 +109,7 @@ class _Checker:
         return f"{fact.low:g} to {fact.high:g} {fact.unit}".rstrip(), ""
 
 
-def _values(path: Path, constraint: Constraint) -> list[tuple[Path, Scalar]]:
+def _values(path: Path, constraint: Scalar | list[Scalar]) -> list[tuple[Path, Scalar]]:
     if isinstance(constraint, list):
         return [((*path, index), value) for index, value in enumerate(constraint)]
     return [(path, constraint)]

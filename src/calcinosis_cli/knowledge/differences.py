@@ -23,6 +23,7 @@ Kind: TypeAlias = Literal[
     "products",
     "conditions",
     "everyday",
+    "directions",
     "alerts",
     "terms",
 ]
@@ -36,6 +37,7 @@ KINDS: tuple[Kind, ...] = (
     "products",
     "conditions",
     "everyday",
+    "directions",
     "alerts",
     "terms",
 )

@@ -22,6 +22,7 @@ SECTIONS: Final = (
     "products",
     "conditions",
     "everyday",
+    "directions",
     "alerts",
     "terms",
 )

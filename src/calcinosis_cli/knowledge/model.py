@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
@@ -397,3 +398,4 @@ class KnowledgeBase(Record, frozen=True):
     terms: list[Term] = []
     products: list[Product] = []
     everyday: list[Everyday] = []
+    directions: list[Instruction] = []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.library.catalogue import Catalogue
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.names import Instruction
 
 T = TypeVar("T")
 
@@ -154,6 +155,13 @@ class LoadedNames:
     def everyday(self) -> dict[str, list[str]]:
         """What to say instead of words that are no condition."""
         return self._read(names_part("everyday"), dict[str, list[str]])
+
+    @cached_property
+    def directions(self) -> list[Instruction]:
+        """What stands around a name on a prescription."""
+        from calcinosis_cli.patient.names import Instruction  # seldom needed
+
+        return self._read(names_part("directions"), list[Instruction])
 
 
 def names_part(kind: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from calcinosis_cli.output.blocks import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
+from calcinosis_cli.patient.record import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,10 +145,23 @@ def condition_words(when: When) -> str:
 
 
 def _constraint(fact: str, value: Constraint) -> str:
+    if isinstance(value, Amount):
+        return _amount(value)
     if isinstance(value, bool):
         return fact_label(fact) if value else f"no {fact_label(fact)}"
     options = value if isinstance(value, list) else [value]
     return f"{fact_label(fact)} {'/'.join(map(str, options))}"
+
+
+def _amount(amount: Amount) -> str:
+    """Say what is asked of a dose: methotrexate times a week >1."""
+    asked = asdict(amount)
+    said = [
+        f"{measure.replace('_', ' ')} {'/'.join(wanted) if isinstance(wanted, list) else wanted}"
+        for measure, wanted in asked.items()
+        if measure != "of" and wanted is not None
+    ]
+    return f"{amount.of} {' and '.join(said)}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:

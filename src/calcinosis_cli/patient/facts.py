@@ -10,8 +10,10 @@ from typing import Annotated, Final, Literal, NamedTuple, get_args
 
 from calcinosis_cli.patient.record import Clause, Id, Record, Scalar
 
-Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments"]
-"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data."""
+Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments", "doses"]
+"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data, and
+``doses`` are given with the drugs.
+"""
 
 DISEASE: Final = "The disease"
 DEPOSITS: Final = "The deposits"
@@ -58,8 +60,8 @@ class Fact(NamedTuple):
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """The flag, or those for yes and for no."""
-        flag = "--" + self.name.replace("_", "-")
+        """The flag, or those for yes and for no; a dose is given with its drug."""
+        flag = "--takes" if self.kind == "doses" else "--" + self.name.replace("_", "-")
         return (flag, self.no_flag or f"--no-{flag[2:]}") if self.kind == "flag" else (flag,)
 
     def words(self, value: str) -> str:
@@ -73,6 +75,19 @@ class Tried(Record, frozen=True):
 
     treatment: Id
     outcome: Literal["failed", "not-tolerated", "relapsed"] | None = None
+
+
+class Dose(Record, frozen=True):
+    """A medicine as it was typed, what that was read as, and what it plainly says of the dose.
+
+    ``mg`` of one dose, ``times_a_week`` such doses, by ``route``.
+    """
+
+    typed: str
+    read_as: list[Id]
+    mg: float | None = None
+    times_a_week: float | None = None
+    route: Id | None = None
 
 
 class Profile(Record, frozen=True):
@@ -258,6 +273,17 @@ class Profile(Record, frozen=True):
             headline=(),  # with the names of the data
         ),
     ] = []
+    doses: Annotated[
+        list[Dose],
+        Fact(
+            "How much of it is taken at a time, how often, and by which route?",
+            SAFETY,
+            "With the drug, as on its label: --takes 'methotrexate 15 mg weekly by mouth'.",
+            label="dose",
+            plain="how much of a medicine is taken, and how often",
+            headline=(),  # notes say how each was read
+        ),
+    ] = []
     other_drugs: bool | None = None
     unrecognized: list[str] = []
     tried: Annotated[
@@ -295,7 +321,8 @@ def _completed(name: str, of: object, fact: Fact) -> Fact:
 
 def _kind(inner: object, fact: Fact, *, many: bool) -> Kind:
     if many:
-        return "treatments" if inner is Tried else "choices" if fact.values else "drugs"
+        named: dict[object, Kind] = {Tried: "treatments", Dose: "doses"}
+        return named.get(inner) or ("choices" if fact.values else "drugs")
     return "flag" if inner is bool else "number" if inner is float else "choice"
 
 

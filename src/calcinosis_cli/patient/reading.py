@@ -7,27 +7,37 @@ A mapping such as ``{"age": 54, "conditions": {"diabetes": True}, "takes": ["MTX
 from __future__ import annotations
 
 import math
+import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
 from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
-from calcinosis_cli.patient.profile import ContradictionError, Profile, Tried
+from calcinosis_cli.patient.profile import ContradictionError, Dose, Profile, Tried
 from calcinosis_cli.patient.text import BREAK, FORBIDDEN, did_you_mean, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.patient.names import KnownNames
+    from calcinosis_cli.patient.prescription import Line, Prescriptions
     from calcinosis_cli.patient.record import Id
 
 OUTCOMES = ("failed", "not-tolerated", "relapsed")
 EXCLUDE = {"failed", "relapsed"}
 _OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
+_TAKEN = ("takes", "doses", "unrecognized")
+"""What is taken; a profile in an answer tells it in all three ways."""
+
 _MOST_NAMES = 200
 """Names in one list: each drug that is not known is weighed against every treatment."""
+
+_LONGEST_LINE = 2_000
+"""Characters of a list of medicines in one text."""
+
+_BREAKS = re.compile(r"[\n\r]+\s*")
 
 
 class ProfileError(ValueError):
@@ -36,6 +46,14 @@ class ProfileError(ValueError):
     def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
         super().__init__(f"{wrong}: {allowed}" if allowed else wrong)
         self.path = tuple(path)
+
+
+class Taken(NamedTuple):
+    """What is taken by a line: ids, what is not recognized of it, and how much."""
+
+    ids: list[Id]
+    unknown: list[str]
+    dose: Dose | None = None
 
 
 class ConflictError(ProfileError, ContradictionError):
@@ -54,6 +72,12 @@ class ProfileReader:
         return NameIndex(self._names.drugs)
 
     @cached_property
+    def _prescriptions(self) -> Prescriptions:
+        from calcinosis_cli.patient.prescription import Prescriptions  # plain names need it not
+
+        return Prescriptions(self.drugs, self._names.directions)
+
+    @cached_property
     def treatments(self) -> NameIndex:
         """Treatments; a class stands for its members."""
         return NameIndex(self._names.treatments)
@@ -65,9 +89,9 @@ class ProfileReader:
 
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Return the profile of a mapping of facts; absent or ``None`` is unknown."""
-        values: dict[str, Any] = {}
+        values = self._takes(_lines(words))
         for key, value in words.items():
-            if value is not None:
+            if value is not None and key not in _TAKEN:
                 values.update(self._read_key(key, value))
         return Profile(**values)
 
@@ -84,8 +108,6 @@ class ProfileReader:
         raise ProfileError((key,), f"unknown key '{shortened(str(key))}'", _one_of(key, allowed))
 
     def _fact(self, fact: Fact, value: object) -> dict[str, Any]:
-        if fact.kind == "drugs":
-            return self._takes(value)
         readers: dict[str, Callable[[Fact, object], object]] = {
             "choice": _choice,
             "choices": _choices,
@@ -142,26 +164,56 @@ class ProfileReader:
         remedy = f"did you mean {_or(near)}?" if near else "`calcinosis list` names the treatments"
         raise ProfileError(path, f"unknown treatment '{shortened(name)}'", remedy)
 
-    def taken(self, name: str, path: Sequence[str | int] = ()) -> tuple[list[Id], list[str]]:
-        """Return what is taken under a name: ids, and what is not recognized of it."""
+    def _taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
+        """Return what is taken by one text, medicine by medicine."""
+        if text in self.drugs:
+            return [self._named(text, path)]
+        if self._prescriptions.says_none(text):
+            remedy = "say --no-other-drugs (other_drugs: false in a file)"
+            raise ProfileError(path, f"'{shortened(text)}' is no medicine", remedy)
+        return [self._line(line, path) for line in self._prescriptions.lines(text)]
+
+    def _named(self, name: str, path: Sequence[str | int]) -> Taken:
+        """Return what a name means; a product may have ingredients that are not recognized."""
         ids = self.drugs.resolve(name)
         unknown = self._names.products.get(normal(name))
         if unknown is not None:
-            return ids, [f"{ingredient} (in {name})" for ingredient in unknown]
+            return Taken(ids, [f"{ingredient} (in {name})" for ingredient in unknown])
         if len(ids) > 1:
             raise ProfileError(path, f"'{shortened(name)}' is several", _or(ids))
-        return ids, [] if ids else [name]
+        return Taken(ids, [])
 
-    def _takes(self, value: object) -> dict[str, Any]:
+    def _line(self, line: Line, path: Sequence[str | int]) -> Taken:
+        if not line.name:
+            return Taken([], [line.typed])
+        named = self._named(line.name, path)
+        if normal(line.typed) == line.name:
+            return named
+        mg = None if len(named.ids) > 1 else line.mg  # of which of them?
+        return named._replace(
+            dose=Dose(line.typed, named.ids, mg, line.times_a_week, line.route),
+        )
+
+    def _takes(self, lines: Iterable[tuple[Sequence[str | int], str]]) -> dict[str, Any]:
+        """Read what is taken; the same medicine in the same dose counts once."""
         taken: dict[Id, None] = {}
         unrecognized: dict[str, str] = {}
-        for place, name in enumerate(_list(("takes",), value)):
-            ids, unknown = self.taken(name, ("takes", place))
-            taken.update(dict.fromkeys(ids))
-            unrecognized.update(
-                (normal(one), one) for one in unknown if normal(one) not in unrecognized
-            )
-        return {"takes": list(taken), "unrecognized": list(unrecognized.values())}
+        doses: dict[tuple[object, ...], Dose] = {}
+        for path, text in lines:
+            for ids, unknown, dose in self._taken(text, path):
+                taken.update(dict.fromkeys(ids))
+                for one in unknown:
+                    unrecognized.setdefault(normal(one), one)
+                if dose:
+                    what = tuple(ids), dose.mg, dose.times_a_week, dose.route
+                    doses.setdefault(what, dose)
+            if len(taken) + len(unrecognized) > _MOST_NAMES:
+                raise ProfileError(path[:1], "too many names", f"at most {_MOST_NAMES}")
+        return {
+            "takes": list(taken),
+            "doses": list(doses.values()),
+            "unrecognized": list(unrecognized.values()),
+        }
 
     def _tried(self, fact: Fact, value: object) -> list[Tried]:
         """Read what was tried; one treatment may have ended in two ways, unless they exclude."""
@@ -229,11 +281,29 @@ def _list(path: tuple[str, ...], value: object) -> list[str]:
     return [_text((*path, place), item) for place, item in enumerate(items)]
 
 
-def _text(path: tuple[str | int, ...], value: object) -> str:
+def _lines(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield each line of what is taken, with its place; what an answer read is read again."""
+    for key in _TAKEN:
+        value = words.get(key)
+        items = value if isinstance(value, list) else [] if value is None else [value]
+        if len(items) > _MOST_NAMES:
+            raise ProfileError((key,), f"{len(items)} names", f"at most {_MOST_NAMES}")
+        for place, item in enumerate(items):
+            typed = item.get("typed") if isinstance(item, dict) else getattr(item, "typed", item)
+            several = (
+                _BREAKS.split(typed.strip().replace("\t", " "))
+                if isinstance(typed, str)
+                else [typed]
+            )
+            for line in several:
+                yield (key, place), _text((key, place), line, _LONGEST_LINE)
+
+
+def _text(path: tuple[str | int, ...], value: object, longest: int = LONGEST) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ProfileError(path, f"'{shortened(str(value))}'", "a text")
-    if len(value) > LONGEST:
-        raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {LONGEST} characters")
+    if len(value) > longest:
+        raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {longest} characters")
     if FORBIDDEN.search(value) or BREAK.search(value):
         raise ProfileError(path, f"'{shortened(str(value))}'", "printable characters")
     return value
@@ -250,7 +320,8 @@ def _or(names: Sequence[str]) -> str:
 def words_of(profile: Profile) -> dict[str, Any]:
     """Turn a profile back into words, also one that a script made without care."""
     words = asdict(profile)
-    words["takes"] = [*_several(profile.takes), *words.pop("unrecognized")]
+    words["takes"] = [*_typed(profile), *words.pop("unrecognized")]
+    del words["doses"]
     words["tried"] = [
         f"{past.treatment}:{past.outcome}"
         if isinstance(past, Tried) and past.outcome
@@ -260,6 +331,13 @@ def words_of(profile: Profile) -> dict[str, Any]:
         for past in _several(profile.tried)
     ]
     return {key: value for key, value in words.items() if value not in (None, [], {})}
+
+
+def _typed(profile: Profile) -> list[str]:
+    """Return each medicine as it was typed, else by its id."""
+    typed = {drug: dose.typed for dose in profile.doses for drug in dose.read_as}
+    taken = [typed.get(drug, drug) for drug in _several(profile.takes)]
+    return list(dict.fromkeys([*taken, *(dose.typed for dose in profile.doses)]))
 
 
 def _several(value: Any) -> list[Any]:  # noqa: ANN401 - a script may give one or several

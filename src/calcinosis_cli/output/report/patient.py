@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, Fact
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.profile import Profile, Tried
+
+
+_LISTS = ("doses", "tried")
+"""Empty, they say nothing of what is unknown."""
 
 
 class Known(NamedTuple):
@@ -39,7 +44,7 @@ def patient_view(profile: Profile, notes: list[str], context: Context) -> Patien
     known = [Known(_label(name, context.w), value) for name, value in values.items() if value]
     known += _conditions(profile, context)
     unknown = [
-        context.w.fact(name) for name, value in values.items() if not value and name != "tried"
+        context.w.fact(name) for name, value in values.items() if not value and name not in _LISTS
     ]
     if profile.other_conditions is None:
         unknown.append("other conditions")
@@ -60,6 +65,8 @@ def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:
     given = getattr(profile, name)
     if name == "takes":
         return _taken(profile, vocabulary)
+    if name == "doses":
+        return "; ".join(dose_words(dose) for dose in given)
     if name == "tried":
         return ", ".join(_past(past, vocabulary) for past in given)
     return "" if given is None else _plain_value(given, FACTS[name])
