@@ -258,8 +258,12 @@ def _known(fact: str, patient: Patient) -> str:
     if fact == "takes":
         rest = "nothing else" if profile.drugs_complete else "others unknown"
         return ", ".join([*profile.takes, *profile.unrecognized, rest])
-    if fact == "tried":
-        return ", ".join(past.treatment for past in profile.tried) or "nothing"
+    lists = {
+        "doses": "; ".join(dose.typed for dose in profile.doses) or "unknown",
+        "tried": ", ".join(past.treatment for past in profile.tried) or "nothing",
+    }
+    if fact in lists:
+        return lists[fact]
     if fact in ("phenotype", "site"):
         return ", ".join(getattr(profile, fact)) or "unknown"
     value, presumed = patient.stated.value(fact), ""
