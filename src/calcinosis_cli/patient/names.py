@@ -30,6 +30,14 @@ class NameIndex:
     def __contains__(self, text: str) -> bool:
         return normal(text) in self._entries
 
+    def meaning(self, key: str) -> Sequence[Id]:
+        """Return all ids that go by a name in its normal form."""
+        return self._entries.get(key, ("",))[1:]
+
+    def has(self, key: str) -> bool:
+        """Tell whether this is the normal form of a name."""
+        return key in self._entries
+
     def resolve(self, text: str) -> list[Id]:
         """Return the ids that go by this name: none, one, or several for a coarse word.
 

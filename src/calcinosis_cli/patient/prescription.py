@@ -156,22 +156,27 @@ class Prescriptions:
                 found = key, length
                 # Fosamax 70 is a name, but in *Fosamax 70 mg* the number belongs to the unit.
                 glued = text[last.start - 1].isalnum()
-                if last.key != "#" or glued or self._said(tokens, at + length - 1)[1] == 1:
+                if last.key != "#" or glued or not self._measures(tokens, at + length - 1):
                     return found
         return found
 
+    def _measures(self, tokens: Sequence[_Token], at: int) -> bool:
+        """Tell whether a number has a unit behind it."""
+        said, words = self._said(tokens, at)
+        return bool(said) and words > 1 and said.direction.kind in ("strength", "unclear-amount")
+
     def _spelled(self, key: str) -> str:
         """Return the known name, also when it is written with another space or dot: B 12."""
-        if key in self._names:
+        if self._names.has(key):
             return key
         if key.replace(" ", "").isalpha():
             return ""
         others = (key.replace(" / ", "/").replace(".", ""), re.sub(r"(?<=[a-z]) (?=\d)", "", key))
-        return next((other for other in others if other in self._names), "")
+        return next((other for other in others if self._names.has(other)), "")
 
     def _has_salts(self, names: Sequence[str], salt: Instruction) -> bool:
         """A salt stands behind its medicine; with some minerals it is another medicine."""
-        ids = {identifier for name in names for identifier in self._names.resolve(name)}
+        ids = {identifier for name in names for identifier in self._names.meaning(name)}
         return bool(ids) and ids.isdisjoint(salt.not_after)
 
     def _joined(self, parts: Iterable[_Part]) -> list[_Part]:
@@ -200,12 +205,12 @@ class Prescriptions:
         )
         if not known or (one.said and other.said):
             return False
-        same = [set(self._names.resolve(self._one(part.names))) for part in (one, other)]
+        same = [set(self._names.meaning(self._one(part.names))) for part in (one, other)]
         return same[0] == same[1]
 
     def _one(self, names: Sequence[str]) -> str:
         """Return the one medicine that names mean: equal ones, or a product and its parts."""
-        ids = {name: set(self._names.resolve(name)) for name in names}
+        ids = {name: set(self._names.meaning(name)) for name in names}
         whole = max(ids, key=lambda name: len(ids[name]), default="")
         return whole if all(each <= ids[whole] for each in ids.values()) else ""
 
@@ -219,16 +224,14 @@ class Prescriptions:
 
     def _by(self, route: str | None, name: str) -> str:
         """Return the name of what is given by this route, where that is another medicine."""
-        ids = self._names.resolve(name)
-        bare = [name, *(normal(identifier) for identifier in ids)]
-        ways = [normal(way) for way in self._of_route.get(route or "", ())]
-        for key in (f"{one} {way}" for one in bare for way in ways):
-            if len(self._names.resolve(key)) == 1:
-                return key
-        return next(
-            (f"{way} {name}" for way in ways if len(self._names.resolve(f"{way} {name}")) == 1),
-            name,
-        )
+        ids = self._names.meaning(name)
+        if len(ids) != 1:
+            return name
+        for way in self._of_route.get(route or "", ()):
+            for key in (f"{way} {name}", f"{name} {way}", f"{normal(ids[0])} {way}"):
+                if len(self._names.meaning(key)) == 1:
+                    return key
+        return name
 
 
 def _tokens(text: str) -> list[_Token]:
