@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.sets import members, set_of
 from calcinosis_cli.patient.facts import FACTS
-from calcinosis_cli.patient.logic import Truth, holds
+from calcinosis_cli.patient.logic import Truth, holds, to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +110,10 @@ class Behind:
             for fact, reads in self.reads.items()
             if (clauses := reads & unknown) and judged.is_unknown(fact)
         }
-        by_clause = {"takes": stated.by_drugs, "doses": stated.by_doses & unknown}
+        by_clause = {
+            "takes": stated.by_drugs,
+            "doses": stated.by_doses & ~stated.by_drugs & unknown,
+        }
         found |= {fact: waiting for fact, waiting in by_clause.items() if waiting}
         for number in members(stated.unknown & self._made):
             for clause in members(self.unknown_clauses(1 << number, stated)):
@@ -141,7 +144,8 @@ class Behind:
         """Name the facts of a clause that are what the clause is."""
         if len(clause) == 1:  # which may leave a drug out: of that the logic knows nothing
             return list(clause)
-        return [fact for fact, value in clause.items() if holds(fact, value, facts) is truth]
+        so = [fact for fact, value in clause.items() if holds(fact, value, facts) is truth]
+        return to_ask(so) if truth is Truth.UNKNOWN else so
 
 
 def truth_of(number: Number, truths: Truths) -> Truth:

@@ -154,14 +154,14 @@ def _constraint(fact: str, value: Constraint) -> str:
 
 
 def _amount(amount: Amount) -> str:
-    """Say what is asked of a dose: methotrexate times a week >1."""
+    """Say what is asked of a dose: dose of methotrexate: times a week >1."""
     asked = asdict(amount)
     said = [
         f"{measure.replace('_', ' ')} {'/'.join(wanted) if isinstance(wanted, list) else wanted}"
         for measure, wanted in asked.items()
         if measure != "of" and wanted is not None
     ]
-    return f"{amount.of} {' and '.join(said)}"
+    return f"dose of {amount.of}: {' and '.join(said)}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:

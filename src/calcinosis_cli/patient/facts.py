@@ -276,7 +276,7 @@ class Profile(Record, frozen=True):
     doses: Annotated[
         list[Dose],
         Fact(
-            "How much of it is taken at a time, how often, and by which route?",
+            "How much of each medicine is taken at a time, how often, and by which route?",
             SAFETY,
             "With the drug, as on its label: --takes 'methotrexate 15 mg weekly by mouth'.",
             label="dose",

@@ -148,7 +148,11 @@ def deciding_facts(when: When, facts: Facts, truth: Truth | None = None) -> list
     for clause in clauses(when):
         truths = [holds(fact, constraint, facts) for fact, constraint in clause.items()]
         if min(truths) is truth:
-            found |= {
-                fact: None for fact, held in zip(clause, truths, strict=True) if held is truth
-            }
+            so = [fact for fact, held in zip(clause, truths, strict=True) if held is truth]
+            found |= dict.fromkeys(so if truth is not Truth.UNKNOWN else to_ask(so))
     return list(found)
+
+
+def to_ask(unknown: list[str]) -> list[str]:
+    """Leave out the dose of a drug, as long as it is not known whether that is taken."""
+    return [fact for fact in unknown if fact != "doses" or "takes" not in unknown]

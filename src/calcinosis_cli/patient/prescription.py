@@ -114,19 +114,19 @@ class Prescriptions:
         while at < len(tokens):
             said, words = self._said(tokens, at)
             name, length = self._name(text, tokens, at)
-            kind = said.direction.kind if said and words >= length else ""
             at += max(words, length, 1)
-            if kind in ("separator", "joiner"):
-                yield part
-                part = _Part(tokens[at - 1].end, joined=kind == "joiner")
-                continue
-            part.end = tokens[at - 1].end
-            if name and (length > words or not part.names):
+            last = tokens[at - 1]
+            if name and length >= words + bool(part.names):
                 part.names.append(name)
-            elif said and (kind != "salt" or self._has_salts(part.names, said.direction)):
-                part.said.append(said)
+            elif said is None:
+                part.unknown |= last.key not in _IGNORED
+            elif said.direction.kind in ("separator", "joiner"):
+                yield part
+                part = _Part(last.end, joined=said.direction.kind == "joiner")
             else:
-                part.unknown |= tokens[at - 1].key not in _IGNORED
+                part.said.append(said)
+                part.unknown |= not self._belongs(said.direction, part.names)
+            part.end = last.end
         yield part
 
     def _numbered(self, token: _Token) -> _Token:
@@ -163,7 +163,9 @@ class Prescriptions:
     def _measures(self, tokens: Sequence[_Token], at: int) -> bool:
         """Tell whether a number has a unit behind it."""
         said, words = self._said(tokens, at)
-        return bool(said) and words > 1 and said.direction.kind in ("strength", "unclear-amount")
+        return (
+            said is not None and words > 1 and said.direction.kind in ("strength", "unclear-amount")
+        )
 
     def _spelled(self, key: str) -> str:
         """Return the known name, also when it is written with another space or dot: B 12."""
@@ -174,10 +176,12 @@ class Prescriptions:
         others = (key.replace(" / ", "/").replace(".", ""), re.sub(r"(?<=[a-z]) (?=\d)", "", key))
         return next((other for other in others if self._names.has(other)), "")
 
-    def _has_salts(self, names: Sequence[str], salt: Instruction) -> bool:
-        """A salt stands behind its medicine; with some minerals it is another medicine."""
+    def _belongs(self, direction: Instruction, names: Sequence[str]) -> bool:
+        """Tell whether words may stand in a line: *no* may not, a salt only behind its medicine."""
+        if direction.kind != "salt":
+            return direction.kind != "none"
         ids = {identifier for name in names for identifier in self._names.meaning(name)}
-        return bool(ids) and ids.isdisjoint(salt.not_after)
+        return bool(ids) and ids.isdisjoint(direction.not_after)
 
     def _joined(self, parts: Iterable[_Part]) -> list[_Part]:
         """Give what stands without a name to the medicine before it, else to the next."""
@@ -187,6 +191,8 @@ class Prescriptions:
             if part.joined and not part.names and joined:  # Panadol Plus is not Panadol
                 joined[-1].take(part)
                 joined[-1].unknown = True
+            elif not part.names and not part.said and not part.unknown:
+                continue
             elif not part.names and not part.unknown:
                 (joined[-1].take if joined else ahead.append)(part)
             elif joined and self._again(joined[-1], part):
