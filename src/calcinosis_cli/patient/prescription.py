@@ -36,6 +36,7 @@ _TOKENS = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<sign>[^\s\w-]|_)"
 )
 _IGNORED = frozenset("\":*#'")
+_AMOUNTS = frozenset({"strength", "unclear-amount"})
 _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
 
@@ -163,9 +164,7 @@ class Prescriptions:
     def _measures(self, tokens: Sequence[_Token], at: int) -> bool:
         """Tell whether a number has a unit behind it."""
         said, words = self._said(tokens, at)
-        return (
-            said is not None and words > 1 and said.direction.kind in ("strength", "unclear-amount")
-        )
+        return words > 1 and said is not None and said.direction.kind in _AMOUNTS
 
     def _spelled(self, key: str) -> str:
         """Return the known name, also when it is written with another space or dot: B 12."""
