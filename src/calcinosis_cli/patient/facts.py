@@ -267,7 +267,7 @@ class Profile(Record, frozen=True):
         Fact(
             "Which other medicines are taken, over-the-counter ones too?",
             SAFETY,
-            "Takes this drug now, any name (repeatable).",
+            "Takes this now: any name, or the line of a prescription (repeatable).",
             metavar="NAME",
             label="other medicines",
             headline=(),  # with the names of the data
