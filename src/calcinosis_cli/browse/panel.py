@@ -136,7 +136,7 @@ class Panel(Vertical):
         return name_of(typed, self.explorer.vocabulary) + near
 
     def _unrecognized(self, drug: str) -> str:
-        near = self.explorer.reader.drugs.suggest(drug)
+        near = self.explorer.reader.near(drug)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 

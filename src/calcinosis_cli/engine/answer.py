@@ -37,6 +37,9 @@ FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 
 ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
 DAYS = 7
+MONTHLY = 0.23
+"""Times a week, as the data count a month."""
+
 TRIED_BEFORE_REFRACTORY = 2
 """After so many options of its group were tried, a refractory treatment counts as usual."""
 
@@ -224,6 +227,11 @@ def review_alert(
     )
 
 
+def read_as(dose: Dose) -> str:
+    """Say how a line was read."""
+    return f"'{dose.typed}' is read as {dose_words(dose)}."
+
+
 def dose_words(dose: Dose) -> str:
     """Say what a line was read as: the medicines, how much, how often, by which route."""
     said = [" and ".join(dose.read_as)]
@@ -239,7 +247,9 @@ def dose_words(dose: Dose) -> str:
 def _often(times_a_week: float) -> str:
     """Say a rate in whole times: a day, a week, or so many weeks apart."""
     if times_a_week < 1:
-        return f"every {1 / times_a_week:.3g} weeks"
+        months = MONTHLY / times_a_week
+        whole = abs(months - round(months)) < MONTHLY / 10
+        return f"every {months:.0f} months" if whole else f"every {1 / times_a_week:.3g} weeks"
     a_day = times_a_week / DAYS
     times, period = (a_day, "day") if a_day >= 1 else (times_a_week, "week")
     return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
@@ -252,7 +262,7 @@ def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> li
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
-    notes += [f"'{dose.typed}' is read as {dose_words(dose)}." for dose in profile.doses]
+    notes += map(read_as, profile.doses)
     notes += [
         f"{name}: which one? What only some of them do stays open until it is named."
         for name in profile.takes

@@ -157,6 +157,9 @@ def _words(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     for index, product in enumerate(kb.products):
         path: Path = ("products", index, "ingredients")
         yield from _each(path, product.ingredients, known.takable, _TAKEN)
+    for index, direction in enumerate(kb.directions):
+        path = ("directions", index, "not_after")
+        yield from _each(path, direction.not_after, known.takable, _TAKEN)
     for index, entry in enumerate(kb.everyday):
         path = ("everyday", index)
         yield from _each((*path, "facts"), entry.facts, dict.fromkeys(FACTS), "fact")

@@ -35,7 +35,7 @@ from calcinosis_cli.output.answers import (
     TreatmentsDocument,
 )
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.profile import Dose, Profile
 from calcinosis_cli.patient.record import Id, Record
 
 
@@ -89,6 +89,7 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
     drugs: list[Id]
     interactions: list[Pair]
     unrecognized: list[str]
+    doses: list[Dose] = []
 
 
 class GapsDocument(Document, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import read_as
 from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
@@ -119,6 +120,8 @@ def interactions(document: InteractionsDocument, vocabulary: Vocabulary) -> Cont
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
     names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
+    for dose in document.doses:
+        yield text(read_as(dose), "open", marker="i ")
     for name in document.unrecognized:
         yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
     if not document.interactions:

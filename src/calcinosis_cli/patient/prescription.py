@@ -31,14 +31,17 @@ class Line(NamedTuple):
 
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+(?:[.,]\d+)?|\.\d+)"
 _TOKENS = re.compile(
-    rf"(?P<number>{_NUMBER}(?:\s?(?:-|to(?=[\s\d]))\s?{_NUMBER})*)"
+    rf"(?P<number>(?:#\s?)?{_NUMBER}(?:\s?(?:-|to(?=[\s\d]))\s?{_NUMBER})*)"
     r"|(?P<dotted>(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<sign>[^\s\w-]|_)"
 )
-_IGNORED = frozenset("\":*#'")
+_IGNORED = frozenset("\":*'")
 _AMOUNTS = frozenset({"strength", "unclear-amount"})
 _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
+
+_KIND = 4
+"""A bare number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
 
 
 class _Token(NamedTuple):
@@ -69,6 +72,7 @@ class _Part:
         self.start = self.end = start
         self.joined = joined
         self.names: list[str] = []
+        self.named_to = -1
         self.said: list[_Said] = []
         self.unknown = False
 
@@ -100,6 +104,15 @@ class Prescriptions:
         whole = self._phrases.get(_key(text))
         return whole is not None and whole.kind == "none"
 
+    def unread(self, text: str) -> str:
+        """Return the words that no direction explains: perhaps a name with a slip in it."""
+        tokens, at, left = [self._numbered(token) for token in _tokens(folded(text))], 0, []
+        while at < len(tokens):
+            said, words = self._said(tokens, at)
+            left += [] if said else [tokens[at].key]
+            at += max(words, 1)
+        return " ".join(left)
+
     def lines(self, text: str) -> list[Line]:
         """Return a line for each medicine; the whole, unread, when no name in it is known."""
         plain = folded(text)
@@ -119,6 +132,7 @@ class Prescriptions:
             last = tokens[at - 1]
             if name and length >= words + bool(part.names):
                 part.names.append(name)
+                part.named_to = at
             elif said is None:
                 part.unknown |= last.key not in _IGNORED
             elif said.direction.kind in ("separator", "joiner"):
@@ -127,6 +141,8 @@ class Prescriptions:
             else:
                 part.said.append(said)
                 part.unknown |= not self._belongs(said.direction, part.names)
+                bare = words == 1 and last.key == "#" and (last.number or 0) <= _KIND
+                part.unknown |= bare and part.named_to == at - 1
             part.end = last.end
         yield part
 
@@ -205,13 +221,10 @@ class Prescriptions:
 
     def _again(self, one: _Part, other: _Part) -> bool:
         """Tell whether a second name, in brackets perhaps, only says which medicine it is."""
-        known = (
-            not (one.unknown or other.unknown) and self._one(one.names) and (self._one(other.names))
-        )
-        if not known or (one.said and other.said):
+        if one.unknown or other.unknown or (one.said and other.said):
             return False
-        same = [set(self._names.meaning(self._one(part.names))) for part in (one, other)]
-        return same[0] == same[1]
+        ids, others = (set(self._names.meaning(self._one(part.names))) for part in (one, other))
+        return bool(ids) and ids == others
 
     def _one(self, names: Sequence[str]) -> str:
         """Return the one medicine that names mean: equal ones, or a product and its parts."""
@@ -258,7 +271,7 @@ def _key(words: str) -> str:
 def _number(text: str) -> float | None:
     """Read ``1,000``, ``2.5`` and ``2,5``; a range is no number."""
     try:
-        return float(re.sub(r"(?<!^0),(?=\d{3}(?!\d))", "", text).replace(",", "."))
+        return float(re.sub(r"(?<!^0),(?=\d{3}(?!\d))", "", text.lstrip("# ")).replace(",", "."))
     except ValueError:
         return None
 

@@ -77,6 +77,10 @@ class ProfileReader:
 
         return Prescriptions(self.drugs, self._names.directions)
 
+    def near(self, drug: str) -> list[str]:
+        """Return names of which a drug that is not recognized may be a slip of spelling."""
+        return self.drugs.suggest(drug) or self.drugs.suggest(self._prescriptions.unread(drug))
+
     @cached_property
     def treatments(self) -> NameIndex:
         """Treatments; a class stands for its members."""

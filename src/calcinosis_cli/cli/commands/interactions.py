@@ -52,6 +52,7 @@ def command(
         drugs=profile.takes,
         interactions=base.engine.pairs.among(profile.takes),
         unrecognized=profile.unrecognized,
+        doses=profile.doses,
     )
     content = maps.interactions(document, base.vocabulary)
     emit(content, "json" if json else form, width=width)
