@@ -94,7 +94,7 @@ def test_random_directions_never_change_what_a_name_means() -> None:
     at = dice("directions")
     ways = [each for each in NAMES.directions if each.route or each.kind in ("none", "number")]
     local = {word for each in ways for word in each.words} | {"plus", "+"}
-    words = [w.replace("#", "2") for w in WORDS if w not in local and w not in INDEX]
+    words = [w.replace("#", "20") for w in WORDS if w not in local and w not in INDEX]
     for shown in INDEX.names():
         said = at.sample(words, 3)
         line = f"{shown} {', '.join(said)}"

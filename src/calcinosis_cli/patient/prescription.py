@@ -293,7 +293,8 @@ def _mg(part: _Part) -> float | None:
     if not pieces:
         return None if uncounted else strengths[0].value
     mg, count = strengths[0].value, pieces[0].value
-    return None if mg is None or count is None else mg * count
+    pack = not part.kinds("often", "every", "moment", "weekday", "unclear-often")
+    return None if mg is None or count is None or pack else mg * count
 
 
 def _times_a_week(part: _Part) -> float | None:
