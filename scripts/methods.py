@@ -9,6 +9,7 @@ from calcinosis_cli.engine.answer import FITS, ROLES, TRIED_BEFORE_REFRACTORY
 from calcinosis_cli.evidence import counts, grading
 from calcinosis_cli.evidence import weighing as evidence
 from calcinosis_cli.output import words
+from calcinosis_cli.patient.record import EVENTS
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
 
@@ -74,6 +75,8 @@ Outcomes, in order of weight: {outcomes}. Muscle strength is no calcinosis outco
 Levels, from best to worst: {safety}. An interaction counts {severity}; against the side that is
 not to be withheld at most as a caution. `safety` is the worst finding that is true, `could_be`
 the worst that is true or unknown. A domain that nobody has reviewed is a caution of its own.
+A rule of level *note* (not established, not licensed) is said and counts for nothing. A hazard for
+everybody, such as a boxed warning, stands beside the level and takes no part in levels or order.
 
 ## Order
 
@@ -101,11 +104,11 @@ def methods() -> str:
         ),
         smallest=counts.SMALLEST_SERIES,
         fewest=counts.FEWEST_STUDIES,
-        events=", ".join(words.OUTCOME[outcome] for outcome in counts.EVENTS),
+        events=", ".join(words.OUTCOME[outcome] for outcome in EVENTS),
         pooling=counts.POOLING_SENTENCE,
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
-        severity=", ".join(f"{name} as {level}" for name, level in shapes.LEVEL_OF.items()),
+        severity=", ".join(f"{name} as {shapes.LEVEL_OF[name]}" for name in shapes.SEVERITIES),
         fits=", ".join(FITS),
         roles=", ".join(ROLES),
         tried=TRIED_BEFORE_REFRACTORY,

@@ -30,12 +30,14 @@ from calcinosis_cli.knowledge.model import (
     TreatmentClass,
 )
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.profile import PatientFacts, Profile
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.profile import PatientFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.engine.answer import Excluded, Option, Recommendation
+    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.evidence.weighing import Body, Evidence
     from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.patient.record import Id, When
@@ -62,7 +64,7 @@ def fit_rule(when: When, name: str = "fit") -> Rule:
 
 
 def treatment(name: Id = DRUG, **fields: Whatever) -> Treatment:
-    """Make a measure (so that no review is missing) unless told otherwise."""
+    """Make a measure (so that no review is missing) that a list knows, unless told otherwise."""
     return Treatment(
         **{
             "id": name,
@@ -74,6 +76,7 @@ def treatment(name: Id = DRUG, **fields: Whatever) -> Treatment:
             "summary": "",
             "plain": "",
             "references": [],
+            "screened": ["list"],
             **fields,
         }
     )
@@ -84,7 +87,10 @@ def condition(name: Id, **fields: Whatever) -> Condition:
 
 
 def drug(name: Id, **fields: Whatever) -> Drug:
-    return Drug(**{"id": name, "kind": "drug", "name": name.title(), **fields})
+    """Make a drug that a list knows, or a group, of which no list tells."""
+    screened = ["list"] if fields.get("kind", "drug") == "drug" else []
+    made = {"id": name, "kind": "drug", "name": name.title(), "screened": screened}
+    return Drug(**{**made, **fields})
 
 
 def interaction(
@@ -146,7 +152,7 @@ def engine_of(kb: KnowledgeBase) -> Engine:
     return Engine(compile_rules(kb, weigh_all(kb.treatments, kb.references)))
 
 
-def answer(kb: KnowledgeBase, **facts: Whatever) -> Recommendation:
+def answer(kb: KnowledgeBase, **facts: Whatever) -> LazyAnswer:
     return engine_of(kb).recommend(Profile(**facts))
 
 

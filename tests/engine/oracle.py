@@ -31,10 +31,11 @@ from calcinosis_cli.engine.answer import (
 from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate, facts_read
+from calcinosis_cli.patient.logic import Truth, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 
 from .oracle_judgement import SAID, Judgement, Patient, judge, those
+from .oracle_logic import deciding_facts, evaluate
 from .oracle_pairs import pairs_among, pairs_for
 from .oracle_questions import questions
 
@@ -42,9 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.engine.answer import Pair
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 
@@ -102,7 +104,7 @@ class SlowEngine:
                 answer.not_for_this_patient.append(Excluded(**row, because=each.because, why=why))
         return answer
 
-    def explain(self, answer: Recommendation, name: Id) -> Explanation:
+    def explain(self, answer: LazyAnswer, name: Id) -> Explanation:
         """Lay open the chain for one treatment of an answer, the false rules too."""
         patient = self.patient(answer.profile)
         treatment = self.vocabulary.treatments[name]
@@ -141,6 +143,7 @@ class SlowEngine:
             findings=judgement.findings,
             facts=[KnownFact(fact, _known(fact, patient)) for fact in dict.fromkeys(read)],
             because=judgement.because,
+            hazards=treatment.hazards,
         )
 
     def among(self, names: Sequence[Id]) -> list[Pair]:
@@ -197,6 +200,8 @@ class SlowEngine:
             ],
             "evidence": brief_of(self.evidence[treatment.id]),
             "current": judged.current,
+            "hazards": treatment.hazards,
+            "unsearched": judged.unsearched,
         }
 
     def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:

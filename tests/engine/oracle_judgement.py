@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.answer import LEVEL_OF, RANK
 from calcinosis_cli.engine.explaining import Finding
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import DOMAINS
+
+from .oracle_logic import deciding_facts, evaluate, takes_besides
+from .oracle_pairs import not_searched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
     from calcinosis_cli.knowledge.model import Rule, SafetyRule, Treatment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.profile import PatientFacts, Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
+    from calcinosis_cli.patient.profile import PatientFacts
+    from calcinosis_cli.patient.record import Id
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 
@@ -45,6 +50,8 @@ class Judgement(NamedTuple):
     because: Because | None
     open: list[str]
     """Facts whose answer could change safety or fit."""
+    unsearched: list[Id]
+    """What is taken of which nobody searched for its interaction with the treatment."""
 
 
 def judge(treatment: Treatment, patient: Patient) -> Judgement:
@@ -87,13 +94,14 @@ def judge(treatment: Treatment, patient: Patient) -> Judgement:
         tried=tried,
         because=because,
         open=[fact for fact in opened if fact != "tried"],
+        unsearched=_unsearched(treatment, patient),
     )
 
 
 def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
     """Everything that could speak against a treatment, the false too."""
     yield from (_rule(rule, patient.stated) for rule in treatment.safety)
-    yield from _interactions(treatment, patient.stated, patient.vocabulary)
+    yield from _interactions(treatment, patient)
     if treatment.kind != "drug":
         return
     for domain in DOMAINS:
@@ -112,18 +120,50 @@ def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
             facts=["takes"],
             partner=name,
         )
+    vocabulary = patient.vocabulary
+    silent: list[tuple[Id | None, list[str]]] = [
+        (name, ["takes"] if vocabulary.is_kind(name) else [])
+        for name in _unsearched(treatment, patient)
+    ]
+    takable = [*vocabulary.treatments, *vocabulary.drugs]
+    if not patient.profile.drugs_complete and any(
+        not_searched(treatment, name, vocabulary) for name in takable
+    ):
+        silent.append((None, ["takes"]))
+    for partner, facts in silent:
+        shown = partner or "other medicines that may be taken"
+        yield Finding(
+            rule=f"{treatment.id}-not-searched",
+            source="interaction",
+            level="caution",
+            holds="unknown",
+            text=f"Whether it interacts with {shown} was not searched.",
+            references=[],
+            facts=facts,
+            partner=partner,
+        )
 
 
-def _interactions(
-    treatment: Treatment, stated: PatientFacts, vocabulary: Vocabulary
-) -> Iterator[Finding]:
+def _unsearched(treatment: Treatment, patient: Patient) -> list[Id]:
+    if treatment.kind != "drug":
+        return []
+    vocabulary = patient.vocabulary
+    return [
+        name
+        for name in patient.profile.takes
+        if any(not_searched(treatment, one, vocabulary) for one in vocabulary.members(name))
+    ]
+
+
+def _interactions(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
+    stated, vocabulary = patient.stated, patient.vocabulary
     kin = vocabulary.kin(treatment.id)
     for interaction in vocabulary.interactions_of(treatment.id):
         left, right = interaction.between
         for own, other in dict.fromkeys([(left, right), (right, left)]):
             if own not in kin:
                 continue
-            taken = truth = stated.takes(other, other_than=treatment.id)
+            taken = truth = takes_besides(treatment.id, other, patient.profile, vocabulary)
             facts = ["takes"]
             if interaction.when is not None:
                 limit = evaluate(interaction.when, stated)
@@ -139,7 +179,7 @@ def _interactions(
                 source="interaction",
                 level=level,
                 holds=SAID[truth],
-                text=interaction.consequence,
+                text=("Duplicate therapy. " * interaction.duplicate) + interaction.consequence,
                 references=interaction.references,
                 facts=facts,
                 partner=other,
@@ -151,7 +191,7 @@ def _rule(rule: SafetyRule, stated: PatientFacts) -> Finding:
     return Finding(
         rule=rule.id,
         source="rule",
-        level=rule.level,
+        level=LEVEL_OF[rule.level],
         holds=SAID[evaluate(rule.when, stated)],
         text=rule.text,
         references=rule.references,

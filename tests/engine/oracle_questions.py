@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.patient.facts import FACTS
-from calcinosis_cli.patient.logic import Truth, clauses, deciding_facts, evaluate, holds
+from calcinosis_cli.patient.logic import Truth, clauses, holds
+
+from .oracle_logic import deciding_facts, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
-from calcinosis_cli.knowledge.model import Group, Standing, Stated
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.knowledge.model import Availability, Group
+from calcinosis_cli.knowledge.stated import Stated
+from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     answer,
     class_,
@@ -32,7 +33,7 @@ from .judgement import Judgement, judgement
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.knowledge.model import KnowledgeBase
     from tests.builders import Whatever
@@ -136,7 +137,7 @@ def test_presumed_activity_can_be_disproved_so_it_is_asked(course: Whatever) -> 
 # Lists
 
 
-def lists(found: Recommendation) -> tuple[list[str], dict[str, str]]:
+def lists(found: LazyAnswer) -> tuple[list[str], dict[str, str]]:
     return [x.id for x in found.consider], {x.id: x.because for x in found.not_for_this_patient}
 
 
@@ -146,7 +147,7 @@ REASONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"role": "not-recommended", "not_recommended_because": Stated("No benefit.", ["ref"])},
         {},
     ),
-    "withdrawn": ({"standing": Standing("withdrawn", "2020-01-01", "Gone.")}, {}),
+    "withdrawn": ({"standing": Availability("withdrawn", "2020-01-01", "Gone.")}, {}),
     "tried": ({}, {"tried": [Tried("alpha", "failed")]}),
     "unsuited": ({"unsuited": [fit_rule({"pain": False})]}, {"pain": False}),
 }

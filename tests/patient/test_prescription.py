@@ -53,7 +53,7 @@ AROUND = (
 
 def read(text: str) -> list[tuple[list[str], list[str]]]:
     """Every medicine of a text: ids, and what is not recognized."""
-    return [(ids, unknown) for ids, unknown, _ in READER._taken(text)]
+    return [(each.ids, each.unknown) for each in READER._taken(text)]
 
 
 def meant(text: str) -> object:

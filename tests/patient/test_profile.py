@@ -9,9 +9,9 @@ import pytest
 
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Profile, Tried
 from calcinosis_cli.patient.logic import Truth
-from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile, Tried
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from tests.builders import class_, condition, drug, facts_of, knowledge, rule, treatment
 from tests.engine.safety_oracle import Oracle, one
 from tests.engine.states import around
@@ -122,11 +122,6 @@ def test_groups_of_drugs() -> None:
     )
     some = facts_of(shared, takes=["antibiotics"], other_drugs=False)
     assert [some.takes(x) for x in ("antibiotics", "inhibitors", "azole")] == [T, U, F]
-    # A drug does not interact with itself.
-    own = facts_of(kb, takes=["prednisone"], other_drugs=False)
-    assert own.takes("steroids") is T
-    assert own.takes("steroids", other_than="prednisone") is F
-    assert own.takes("steroids", other_than="prednisolone") is T
 
 
 def test_tried_is_never_unknown() -> None:

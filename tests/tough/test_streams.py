@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calcinosis_cli.cli import streams
-from calcinosis_cli.cli.main import COMMANDS as NAMES
+from calcinosis_cli.cli.program import COMMANDS as NAMES
 from tests.tough.conftest import SOURCE, Ended, limit_files, posix
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ ANSWERS = [
     "report --plain --output -",
     "validate --schema error",
     "browse --help",
+    "ask --help",
 ]
 TALKATIVE = {
     "recommend --takes zzz": 0,
@@ -86,6 +87,7 @@ TALKATIVE = {
     "show nothing-like-it": 2,
     "recommend --profile absent": 4,
     "browse": 2,
+    "ask": 2,
 }
 """Command lines that say something on standard error, with their exit codes."""
 

@@ -11,17 +11,20 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calcinosis_cli.browse.name_search import suggestions
 from calcinosis_cli.browse.segments import Segments
+from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
-    from calcinosis_cli.browse.name_search import Name
+    from calcinosis_cli.library.offers import Offer
+    from calcinosis_cli.patient.record import Id
 
 REMOVE = "remove"
+MOST = 6
+BEGINS, WITHIN, NOT_FOUND = range(3)
 
 
 class GivenName(NamedTuple):
@@ -52,7 +55,7 @@ class Entered(Input):
 class NamingField(Vertical):
     """An input with suggestions below it, then a line for each name that was given."""
 
-    class Named(Message):
+    class Typed(Message):
         """A name was typed or chosen."""
 
         def __init__(self, field: NamingField, text: str) -> None:
@@ -72,9 +75,9 @@ class NamingField(Vertical):
     def __init__(
         self,
         name: str,
-        names: Sequence[Name],
+        names: Sequence[Offer],
         answers: Sequence[str],
-        first: Callable[[], Sequence[Name]] = tuple,
+        first: Callable[[], Sequence[Offer]] = tuple,
     ) -> None:
         super().__init__(name=name)
         self.names = names
@@ -114,12 +117,12 @@ class NamingField(Vertical):
     def _chosen(self, entry: GivenName) -> list[int]:
         return [entry.chosen] if len(self.answers) > 1 else []
 
-    def suggest(self, names: Sequence[tuple[Name, str]]) -> None:
+    def suggest(self, names: Sequence[tuple[Offer, str]]) -> None:
         """Show names to choose from."""
         below = self.query_one(OptionList)
         below.clear_options()
         for name, alias in names:
-            words = Text(name.shown)
+            words = Text(name.words)
             if alias:
                 words.append(f" ({alias})", "dim")
             below.add_option(Option(words, id=name.id))
@@ -142,13 +145,13 @@ class NamingField(Vertical):
         """Add the name that was typed in full."""
         event.stop()
         if event.value.strip():
-            self.post_message(self.Named(self, event.value.strip()))
+            self.post_message(self.Typed(self, event.value.strip()))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Add the name that was chosen."""
         event.stop()
         if event.option.id:
-            self.post_message(self.Named(self, event.option.id))
+            self.post_message(self.Typed(self, event.option.id))
 
     def on_segments_chosen(self, event: Segments.Chosen) -> None:
         """Pass on the answer of a line."""
@@ -177,3 +180,43 @@ class NamingField(Vertical):
     def _hide_if_left(self) -> None:
         if self.is_attached and not self.has_focus_within:
             self.query_one(OptionList).display = False
+
+
+def suggestions(offers: Sequence[Offer], typed: str) -> list[tuple[Offer, str]]:
+    """Return what has the typed words in a name, best first, with the other name that matched.
+
+    Names that begin so come before those that have the words within, own names before others.
+    """
+    words = normal(typed).split()
+    found = []
+    for offer in offers if words else ():
+        ranks = [(_rank(name, words), place) for place, name in enumerate(_names(offer))]
+        best, place = min(ranks, key=lambda rank: (rank[0], rank[1] > 0))
+        if best < NOT_FOUND:
+            found.append(((best, place > 0, offer.words.casefold()), offer, place))
+    found.sort(key=lambda each: each[0])
+    return [(offer, _other(offer, place)) for _, offer, place in found[:MOST]]
+
+
+def meanings(offers: Sequence[Offer], text: str, ids: Sequence[Id]) -> list[tuple[Offer, str]]:
+    """Return what a coarse word could mean, a class of that name first."""
+    same = [o for o in offers if normal(text) in map(normal, _names(o)) and o.id not in ids]
+    return [(offer, "") for offer in (*same, *(offer for offer in offers if offer.id in ids))]
+
+
+def _names(offer: Offer) -> tuple[str, ...]:
+    return offer.words, offer.id, *offer.names
+
+
+def _other(offer: Offer, place: int) -> str:
+    """Return the name at a place, unless it is the id or what is shown anyway."""
+    name = _names(offer)[place]
+    return "" if name == offer.id or normal(name) == normal(offer.words) else name
+
+
+def _rank(name: str, words: Sequence[str]) -> int:
+    known = normal(name)
+    if known.startswith(" ".join(words)):
+        return BEGINS
+    within = all(any(part.startswith(word) for part in known.split()) for word in words)
+    return WITHIN if within else NOT_FOUND

@@ -10,18 +10,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from calcinosis_cli.browse import name_search
-from calcinosis_cli.browse.fields import (
-    OTHER_FACTS,
-    ChoiceField,
-    FlagField,
-    Given,
-    NumberField,
-    TicksField,
-    field_for,
-    show,
-)
-from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
+from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
+from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, SECTIONS
@@ -34,6 +24,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus
 
     from calcinosis_cli.browse.state import Explorer
+    from calcinosis_cli.library.offers import Offer
 
 NAMED = ("conditions", "takes", "tried")
 WITH_DRUGS = "doses"
@@ -69,12 +60,18 @@ class FactFields(VerticalScroll, can_focus=False, inherit_bindings=False):
 class Panel(Vertical):
     """All facts of the patient; every change re-orders at once."""
 
-    class Changed(Message):
+    class NewAnswer(Message):
         """The answer is a new one."""
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(id="panel")
         self.explorer = explorer
+        offers = explorer.source.offers
+        self._offers = {
+            "conditions": offers.conditions,
+            "takes": offers.drugs,
+            "tried": offers.treatments,
+        }
 
     def compose(self) -> ComposeResult:
         """Put the question of the focused field above all fields."""
@@ -87,13 +84,11 @@ class Panel(Vertical):
 
     def _field(self, fact: str) -> Iterator[NamingField | Horizontal | Vertical]:
         if fact in NAMED:
-            names = {"conditions": name_search.conditions, "takes": name_search.drugs}
-            make = names.get(fact, name_search.treatments)
             first = self._first_conditions if fact == "conditions" else tuple
-            yield NamingField(fact, make(self.explorer.vocabulary), ANSWERS[fact], first)
+            yield NamingField(fact, self._offers[fact], ANSWERS[fact], first)
             return
         label, field = Static(name=fact, classes="label", markup=False), field_for(fact)
-        if isinstance(field, TicksField):
+        if isinstance(field, SegmentsField) and field.many:
             yield Vertical(label, field, classes="fact ticks")
         else:
             yield Horizontal(label, field, classes="fact")
@@ -105,9 +100,9 @@ class Panel(Vertical):
     def show(self) -> None:
         """Bring every field and count up to date."""
         words, asked = self.explorer.words, self.explorer.asked()
-        for field in self.query("ChoiceField, NumberField, FlagField, TicksField"):
-            if isinstance(field, ChoiceField | NumberField | FlagField | TicksField):
-                show(field, words.get(field.name or ""))
+        for field in self.query("*"):
+            if isinstance(field, Field):
+                field.show_value(words.get(field.name or ""))
         for label in self.query(".label").results(Static):
             label.update(_label(label.name or "", asked))
         for named in self.query(NamingField):
@@ -140,10 +135,10 @@ class Panel(Vertical):
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 
-    def _first_conditions(self) -> list[name_search.Name]:
-        conditions = self.explorer.vocabulary.conditions
+    def _first_conditions(self) -> list[Offer]:
+        known = {offer.id: offer for offer in self._offers["conditions"]}
         asked = [q.fact for q in self.explorer.answer.ask_first if q.kind == "condition"]
-        return [name_search.Name(fact, conditions[fact].label) for fact in asked[:FIRST_CONDITIONS]]
+        return [known[fact] for fact in asked[:FIRST_CONDITIONS]]
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Ask the question of the field in plain words."""
@@ -151,7 +146,7 @@ class Panel(Vertical):
             if isinstance(node, NamingField):
                 self._ask(ASK_NAMED[node.name or ""])
                 return
-            if isinstance(node, ChoiceField | NumberField | FlagField | TicksField):
+            if isinstance(node, Field):
                 self._ask(_question(node.name or ""))
                 return
 
@@ -165,7 +160,7 @@ class Panel(Vertical):
         if self._try(lambda: self.explorer.give(event.fact, value)):
             self._ask(_question(event.fact))
 
-    def on_naming_field_named(self, event: NamingField.Named) -> None:
+    def on_naming_field_typed(self, event: NamingField.Typed) -> None:
         """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
         event.stop()
         name, explorer = event.field.name or "", self.explorer
@@ -177,7 +172,7 @@ class Panel(Vertical):
         index = reader.conditions if name == "conditions" else reader.treatments
         found = index.resolve(event.text)
         if len(found) > 1 and event.text not in {known.id for known in event.field.names}:
-            event.field.suggest(name_search.meanings(event.field.names, event.text, found))
+            event.field.suggest(meanings(event.field.names, event.text, found))
             self._ask(f"! '{event.text}' is several: choose one below (down, enter).", "bold")
             return
         text = found[0] if len(found) == 1 else event.text
@@ -225,7 +220,7 @@ class Panel(Vertical):
             self.show()
             return False
         self.show()
-        self.post_message(self.Changed())
+        self.post_message(self.NewAnswer())
         return True
 
 

@@ -10,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from calcinosis_cli.browse.drawing import Page
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.formats.terminal import Page
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,11 +34,11 @@ KEYS = (
 )
 SIGNS = (
     ("(no sign)", "no recorded problem"),
-    ("!", "caution"),
-    ("!!", "avoid"),
+    ("!, !!", "caution, avoid"),
     ("X", "contraindicated: not for this patient"),
     ("-", "not for this patient for another reason, which stands beside it"),
     ("?", "could be worse: an open question decides; also behind another sign, as in !?"),
+    ("H", "a hazard for everybody, as a boxed warning, beside whatever the sign is, as in !H"),
     ("3=", "place 3, tied with a neighbor: the order between them means nothing"),
     ("*3", 'touched by the last change; "was 8" says where it stood'),
     ("> GROUP", "a group that comes first for this patient"),
@@ -51,6 +51,10 @@ FIELDS = (
     ("down", "after typing a name: go to the suggestions; enter adds one"),
     ("esc", "back to the treatments"),
 )
+
+
+SIDE_BY_SIDE = 72
+"""Below this width the cells of a row stand one below the other."""
 
 
 class PageScreen(ModalScreen[None]):
@@ -70,7 +74,7 @@ class PageScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Put the page in something that scrolls."""
         with VerticalScroll(id="sheet"):
-            yield Static(Page(self._blocks), markup=False)
+            yield Static(Page(self._blocks, side_by_side=SIDE_BY_SIDE), markup=False)
         yield Static(Text(self._foot), id="foot", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 

@@ -8,9 +8,15 @@ from calcinosis_cli.engine.answer import Excluded, Option
 from calcinosis_cli.library.pages import TreatmentPage, page_of
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
 from calcinosis_cli.output.reasons import explanation_blocks
-from calcinosis_cli.output.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
+from calcinosis_cli.output.words import (
+    BECAUSE,
+    SAFETY_TONE,
+    level_word,
+    safety_span,
+    unsearched_words,
+)
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
@@ -40,7 +46,7 @@ def title(explorer: Explorer, name: Id) -> tuple[Span, ...]:
     """Name the treatment, its place and its verdict."""
     _, place, item = placed_in(explorer, name)
     if isinstance(item, Option):
-        verdict = safety_span(item.safety, item.could_be, item.ask)
+        verdict = safety_span(item)
         role = "" if item.role == "usual" else f" · {item.role}"
         return Span(item.name, "strong"), Span(f"\n{place}. to consider{role} · "), verdict
     because = BECAUSE[item.because]
@@ -67,6 +73,8 @@ def _why(explorer: Explorer, name: Id) -> Iterator[Block]:
     yield from _reasons("Why not" if excluded else "For", item.why, "x " if excluded else "+ ")
     yield from _reasons("Against", against, "! ")
     yield from _questions(explorer, item.ask)
+    if missing := unsearched_words(item, explorer.profile, explorer.vocabulary):
+        yield text(missing, "open", marker="? ")
     yield from explanation_blocks(explorer.explanation(name), explorer.vocabulary)
 
 
@@ -75,12 +83,10 @@ def _reasons(heading: str, reasons: Sequence[Reason], marker: str) -> Iterator[B
         yield Heading(heading)
     for reason in reasons:
         level = reason.level
-        spans = [Span(f"{SAFETY[level]}: ", SAFETY_TONE[level])] if level else []
+        head = Span(f"{level_word(level)}: ", SAFETY_TONE[level]) if level else None
         where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
-        spans.append(Span(reason.text + where + (f" {reason.management or ''}".rstrip())))
-        if reason.references:
-            spans.append(Span(f" [{', '.join(reason.references)}]", "muted"))
-        yield Paragraph(spans, marker)
+        words = f"{reason.text}{where} {reason.management or ''}".rstrip()
+        yield cited(words, reason.references, head=head, marker=marker)
 
 
 def _questions(explorer: Explorer, facts: Sequence[str]) -> Iterator[Block]:

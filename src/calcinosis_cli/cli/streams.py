@@ -53,9 +53,14 @@ def write(data: str | bytes) -> None:
 
 def say(line: str) -> None:
     """Talk to the person: on standard error, one line."""
-    from calcinosis_cli.patient.text import printable  # slow for --version
+    from calcinosis_cli.patient.messages import printable  # slow for --version
 
-    sys.stderr.write(f"calcinosis: {printable(line)}\n")
+    talk(f"calcinosis: {printable(line)}\n")
+
+
+def talk(text: str) -> None:
+    """Talk at length: on standard error, as it is."""
+    sys.stderr.write(text)
 
 
 class _WholeStream(io.RawIOBase):

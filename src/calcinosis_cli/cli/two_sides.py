@@ -6,23 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.progress import size_of, watched
+from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words
+from calcinosis_cli.cli.progress import watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
 from calcinosis_cli.knowledge import find_data
 from calcinosis_cli.knowledge.files import read
+from calcinosis_cli.patient.messages import did_you_mean, shortened
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from calcinosis_cli.patient.text import did_you_mean, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 BUILT_IN = "built-in"
 PROFILES = "profiles.jsonl"
@@ -73,23 +73,16 @@ def compare_answers(
     before: Loaded, after: Loaded, profiles: str | None
 ) -> tuple[int, list[AnswerDifference]]:
     """Ask both sides every profile; return how many, and the answers that differ."""
-    asking = _Asking(before, after)
+    asking = _BothSides(before, after)
     found = [asking.ask(line, place, profiles) for place, line in _lines(profiles)]
     return len(found), [difference for difference in found if difference.differs]
 
 
 def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
-    if profiles is None:
-        data = (find_data() / PROFILES).read_bytes()
-        yield from _numbered(watched(data.splitlines(keepends=True), len(data)))
-        return
-    with open_lines(profiles) as lines:
-        shown = "standard input" if profiles == STDIN else profiles
-        yield from _numbered(watched(lines_of(lines, shown), size_of(lines)))
-
-
-def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    return ((place, line) for place, line in enumerate(lines, 1) if line.strip())
+    if profiles is not None:
+        return numbered_lines(profiles)
+    data = (find_data() / PROFILES).read_bytes()
+    return numbered(watched(data.splitlines(keepends=True), len(data)))
 
 
 def _said(error: ValueError) -> str:
@@ -98,13 +91,13 @@ def _said(error: ValueError) -> str:
     return ": ".join([shortened(".".join(map(str, path))), str(error)]) if path else str(error)
 
 
-class _Asking:
+class _BothSides:
     """Both sides with their readers; a profile that neither can read raises ``ValueError``."""
 
     def __init__(self, before: Loaded, after: Loaded) -> None:
-        self._sides = (before, after)
-        self._readers = [ProfileReader(base.names) for base in self._sides]
-        old, new = (Base(base.vocabulary, base.engine) for base in self._sides)
+        self._sides = {"old": before, "new": after}
+        self._readers = {side: ProfileReader(base.names) for side, base in self._sides.items()}
+        old, new = (Base(base.vocabulary, base.engine) for base in self._sides.values())
         self._comparison = ComparedBases(old, new)
 
     def ask(self, line: bytes, place: int, file: str | None) -> AnswerDifference:
@@ -116,25 +109,27 @@ class _Asking:
             raise CommandError(Exit.INVALID, f"{shown}:{place}: {_said(error)}") from error
 
     def _ask(self, line: bytes, name: str, *, lenient: bool) -> AnswerDifference:
-        words = words_of(line)
+        words = read_words(line)
         given = words.get("id")
         name = given if isinstance(given, str) else name
-        old, new = (self._read(side, words) for side in (0, 1))
-        if isinstance(old, ValueError) and isinstance(new, ValueError):
-            if lenient:
-                return AnswerDifference(name, problem=f"neither can be asked: {_said(new)}")
-            raise new
-        if isinstance(old, ValueError):
-            return AnswerDifference(name, problem=f"the old data cannot be asked: {_said(old)}")
-        if isinstance(new, ValueError):
-            return AnswerDifference(name, problem=f"the new data cannot be asked: {_said(new)}")
-        return self._comparison.answers(name, old, new)
+        read = {side: self._read(side, words) for side in self._sides}
+        wrong = {side: each for side, each in read.items() if isinstance(each, ValueError)}
+        profiles = [each for each in read.values() if not isinstance(each, ValueError)]
+        if not wrong:
+            return self._comparison.answers(name, *profiles)
+        side, error = list(wrong.items())[-1]
+        if profiles:
+            return AnswerDifference(
+                name, problem=f"the {side} data cannot be asked: {_said(error)}"
+            )
+        if not lenient:
+            raise error
+        return AnswerDifference(name, problem=f"neither can be asked: {_said(error)}")
 
-    def _read(self, side: int, words: dict[str, Any]) -> Profile | ValueError:
-        base = self._sides[side]
+    def _read(self, side: str, words: dict[str, Any]) -> Profile | ValueError:
         try:
             profile = self._readers[side].read(words)
-            PatientFacts(profile, base.vocabulary)
+            PatientFacts(profile, self._sides[side].vocabulary)
         except ValueError as error:
             return error
         return profile

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.knowledge.stated import Hazard
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record, Role, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from calcinosis_cli.patient.facts import Dose, Tried
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import Dose, Tried
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
 SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")
@@ -23,8 +24,11 @@ LEVEL_OF: dict[str, Safety] = {
     "major": "avoid",
     "moderate": "caution",
     "minor": "clear",
+    "avoid": "avoid",
+    "caution": "caution",
+    "note": "clear",
 }
-"""How an interaction counts against the side that is to be withheld; *minor* is only noted."""
+"""How a rule counts, or an interaction against the side to withhold; what is *clear* is noted."""
 
 Said: TypeAlias = Literal["true", "unknown", "false"]
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
@@ -77,7 +81,10 @@ class Key(Record, frozen=True):
 
 
 class Option(Record, frozen=True):
-    """A treatment to consider."""
+    """A treatment to consider.
+
+    ``unsearched``: what is taken of which nobody searched for its interaction with it.
+    """
 
     id: Id
     name: str
@@ -93,6 +100,8 @@ class Option(Record, frozen=True):
     could_be: Safety | None = None
     current: bool = False
     tied: bool = False
+    hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Excluded(Record, frozen=True):
@@ -112,6 +121,8 @@ class Excluded(Record, frozen=True):
     key: Key
     could_be: Safety | None = None
     current: bool = False
+    hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Placed(NamedTuple):
@@ -170,7 +181,10 @@ class Question(Record, frozen=True):
 
 
 class Pair(Record, frozen=True):
-    """One interaction with the named drugs that stand on its two sides."""
+    """One interaction with the named drugs that stand on its two sides.
+
+    ``duplicate``: they do the same, so that one of them is enough.
+    """
 
     id: Id
     scope: Literal["taken", "options"]
@@ -183,6 +197,7 @@ class Pair(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
     holds: Said = "true"
 
 
@@ -255,6 +270,11 @@ def _often(times_a_week: float) -> str:
     return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
 
 
+def repeated_words(name: Id, names: Iterable[str]) -> str:
+    """Say that one drug is named twice, by two brands or by two products that hold it."""
+    return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
+
+
 def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
     """Say what to bear in mind when reading the answer."""
     notes = []
@@ -268,6 +288,7 @@ def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> li
         for name in profile.takes
         if kinship.is_kind(name)
     ]
+    notes += [repeated_words(name, names) for name, names in profile.repeated.items()]
     notes += [
         f"{name} is not recognized: no drug is free of possible interactions with it."
         for name in profile.unrecognized

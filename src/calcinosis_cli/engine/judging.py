@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from calcinosis_cli.engine.rules import Column, Conditions, Scale, YesOrNo
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import PatientFacts, Profile
+    from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Id
 
 
@@ -54,6 +55,8 @@ class Judge:
             for name, column in conditions.choices.items()
         ]
         self._tried = read(conditions.tried.reads), _sets(conditions.tried.satisfied)
+        self._stored = conditions.unsearched
+        self._unsearched: dict[Id, int] = {}
         self._takes = read(conditions.takes.reads)
         self._by_drug = _sets(conditions.takes.satisfied)
         self._apart = _sets(conditions.apart)
@@ -77,10 +80,11 @@ class Judge:
         not_so, by_doses = self._amounts(profile, facts)
         short |= not_so | by_doses
         false |= not_so
-        taken, maybe = self._taken(profile)
+        taken, maybe, unsearched = self._taken(profile)
         found = self._takes & ~taken
         true = self._clauses & ~(short | found)
-        unknown = self._clauses & ~(true | false | found & ~maybe)
+        # What nobody searched for stays unknown, though no answer of the patient settles it.
+        unknown = self._clauses & ~(true | false | found & ~(maybe | unsearched))
         by_drugs = found & maybe
         if profile.unrecognized:
             unknown |= 1 << UNRECOGNIZED
@@ -116,16 +120,27 @@ class Judge:
                 false |= zones.broken(value)
         return short | false, false
 
-    def _taken(self, profile: Profile) -> tuple[int, int]:
-        """Clauses whose drug is taken, and those for which that may be so."""
-        taken, maybe = 0, 0 if profile.drugs_complete else self._takes
+    def _taken(self, profile: Profile) -> tuple[int, int, int]:
+        """Clauses whose drug is taken, those for which that may be so, and pairs not searched."""
+        taken, maybe, unsearched = 0, 0 if profile.drugs_complete else self._takes, 0
         kin = self._kinship.kin
         for name in profile.takes:
             own = ~self._apart.get(name, 0)
             taken |= _union(self._by_drug, kin(name)) & own
             # A group that was named may or may not mean a member that is this.
             maybe |= _union(self._by_drug, self._kinship.possible(name)) & own
-        return taken, maybe
+            unsearched |= self.unsearched(name)
+            maybe |= self.unsearched(name) if self._kinship.is_kind(name) else 0
+        return taken, maybe, unsearched
+
+    def unsearched(self, name: Id) -> int:
+        """Return the conditions that a drug, or a member of a kind, leaves unknown to everybody."""
+        if name not in self._unsearched:
+            found = 0
+            for member in self._kinship.members(name):
+                found |= read(self._stored.get(member, b""))
+            self._unsearched[name] = found
+        return self._unsearched[name]
 
     def _with_made(self, true: int, unknown: int, by_drugs: int, by_doses: int) -> Truths:
         """Add the conditions that are made of clauses."""

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from calcinosis_cli.engine.answer import AlertFinding, Reason
 from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.kinship import Kin
 from calcinosis_cli.patient.record import Amount, Clause, Id, Record, Role, When
 
@@ -70,7 +71,8 @@ class Conditions(Record, frozen=True):
     """Every condition by its number, and what makes the clauses true.
 
     ``apart``: by drug, the clauses on what is taken that leave this drug out, since it does not
-    interact with itself.
+    interact with itself. ``unsearched``: by drug, the conditions that it leaves unknown because
+    nobody searched for its interaction with a treatment.
     """
 
     all: list[NumberedCondition]
@@ -82,6 +84,7 @@ class Conditions(Record, frozen=True):
     takes: Column
     doses: list[Dosed]
     apart: dict[Id, bytes]
+    unsearched: dict[Id, bytes] = {}
 
 
 class Effect(Record, frozen=True, array_like=True):
@@ -100,8 +103,9 @@ class Effect(Record, frozen=True, array_like=True):
 class Ruled(Record, frozen=True):
     """A treatment with its rules.
 
-    ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
-    ``not_recommended``: why, where it is so.
+    ``level``: where its evidence sorts; ``place``: its place by name; ``unsearched``: the condition
+    that a drug is taken whose interaction with it nobody searched for, which is never more than
+    unknown; ``withdrawn``, ``not_recommended``: why, where it is so.
     """
 
     id: Id
@@ -115,6 +119,8 @@ class Ruled(Record, frozen=True):
     against: list[Effect]
     fits: list[Effect]
     unsuited: list[Effect]
+    hazards: list[Hazard] = []
+    unsearched: Number | None = None
     withdrawn: Reason | None = None
     not_recommended: Reason | None = None
 
@@ -146,6 +152,7 @@ class NumberedInteraction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Ask(Record, frozen=True, array_like=True):

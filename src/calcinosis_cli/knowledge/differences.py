@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from calcinosis_cli.knowledge.merged import SECTIONS, Section
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.knowledge.model import KnowledgeBase, SafetyRule, Treatment, TreatmentClass
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment, TreatmentClass
 
-Kind: TypeAlias = Literal[
-    "groups",
-    "classes",
-    "treatments",
-    "references",
-    "interactions",
-    "drugs",
-    "products",
-    "conditions",
-    "everyday",
-    "directions",
-    "alerts",
-    "terms",
-]
-KINDS: tuple[Kind, ...] = (
-    "groups",
-    "classes",
-    "treatments",
-    "references",
-    "interactions",
-    "drugs",
-    "products",
-    "conditions",
-    "everyday",
-    "directions",
-    "alerts",
-    "terms",
-)
-SHARED = ("safety", "fits", "unsuited")
-"""Rules that members have from their class; they are told once, at the class."""
+SHARED = ("safety", "hazards", "fits", "unsuited", "monitoring")
+"""What members have from their class; they are told once, at the class."""
 
 _NAMES = ("id", "name", "test", "outcome", "population")
 """What tells the items of a list apart, the first that every item has and none shares."""
@@ -74,7 +47,7 @@ class Changed(Record, frozen=True):
 class KindDifference(Record, frozen=True):
     """All differences of one kind of entries; ``reordered`` when common ones changed places."""
 
-    kind: Kind
+    kind: Section
     added: list[Named]
     removed: list[Named]
     changed: list[Changed]
@@ -83,7 +56,7 @@ class KindDifference(Record, frozen=True):
 
 def differences_of(old: KnowledgeBase, new: KnowledgeBase) -> list[KindDifference]:
     """Compare by id; kinds without a difference are left out."""
-    found = (_of_kind(kind, _entries(old, kind), _entries(new, kind)) for kind in KINDS)
+    found = (_of_kind(kind, _entries(old, kind), _entries(new, kind)) for kind in SECTIONS)
     return [
         difference
         for difference in found
@@ -91,7 +64,7 @@ def differences_of(old: KnowledgeBase, new: KnowledgeBase) -> list[KindDifferenc
     ]
 
 
-def _entries(kb: KnowledgeBase, kind: Kind) -> dict[Id, Any]:
+def _entries(kb: KnowledgeBase, kind: Section) -> dict[Id, Any]:
     """Return the entries as plain values, rules of a class only at the class."""
     entries: Iterable[Any] = getattr(kb, kind)
     if kind == "treatments":
@@ -111,12 +84,11 @@ def without_class_rules(treatment: Treatment, classes: Mapping[Id, TreatmentClas
     )
 
 
-def _own(rules: list[SafetyRule], shared: list[SafetyRule]) -> list[SafetyRule]:
-    names = {rule.id for rule in shared}
-    return [rule for rule in rules if rule.id not in names]
+def _own(items: list[Any], shared: list[Any]) -> list[Any]:
+    return [item for item in items if item not in shared]
 
 
-def _of_kind(kind: Kind, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:
+def _of_kind(kind: Section, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:
     common = [name for name in new if name in old]
     return KindDifference(
         kind=kind,

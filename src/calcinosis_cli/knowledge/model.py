@@ -11,20 +11,15 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
+from calcinosis_cli.knowledge.monitoring import Moment, Monitor
+from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
-Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
+Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
-
-
-class Stated(Record, frozen=True):
-    """A sentence and where it comes from."""
-
-    text: str
-    references: list[Id]
 
 
 class Rule(Record, frozen=True):
@@ -40,7 +35,8 @@ class SafetyRule(Record, frozen=True):
     """A rule that speaks against a treatment.
 
     ``level``: *contraindicated*, the label or guideline forbids; *avoid*, "should not" or
-    "not recommended"; *caution*, everything that must be weighed or watched.
+    "not recommended"; *caution*, what must be weighed or watched; *note*, "not established" or
+    "not licensed" and no more: it is told and counts for nothing.
     """
 
     id: Id
@@ -90,16 +86,6 @@ class SideEffect(Record, frozen=True):
     note: str | None = None
 
 
-class Monitor(Record, frozen=True):
-    """One test of the monitoring plan: at which moments, why, by which source."""
-
-    test: str
-    at: list[str]
-    why: str
-    references: list[Id]
-    detail: str | None = None
-
-
 class Approval(Record, frozen=True):
     """What the product is licensed for; no product is licensed for calcinosis."""
 
@@ -129,7 +115,7 @@ class Search(Record, frozen=True):
     found: str
 
 
-class Standing(Record, frozen=True):
+class Availability(Record, frozen=True):
     """Whether the treatment is offered; a withdrawn one stays, with date and reason."""
 
     status: Literal["current", "withdrawn"]
@@ -158,14 +144,17 @@ class Treatment(Record, frozen=True):
     fits: list[Rule] = []
     unsuited: list[Rule] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
     monitoring: list[Monitor] = []
+    judged: Moment | None = None
+    stopped: Moment | None = None
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
-    standing: Standing = Standing("current")
+    standing: Availability = Availability("current")
 
 
 class Group(Record, frozen=True):
@@ -175,17 +164,20 @@ class Group(Record, frozen=True):
     name: str
     plain: str
     leads: list[Rule] = []
+    searched: list[Search] = []
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules that the members of a drug class share."""
+    """Rules and tests that the members of a drug class share."""
 
     id: Id
     name: str
     aliases: list[str] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    monitoring: list[Monitor] = []
 
 
 class Condition(Record, frozen=True):
@@ -238,7 +230,10 @@ class Drug(Record, frozen=True):
 
 
 class Interaction(Record, frozen=True):
-    """``between`` two sides, each a treatment, a class, a partner drug or a drug group."""
+    """``between`` two sides, each a treatment, a class, a partner drug or a drug group.
+
+    ``duplicate``: they do the same, so that one of them is enough.
+    """
 
     id: Id
     between: tuple[Id, Id]
@@ -249,6 +244,7 @@ class Interaction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Result(Record, frozen=True):

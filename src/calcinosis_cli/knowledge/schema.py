@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, kind_of, listed, suggested
+from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, listed, suggested, type_words
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -182,10 +183,6 @@ def _enum(error: Error) -> Words:
     )
 
 
-def _const(error: Error) -> Words:
-    return f"{echo(error.instance)} is not possible", echo(error.validator_value), ""
-
-
 def _type(error: Error) -> Words:
     wanted = _as_list(error.validator_value)
     words = " or ".join(_TYPE_WORDS[name] for name in wanted if name != "null")
@@ -197,7 +194,7 @@ def _type(error: Error) -> Words:
 def _impossible(value: object) -> str:
     if value is None:
         return "is empty"
-    kind = kind_of(value)
+    kind = type_words(value)
     named = kind if isinstance(value, list | dict) else f"{kind} ({echo(value)})"
     return f"{named} is not possible"
 
@@ -211,32 +208,29 @@ def _too_short(error: Error) -> Words:
     return "is empty", _described(error), ""
 
 
-def _too_long(error: Error) -> Words:
-    return f"{echo(error.instance)} is too long", f"at most {error.validator_value} characters", ""
+def _is(wrong: str, allowed: str) -> Callable[[Error], Words]:
+    """Say one sentence of every value, with the one that the schema sets."""
+    return lambda error: (
+        f"{echo(error.instance)} is {wrong}",
+        allowed.format(echo(error.validator_value)),
+        "",
+    )
 
 
 def _few(error: Error) -> Words:
     if not error.instance:
-        return "is empty", f"at least {_count(error.validator_value, 'item')}", ""
-    return f"has {_count(len(error.instance), 'item')}", f"at least {error.validator_value}", ""
+        return "is empty", f"at least {plural(error.validator_value, 'item')}", ""
+    return f"has {plural(len(error.instance), 'item')}", f"at least {error.validator_value}", ""
 
 
 def _many(error: Error) -> Words:
     most = error.validator_value
     allowed = f"at most {most}" if most else "none in an entry of this kind"
-    return f"has {_count(len(error.instance), 'item')}", allowed, ""
+    return f"has {plural(len(error.instance), 'item')}", allowed, ""
 
 
 def _repeated(error: Error) -> Words:
     return f"holds {echo(error.instance[_second(error.instance)])} twice", "each once", ""
-
-
-def _low(error: Error) -> Words:
-    return f"{echo(error.instance)} is too low", f"at least {error.validator_value}", ""
-
-
-def _high(error: Error) -> Words:
-    return f"{echo(error.instance)} is too high", f"at most {error.validator_value}", ""
 
 
 def _other(error: Error) -> Words:
@@ -246,17 +240,17 @@ def _other(error: Error) -> Words:
 _SENTENCES: dict[str, Callable[[Error], Words]] = {
     "required": _required,
     "enum": _enum,
-    "const": _const,
+    "const": _is("not possible", "{}"),
     "type": _type,
     "pattern": _pattern,
     "minLength": _too_short,
-    "maxLength": _too_long,
+    "maxLength": _is("too long", "at most {} characters"),
     "minItems": _few,
     "minProperties": _few,
     "maxItems": _many,
     "uniqueItems": _repeated,
-    "minimum": _low,
-    "maximum": _high,
+    "minimum": _is("too low", "at least {}"),
+    "maximum": _is("too high", "at most {}"),
 }
 
 
@@ -269,10 +263,6 @@ def _forms(branches: Any) -> str:  # noqa: ANN401 (whatever the keyword holds)
     """Name the types that the branches of an ``anyOf`` allow."""
     types = [name for branch in branches if "type" in branch for name in _as_list(branch["type"])]
     return " or ".join(_TYPE_WORDS[name] for name in types)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _as_list(value: Any) -> Iterable[str]:  # noqa: ANN401 (a word or a list of them)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.knowledge.files import mapped
 from calcinosis_cli.knowledge.sources import find_data, read_base, read_overlays, read_schema
@@ -30,10 +30,10 @@ def load(
     """Load the base data (of the folder ``data``) with a user's own files laid over it.
 
     Raises ``KnowledgeError`` with every problem of the files, and ``UnreadableError`` for a
-    file that cannot be read. Completeness is not demanded here; see :func:`validate`.
+    file that cannot be read. Completeness is not demanded here; see :func:`problems_of`.
     """
     folder = find_data() if data is None else data
-    sources = _Sources.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
+    sources = Inputs.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
 
     def again() -> Mapping[str, bytes]:
         parts = sources.compile()
@@ -44,7 +44,7 @@ def load(
     return Loaded(again().__getitem__ if ready is None else ready.part, again)
 
 
-def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
+def problems_of(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
     """Find every problem of the files as overlays on the base; without files, of the base.
 
     Completeness counts: of the entries in the files, or of the whole base. Raises
@@ -55,47 +55,36 @@ def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[
 
     folder = find_data() if data is None else data
     try:
-        own = read_overlays(paths)
+        return find_problems(Inputs.read(folder, paths, allow_weaker_safety=False))
     except KnowledgeError as error:
         return list(error.problems)
-    return find_problems(read_base(folder), own, read_schema(folder))
 
 
-class _Sources:
-    """All that the compiled form depends on."""
+class Inputs(NamedTuple):
+    """All that the compiled form depends on; ``built_in`` tells code and base from all others."""
 
-    def __init__(
-        self,
-        base: Sequence[Source],
-        own: Sequence[Source],
-        schema: bytes,
-        *,
-        allow_weaker_safety: bool,
-    ) -> None:
-        self.base = base
-        self.own = own
-        self.schema = schema
-        self.allow_weaker_safety = allow_weaker_safety
-        self._built_in = key_of(base, schema)
+    base: Sequence[Source]
+    own: Sequence[Source]
+    schema: bytes
+    allow_weaker_safety: bool
+    built_in: str
 
     @classmethod
-    def read(
-        cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool
-    ) -> _Sources:
+    def read(cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool) -> Inputs:
         """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
-        base, own = read_base(folder), read_overlays(overlays)
-        return cls(base, own, read_schema(folder), allow_weaker_safety=allow_weaker_safety)
+        base, own, schema = read_base(folder), read_overlays(overlays), read_schema(folder)
+        return cls(base, own, schema, allow_weaker_safety, key_of(base, schema))
 
     @property
     def key(self) -> str:
         """The name under which the compiled form is kept."""
-        return key_with(self._built_in, self.own, allow_weaker_safety=self.allow_weaker_safety)
+        return key_with(self.built_in, self.own, allow_weaker_safety=self.allow_weaker_safety)
 
     def packaged(self, folder: Folder) -> Parts | None:
         """Return what came compiled with the package, if made of this code and these data."""
         if self.own:
             return None
-        file = folder / packaged_name(self._built_in)
+        file = folder / packaged_name(self.built_in)
         try:
             return _parts(mapped(file) if isinstance(file, Path) else file.read_bytes())
         except OSError:
@@ -104,12 +93,9 @@ class _Sources:
     def compile(self) -> dict[str, bytes]:
         """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
         from calcinosis_cli.library.building import compile_sources  # yaml and jsonschema are slow
-        from calcinosis_cli.library.compiled import parts
+        from calcinosis_cli.library.compiled import parts_of
 
-        done = compile_sources(
-            self.base, self.own, self.schema, allow_weaker_safety=self.allow_weaker_safety
-        )
-        return parts(done, self._digest())
+        return parts_of(compile_sources(self), self._digest())
 
     def _digest(self) -> str:
         """Hash the contents in their order; where a file lies must not change the answer."""
@@ -121,8 +107,8 @@ class _Sources:
 
 def package(data: Folder) -> tuple[str, bytes]:
     """Compile the data of a folder to go with the package: the name of the file, and its bytes."""
-    sources = _Sources.read(data, (), allow_weaker_safety=False)
-    return packaged_name(key_of(sources.base, sources.schema)), pack(sources.compile())
+    sources = Inputs.read(data, (), allow_weaker_safety=False)
+    return packaged_name(sources.built_in), pack(sources.compile())
 
 
 def packaged_name(key: str) -> str:

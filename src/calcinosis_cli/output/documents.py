@@ -26,16 +26,11 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
     TreatmentClass,
 )
-from calcinosis_cli.knowledge.monitoring import PlannedTest
+from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.library.pages import TreatmentPage
-from calcinosis_cli.output.answers import (
-    BriefDocument,
-    ErrorDocument,
-    RecommendationDocument,
-    TreatmentsDocument,
-)
+from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.profile import Dose, Profile
+from calcinosis_cli.patient.facts import Dose, Profile
 from calcinosis_cli.patient.record import Id, Record
 
 
@@ -82,12 +77,22 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
     alerts_ended: list[AlertFinding]
 
 
+class UnrecordedPair(Record, frozen=True):
+    """Two named drugs without an interaction; ``searched``: the sources that would name one."""
+
+    first: Id
+    second: Id
+    searched: list[Id] = []
+
+
 class InteractionsDocument(Document, frozen=True, kw_only=True):
     """Answer of ``interactions``."""
 
     KIND = "interactions"
     drugs: list[Id]
+    repeated: dict[Id, list[str]] = {}
     interactions: list[Pair]
+    unrecorded: list[UnrecordedPair] = []
     unrecognized: list[str]
     doses: list[Dose] = []
 
@@ -106,6 +111,7 @@ class MonitoringDocument(Document, frozen=True, kw_only=True):
     KIND = "monitoring"
     treatments: list[Id]
     monitoring: list[PlannedTest]
+    moments: list[Moments]
 
 
 class ExportedEvidence(Record, frozen=True):
@@ -182,22 +188,9 @@ class ValidationDocument(Document, frozen=True, kw_only=True):
     problems: list[ValidationProblem]
 
 
-DOCUMENTS: tuple[type[Document], ...] = (
-    TreatmentsDocument,
-    ConditionsDocument,
-    TreatmentDocument,
-    TreatmentPagesDocument,
-    RecommendationDocument,
-    BriefDocument,
-    ExplanationsDocument,
-    WhatIfDocument,
-    InteractionsDocument,
-    GapsDocument,
-    MonitoringDocument,
-    ExportDocument,
-    DiffDocument,
-    ValidationDocument,
-    ErrorDocument,
-)
-KINDS = {document.KIND: document for document in DOCUMENTS}
+KINDS = {
+    kind.KIND: kind
+    for kind in Document.__subclasses__()
+    if kind.__module__ in (__name__, answers.__name__)
+}
 """Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, Span, text
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.words import plural
+from calcinosis_cli.output.layout import Block, Heading, Span, text
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,13 +38,14 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         "certainty",
         lambda row: row.evidence.certainty,
         "certainty",
-        9,
+        11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
     TableColumn("stratum", lambda row: row.evidence.stratum),
     TableColumn("outcome", lambda row: row.evidence.outcome),
     TableColumn("patients_with_dermatomyositis", lambda row: row.evidence.patients),
     TableColumn("conflicting", lambda row: row.evidence.conflicting),
+    TableColumn("hazards", lambda row: row.hazards),
     TableColumn("side_effects", lambda row: row.side_effects),
 )
 ON_SCREEN = ("name", "role", "evidence", "certainty")
@@ -90,7 +91,7 @@ def _blocks(document: TreatmentsDocument, groups: Mapping[Id, str]) -> Iterator[
             yield table(COLUMNS, members, ON_SCREEN, show_header=place == 0)
 
 
-def conditions(document: ConditionsDocument) -> Content:
+def conditions_content(document: ConditionsDocument) -> Content:
     """Offer the conditions with their questions."""
     found = document.conditions
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import read_as
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.engine.answer import read_as, repeated_words
 from calcinosis_cli.output.columns import TableColumn, rows, table
+from calcinosis_cli.output.documents import UnrecordedPair
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.recommendation import pair_line
-from calcinosis_cli.output.words import MOMENT, name_of, plural
+from calcinosis_cli.output.words import MOMENT, moment_words, name_of
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
         InteractionsDocument,
         MonitoringDocument,
     )
+    from calcinosis_cli.patient.record import Id
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
 """From so many patients on, this sign; a blank means that nobody looked."""
@@ -34,7 +38,7 @@ COLUMN = {
 }
 
 
-def gaps(document: GapsDocument, vocabulary: Vocabulary) -> Content:
+def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:
     """Offer the map of who has been studied."""
     columns = _gap_columns(document.populations)
     return Content(
@@ -95,6 +99,18 @@ def _cell(cell: Cell | None) -> Span:
     return Span(f"{sign[-1] if sign else '?'}{count} L{cell.level}", "open")
 
 
+def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPair]:
+    """Tell of each pair without an interaction whether one was searched for, and where."""
+    searched = vocabulary.searched
+    found = []
+    for one, other in combinations(names, 2):
+        known = searched.known(one, other)
+        if known != "recorded":
+            sources = searched.sources(one, other) if known == "searched" else []
+            found.append(UnrecordedPair(one, other, sources))
+    return found
+
+
 PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
     TableColumn("id", lambda pair: pair.id),
     TableColumn("severity", lambda pair: pair.severity),
@@ -103,11 +119,12 @@ PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
     TableColumn("withhold", lambda pair: pair.withhold),
     TableColumn("consequence", lambda pair: pair.consequence),
     TableColumn("management", lambda pair: pair.management),
+    TableColumn("holds", lambda pair: pair.holds),
     TableColumn("references", lambda pair: pair.references),
 )
 
 
-def interactions(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
+def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
     """Offer every interaction between the named drugs."""
     return Content(
         document,
@@ -124,15 +141,32 @@ def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) 
         yield text(read_as(dose), "open", marker="i ")
     for name in document.unrecognized:
         yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
+    for drug, said in document.repeated.items():
+        yield text(repeated_words(drug, said), "caution", marker="! ")
     if not document.interactions:
         yield text("No recorded interaction; that is not proof of safety.", marker="- ")
     for pair in document.interactions:
         yield pair_line(pair, vocabulary)
         parts = [pair.mechanism or "", f"[{', '.join(pair.references)}]"]
         yield text(" ".join(filter(None, parts)), "muted", indent=2)
+    for silent in document.unrecorded:
+        yield _unrecorded_line(silent, vocabulary)
 
 
-def monitoring(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:
+def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
+    names = " + ".join(name_of(name, vocabulary) for name in (pair.first, pair.second))
+    said = ": not searched, a gap of ours."
+    if pair.searched:
+        titles = [vocabulary.references[name].title for name in pair.searched]
+        said = f": searched, none found in {'; '.join(titles)}."
+    sources = f" [{', '.join(pair.searched)}]" if pair.searched else ""
+    return Paragraph(
+        (Span(names, "strong"), Span(said, "plain" if pair.searched else "open"), Span(sources)),
+        marker="- " if pair.searched else "? ",
+    )
+
+
+def monitoring_content(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:
     """Offer one plan: what comes first, then by interval."""
     return Content(
         document,
@@ -153,3 +187,9 @@ def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> 
             who = f"{name_of(purpose.treatment, vocabulary)}: " if several else ""
             detail = f" ({purpose.detail})" if purpose.detail else ""
             yield text(f"{who}{purpose.why}{detail} [{', '.join(purpose.references)}]", indent=4)
+    for each in document.moments:
+        who = f"{name_of(each.treatment, vocabulary)} " if several else ""
+        for name, moment in (("judged", each.judged), ("stopped", each.stopped)):
+            if moment:
+                sources = ", ".join(moment.references)
+                yield text(f"{who}{name}: {moment_words(moment)} [{sources}]", marker="- ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, text
+from calcinosis_cli.output.layout import Block, Heading, text
 from calcinosis_cli.output.words import MOMENT, PLAIN_CERTAINTY
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ def blocks(page: TreatmentPage, vocabulary: Vocabulary) -> Iterator[Block]:
     yield text(page.plain)
     yield Heading("How sure are doctors?")
     yield text(PLAIN_CERTAINTY[page.evidence.certainty])
+    if page.hazards:
+        yield Heading("A danger for everybody")
+        for hazard in page.hazards:
+            yield text(hazard.plain, marker="- ")
     serious = [effect.name for effect in page.side_effects if effect.serious]
     if serious:
         yield Heading("What can go wrong")

@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Option, Placed, placed
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, Tone, text
+from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.keys import key_words
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
-    SAFETY,
     SAFETY_TONE,
-    URGENCY,
+    certainty_sentence,
     condition_words,
+    hazard_line,
+    key_words,
+    level_word,
     name_of,
-    plural,
     profile_line,
     safety_span,
+    unsearched_words,
 )
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.answers import RecommendationDocument
 
 FIRST_OPTIONS, FIRST_QUESTIONS, FIRST_EXCLUDED, FIRST_PAIRS = 10, 5, 6, 3
-RANDOMIZED_LEVEL = 2
 
 
 def _name(one: Placed) -> Span:
@@ -41,7 +43,7 @@ def _name(one: Placed) -> Span:
 
 
 def _safety(one: Placed) -> Span:
-    return safety_span(one.item.safety, one.item.could_be, one.item.ask)
+    return safety_span(one.item)
 
 
 COLUMNS: Sequence[TableColumn[Placed]] = (
@@ -60,6 +62,7 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
     TableColumn("fit", lambda row: row.item.fit),
     TableColumn("safety", lambda row: row.item.safety, "safety", 20, _safety),
     TableColumn("could_be", lambda row: row.item.could_be),
+    TableColumn("hazards", lambda row: [hazard.text for hazard in row.item.hazards]),
     TableColumn("because", lambda row: getattr(row.item, "because", None)),
     TableColumn("current", lambda row: row.item.current),
     TableColumn("evidence", lambda row: row.item.evidence.headline, "evidence", 22),
@@ -68,6 +71,7 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
     TableColumn("why", lambda row: [reason.text for reason in row.item.why]),
     TableColumn("against", lambda row: [reason.text for reason in row.item.against]),
     TableColumn("ask", lambda row: row.item.ask),
+    TableColumn("unsearched", lambda row: row.item.unsearched),
 )
 ON_SCREEN = ("place", "name", "evidence", "safety")
 
@@ -76,16 +80,20 @@ def content(
     document: RecommendationDocument,
     vocabulary: Callable[[], Vocabulary],
     *,
+    at_length: bool = True,
     everything: bool = False,
     keys: bool = False,
 ) -> Content:
-    """Offer both lists."""
+    """Offer both lists; on a terminal one screen of them, unless more was asked for."""
     lists = document.consider, document.not_for_this_patient
     return Content(
         document,
         blocks=lambda: blocks(document, vocabulary(), everything=everything, keys=keys),
         items=lambda: [each.item for each in placed(*lists)],
         rows=lambda: rows(COLUMNS, placed(*lists)),
+        screen=None
+        if at_length or everything or keys
+        else lambda width: one_screen.blocks(document, vocabulary(), width),
     )
 
 
@@ -104,27 +112,11 @@ def blocks(
     yield text(certainty_sentence(document.consider))
     for note in document.notes:
         yield text(note, "open", marker="i ")
-    for alert in document.alerts:
-        yield Paragraph(
-            (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker="! "
-        )
+    yield from map(one_screen.alert_line, document.alerts)
     yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)
     yield from _pairs(document.interactions, vocabulary, everything=everything)
-
-
-def certainty_sentence(options: Sequence[Option]) -> str:
-    """Say how sure anyone is, before any list."""
-    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
-        return (
-            "At least one option has support from a randomized trial in dermatomyositis; "
-            "look at its certainty. Most others rest on a few patients without a control."
-        )
-    return (
-        "No option has been shown to work for calcinosis in a randomized trial; "
-        "most rest on a few patients without a control."
-    )
 
 
 def _consider(
@@ -140,7 +132,12 @@ def _consider(
     header = True
 
     def details(one: Placed) -> list[Paragraph]:
-        return _details(options[one.place - 1], everything=everything, keys=keys)
+        option = options[one.place - 1]
+        missing = unsearched_words(option, document.profile, vocabulary)
+        return [
+            *_details(option, everything=everything, keys=keys),
+            *([text(missing, "open", marker="? ")] if missing else []),
+        ]
 
     for group in dict.fromkeys(option.group for option in options):
         places = [place for place, option in enumerate(options) if option.group == group]
@@ -170,7 +167,7 @@ def first_places(options: Sequence[Option], limit: int = FIRST_OPTIONS) -> set[i
 
 def _details(option: Option, *, everything: bool, keys: bool) -> list[Paragraph]:
     why = [text(reason.text, "good", marker="+ ") for reason in option.why]
-    against = [_caution(reason) for reason in option.against]
+    against = [*map(_caution, option.against), *map(hazard_line, option.hazards)]
     shown = [*why, *against] if everything else [*why[:1], *against[:1]]
     return [*shown, text(key_words(option.key), "muted", marker="k ")] if keys else shown
 
@@ -180,7 +177,7 @@ def _caution(reason: Reason) -> Paragraph:
     where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
     return Paragraph(
         (
-            Span(f"{'note' if level == 'clear' else SAFETY[level]}: ", SAFETY_TONE[level]),
+            Span(f"{level_word(level)}: ", SAFETY_TONE[level]),
             Span(reason.text + where),
         ),
         "! ",

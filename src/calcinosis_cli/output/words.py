@@ -6,23 +6,29 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.output.blocks import Span, Tone
+from calcinosis_cli.engine.answer import FITS, ROLES, SCALE
+from calcinosis_cli.knowledge.monitoring import MOMENTS
+from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
-from calcinosis_cli.patient.record import Amount
+from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE, Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.engine.answer import Excluded, Key, Option, Safety
+    from calcinosis_cli.evidence.counts import Line
+    from calcinosis_cli.knowledge.monitoring import Moment
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.facts import Fact
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.output.layout import Paragraph
+    from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
 
 SAFETY: dict[Safety, str] = {
-    "clear": "no recorded problem",
+    "clear": "nothing known against it",
     "caution": "caution",
     "avoid": "avoid",
     "contraindicated": "contraindicated",
@@ -39,6 +45,9 @@ SAFETY_SIGN: dict[Safety, str] = {
     "avoid": "!!",
     "contraindicated": "X",
 }
+
+HAZARD, HAZARD_SIGN = "hazard for everybody", "H"
+"""Stands beside whatever the level is, and is no level."""
 
 DISEASE_SHORT = {
     "dm": "DM",
@@ -95,16 +104,9 @@ FREQUENCY = {
     "not-known": "frequency not known",
 }
 MOMENT = {
+    **{moment: moment.replace("-", " ") for moment in MOMENTS},
     "baseline": "before the start",
     "each-dose": "at each dose",
-    "weekly": "weekly",
-    "every-2-weeks": "every 2 weeks",
-    "monthly": "monthly",
-    "every-2-months": "every 2 months",
-    "every-3-months": "every 3 months",
-    "every-6-months": "every 6 months",
-    "yearly": "yearly",
-    "periodically": "periodically",
     "before-procedure": "before the procedure",
     "after-procedure": "after the procedure",
     "if-symptoms": "when symptoms appear",
@@ -118,12 +120,62 @@ PLAIN_CERTAINTY = {
     None: "Nobody has counted how many people with calcinosis it helped.",
 }
 
+UNSEARCHED = "{count} of {all} not searched: {names}"
+"""What is said once beside an option of medicines that nobody searched for with it."""
 
-def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
-    """Say the verdict: what is true, else which fact must be asked first."""
-    if could_be is None:
+
+def reported(line: Line) -> str:
+    """Say what a report counted, or to which side it points without a count."""
+    unit = "" if line.unit == "patients" else " lesions"
+    if line.improved is not None and line.assessed:
+        return f"{line.improved} of {line.assessed}{unit}"
+    if line.p_value:
+        return f"p {line.p_value}, not counted"
+    if line.worse is not None and line.assessed:
+        return f"{line.worse} of {line.assessed}{unit} {EVENTS.get(line.outcome, 'worse')}"
+    if line.stable and line.assessed:
+        return f"{line.stable} of {line.assessed}{unit} the same"
+    return f"{line.trend.replace('-', ' ')}, not counted" if line.trend else "not counted"
+
+
+RANDOMIZED_LEVEL = 2
+
+
+def has_trial(options: Sequence[Option]) -> bool:
+    """Tell whether a randomized trial supports one of them."""
+    return any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options)
+
+
+def certainty_sentence(options: Sequence[Option]) -> str:
+    """Say how sure anyone is, before any list."""
+    if has_trial(options):
+        return (
+            "At least one option has support from a randomized trial in dermatomyositis: "
+            "look at its certainty. Most rest on a few patients without a control."
+        )
+    return "No option is proven: most rest on a few patients without a control."
+
+
+def level_word(level: Safety) -> str:
+    """Name the level of a reason; what counts for nothing is a note."""
+    return "note" if level == "clear" else SAFETY[level]
+
+
+def safety_span(item: Option | Excluded) -> Span:
+    """Say the verdict, and beside it that there is a hazard for everybody."""
+    verdict = _verdict(item)
+    if not item.hazards:
+        return verdict
+    tone = "caution" if verdict.tone == "good" else verdict.tone
+    return Span(f"{verdict.text}; {HAZARD}", tone)
+
+
+def _verdict(item: Option | Excluded) -> Span:
+    """Say what is true, else which fact must be asked first."""
+    safety, ask = item.safety, item.ask
+    if item.could_be is None:
         return Span(SAFETY[safety], SAFETY_TONE[safety])
-    question = f"ask: {fact_label(ask[0])}" if ask else f"could be {SAFETY[could_be]}"
+    question = f"ask: {fact_label(ask[0])}" if ask else gap_words(item)
     if len(ask) > 1:
         question += f", {len(ask) - 1} more"
     if safety == "clear":
@@ -131,9 +183,45 @@ def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> 
     return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
 
 
+def hazard_line(hazard: Hazard) -> Paragraph:
+    """Say a hazard with its sources."""
+    head = Span(f"{HAZARD}: ", "avoid")
+    return cited(hazard.text, hazard.references, head=head, marker=f"{HAZARD_SIGN} ")
+
+
+def gap_words(item: Option | Excluded) -> str:
+    """Say shortly that medicines were not searched, where nothing is left to ask."""
+    return f"{len(item.unsearched)} not searched"
+
+
+def unsearched_words(
+    item: Option | Excluded,
+    profile: Profile,
+    vocabulary: Vocabulary,
+    form: str = UNSEARCHED,
+) -> str:
+    """Say of how many of the medicines nobody searched for an interaction: a gap of ours."""
+    if not item.unsearched:
+        return ""
+    others = [name for name in profile.takes if name != item.id]
+    names = ", ".join(name_of(name, vocabulary) for name in item.unsearched)
+    count = len(item.unsearched)
+    return form.format(count=count, all=plural(len(others), "medicine"), names=names)
+
+
 def fact_label(fact: str) -> str:
     """Name a fact or condition shortly."""
     return FACTS[fact].label if fact in FACTS else fact.replace("-", " ")
+
+
+def flag_of(fact: str) -> str:
+    """Name the flag that answers a question."""
+    if fact not in FACTS:
+        return f"--condition {fact} or --no-condition {fact}"
+    found = FACTS[fact]
+    if fact == "takes":
+        return f"{found.flags[0]} {found.metavar} or --no-other-drugs"
+    return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
 
 
 def condition_words(when: When) -> str:
@@ -147,10 +235,14 @@ def condition_words(when: When) -> str:
 def _constraint(fact: str, value: Constraint) -> str:
     if isinstance(value, Amount):
         return _amount(value)
+    headline = FACTS[fact].headline if fact in FACTS else None
     if isinstance(value, bool):
-        return fact_label(fact) if value else f"no {fact_label(fact)}"
-    options = value if isinstance(value, list) else [value]
-    return f"{fact_label(fact)} {'/'.join(map(str, options))}"
+        said = headline or (fact_label(fact), f"no {fact_label(fact)}")
+        return said[0 if value else 1]
+    options = "/".join(map(str, value if isinstance(value, list) else [value]))
+    if headline and FACTS[fact].kind == "choice":
+        return headline[0].format(options)
+    return f"{fact_label(fact)} {options}"
 
 
 def _amount(amount: Amount) -> str:
@@ -166,13 +258,18 @@ def _amount(amount: Amount) -> str:
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
     """Sum up the profile in one line."""
+    return " · ".join(profile_parts(profile, vocabulary))
+
+
+def profile_parts(profile: Profile, vocabulary: Vocabulary) -> list[str]:
+    """Say what is known of a patient, one thing each."""
     parts = [f"Calcinosis in {disease_words(profile)}", *_facts(profile)]
     parts += _conditions(profile, vocabulary)
     if profile.takes:
         parts.append("takes " + ", ".join(name_of(drug, vocabulary) for drug in profile.takes))
     if profile.tried:
         parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
-    return " · ".join(parts)
+    return parts
 
 
 def disease_words(profile: Profile) -> str:
@@ -221,6 +318,21 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
     return identifier
 
 
-def plural(count: int, noun: str) -> str:
-    """Return ``1 option``, ``2 options``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def key_words(key: Key) -> str:
+    """Spell a sorting key, heaviest part first."""
+    level = f"level {key.level}" if key.level < LEVEL_NONE else "no supporting direct study"
+    return " > ".join(
+        (
+            "leading group" if key.leads == 0 else "group does not lead",
+            f"group {key.group + 1}",
+            FITS[key.fit],
+            ROLES[key.role],
+            f"at worst {SAFETY[SCALE[key.could_be]]}",
+            level,
+        )
+    )
+
+
+def moment_words(moment: Moment) -> str:
+    """Say when something was done, or that what was read does not say it."""
+    return moment.text or "nothing found in what was read."

@@ -91,7 +91,10 @@ class Dose(Record, frozen=True):
 
 
 class Profile(Record, frozen=True):
-    """The facts of one patient; everything is optional, and absent means unknown."""
+    """The facts of one patient; everything is optional, and absent means unknown.
+
+    ``repeated``: what is taken by two names, as two brands or as an ingredient of two products.
+    """
 
     id: str | None = None
     disease: Annotated[
@@ -269,7 +272,7 @@ class Profile(Record, frozen=True):
             SAFETY,
             "Takes this now: any name, or the line of a prescription (repeatable).",
             metavar="NAME",
-            label="other medicines",
+            label="medicines",
             headline=(),  # with the names of the data
         ),
     ] = []
@@ -285,6 +288,7 @@ class Profile(Record, frozen=True):
         ),
     ] = []
     other_drugs: bool | None = None
+    repeated: dict[Id, list[str]] = {}
     unrecognized: list[str] = []
     tried: Annotated[
         list[Tried],

@@ -86,11 +86,6 @@ def facts_read(when: When) -> Iterator[str]:
         yield from clause
 
 
-def evaluate(when: When, facts: Facts) -> Truth:
-    """Tell whether a condition holds for the patient."""
-    return max(evaluate_clause(clause, facts) for clause in clauses(when))
-
-
 def evaluate_clause(clause: Clause, facts: Facts) -> Truth:
     """Tell whether all constraints of one clause hold."""
     return min(holds(fact, constraint, facts) for fact, constraint in clause.items())
@@ -135,22 +130,6 @@ def comparisons(text: str) -> tuple[Comparison, ...]:
     except ValueError:
         number = float(text)
         return (Comparison(">=", number), Comparison("<=", number))
-
-
-def deciding_facts(when: When, facts: Facts, truth: Truth | None = None) -> list[str]:
-    """Name the facts that make a condition what it is; ``truth`` spares finding it again.
-
-    For a true condition, the facts of its true clauses; for an unknown one, the unknown facts
-    of its unknown clauses; for a false one, the false facts of every clause.
-    """
-    truth = evaluate(when, facts) if truth is None else truth
-    found: dict[str, None] = {}
-    for clause in clauses(when):
-        truths = [holds(fact, constraint, facts) for fact, constraint in clause.items()]
-        if min(truths) is truth:
-            so = [fact for fact, held in zip(clause, truths, strict=True) if held is truth]
-            found |= dict.fromkeys(so if truth is not Truth.UNKNOWN else to_ask(so))
-    return list(found)
 
 
 def to_ask(unknown: list[str]) -> list[str]:

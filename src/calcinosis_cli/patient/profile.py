@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.patient.facts import FACTS, Dose, Fact, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.logic import Truth, evaluate_clause, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from calcinosis_cli.patient.facts import Dose, Profile
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Amount, Id, Scalar
-
-__all__ = ["ContradictionError", "Dose", "PatientFacts", "Profile", "Tried"]
 
 _NOT_FOR_ALL = [fact for fact in FACTS.values() if fact.plausible]
 
@@ -33,14 +32,13 @@ class PatientFacts:
     Safety is judged without it, fit and leading groups with it.
     """
 
-    __slots__ = ("_kinship", "_profile", "known", "taken", "unrecognized")
+    __slots__ = ("_kinship", "_profile", "known", "taken")
 
     def __init__(self, profile: Profile, kinship: Kinship, *, presume: bool = False) -> None:
         self._profile = profile
         self._kinship = kinship
         self.known = _known_values(profile, kinship)
         self.taken = frozenset(profile.takes)
-        self.unrecognized = tuple(profile.unrecognized)
         if presume and profile.course in ("new", "growing"):
             self.known.setdefault("active_disease", True)
 
@@ -60,19 +58,15 @@ class PatientFacts:
             return Truth.UNKNOWN
         return Truth.TRUE if item in given else Truth.FALSE
 
-    def takes(self, item: Id, *, other_than: Id | None = None) -> Truth:
-        """Tell whether the patient takes ``item`` (a drug, class or group).
-
-        ``other_than`` leaves one drug out, so that a drug does not interact with itself.
-        """
+    def takes(self, item: Id) -> Truth:
+        """Tell whether the patient takes ``item`` (a drug, class or group)."""
         kin = self._kinship.kin
-        taken = self.taken - {other_than}
-        if any(item in kin(drug) for drug in taken):
+        if any(item in kin(drug) for drug in self.taken):
             return Truth.TRUE
         if not self._profile.drugs_complete:
             return Truth.UNKNOWN
         # A group that was named may or may not mean a member that is this.
-        maybe = any(item in self._kinship.possible(drug) for drug in taken)
+        maybe = any(item in self._kinship.possible(drug) for drug in self.taken)
         return Truth.UNKNOWN if maybe else Truth.FALSE
 
     def dosed(self, amount: Amount) -> Truth:

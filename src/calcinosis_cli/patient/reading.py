@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, Dose, Fact, Profile, Tried
+from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
-from calcinosis_cli.patient.profile import ContradictionError, Dose, Profile, Tried
-from calcinosis_cli.patient.text import BREAK, FORBIDDEN, did_you_mean, shortened
+from calcinosis_cli.patient.profile import ContradictionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 OUTCOMES = ("failed", "not-tolerated", "relapsed")
 EXCLUDE = {"failed", "relapsed"}
 _OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
-_TAKEN = ("takes", "doses", "unrecognized")
-"""What is taken; a profile in an answer tells it in all three ways."""
+_TAKEN = ("takes", "doses", "repeated", "unrecognized")
+"""What is taken; a profile in an answer tells it in all four ways."""
 
 _MOST_NAMES = 200
 """Names in one list: each drug that is not known is weighed against every treatment."""
@@ -49,10 +49,12 @@ class ProfileError(ValueError):
 
 
 class Taken(NamedTuple):
-    """What is taken by a line: ids, what is not recognized of it, and how much."""
+    """What is taken by a line: ids, what is not recognized of it, its known name, and how much."""
 
     ids: list[Id]
     unknown: list[str]
+    name: str = ""
+    typed: str = ""
     dose: Dose | None = None
 
 
@@ -171,7 +173,7 @@ class ProfileReader:
     def _taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
         """Return what is taken by one text, medicine by medicine."""
         if text in self.drugs:
-            return [self._named(text, path)]
+            return [self._named(text, path)._replace(name=normal(text), typed=text)]
         if self._prescriptions.says_none(text):
             remedy = "say --no-other-drugs (other_drugs: false in a file)"
             raise ProfileError(path, f"'{shortened(text)}' is no medicine", remedy)
@@ -190,7 +192,7 @@ class ProfileReader:
     def _line(self, line: Line, path: Sequence[str | int]) -> Taken:
         if not line.name:
             return Taken([], [line.typed])
-        named = self._named(line.name, path)
+        named = self._named(line.name, path)._replace(name=line.name, typed=line.typed)
         if normal(line.typed) == line.name:
             return named
         mg = None if len(named.ids) > 1 else line.mg  # of which of them?
@@ -200,22 +202,28 @@ class ProfileReader:
 
     def _takes(self, lines: Iterable[tuple[Sequence[str | int], str]]) -> dict[str, Any]:
         """Read what is taken; the same medicine in the same dose counts once."""
-        taken: dict[Id, None] = {}
+        taken: dict[Id, dict[str, str]] = {}
         unrecognized: dict[str, str] = {}
         doses: dict[tuple[object, ...], Dose] = {}
         for path, text in lines:
-            for ids, unknown, dose in self._taken(text, path):
-                taken.update(dict.fromkeys(ids))
-                for one in unknown:
-                    unrecognized.setdefault(normal(one), one)
-                if dose:
-                    what = tuple(ids), dose.mg, dose.times_a_week, dose.route
+            names: dict[Id, Taken] = {}
+            for line in self._taken(text, path):
+                for one in line.ids:
+                    names.setdefault(one, line)  # a brand in brackets only says which it is
+                for unknown in line.unknown:
+                    unrecognized.setdefault(normal(unknown), unknown)
+                if dose := line.dose:
+                    what = tuple(line.ids), dose.mg, dose.times_a_week, dose.route
                     doses.setdefault(what, dose)
+            for one, line in names.items():
+                taken.setdefault(one, {}).setdefault(line.name, line.typed)
             if len(taken) + len(unrecognized) > _MOST_NAMES:
                 raise ProfileError(path[:1], "too many names", f"at most {_MOST_NAMES}")
+        repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}
         return {
             "takes": list(taken),
             "doses": list(doses.values()),
+            "repeated": repeated,
             "unrecognized": list(unrecognized.values()),
         }
 
@@ -285,21 +293,36 @@ def _list(path: tuple[str, ...], value: object) -> list[str]:
     return [_text((*path, place), item) for place, item in enumerate(items)]
 
 
+def _of(dose: object, field: str, other: object) -> Any:  # noqa: ANN401 - of a file or a record
+    return dose.get(field) if isinstance(dose, dict) else getattr(dose, field, other)
+
+
+def _told(words: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what is taken by key; an id that an answer tells by its line is left to that."""
+    told = {key: _listed(words.get(key)) for key in _TAKEN}
+    repeated = words.get("repeated") or {}
+    if not isinstance(repeated, dict):
+        raise ProfileError(("repeated",), "not a mapping", "a medicine: its names")
+    told["repeated"] = [name for names in repeated.values() for name in _listed(names)]
+    by_line = [one for dose in told["doses"] for one in _listed(_of(dose, "read_as", None))]
+    told["takes"] = [name for name in told["takes"] if name not in (*by_line, *repeated)]
+    return told
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - one, several or none
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def _lines(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield each line of what is taken, with its place; what an answer read is read again."""
-    for key in _TAKEN:
-        value = words.get(key)
-        items = value if isinstance(value, list) else [] if value is None else [value]
+    told = _told(words)
+    for key, items in told.items():
         if len(items) > _MOST_NAMES:
             raise ProfileError((key,), f"{len(items)} names", f"at most {_MOST_NAMES}")
         for place, item in enumerate(items):
-            typed = item.get("typed") if isinstance(item, dict) else getattr(item, "typed", item)
-            several = (
-                _BREAKS.split(typed.strip().replace("\t", " "))
-                if isinstance(typed, str)
-                else [typed]
-            )
-            for line in several:
+            typed = _of(item, "typed", item)
+            text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
+            for line in _BREAKS.split(text) if isinstance(text, str) else [text]:
                 yield (key, place), _text((key, place), line, _LONGEST_LINE)
 
 
@@ -324,8 +347,8 @@ def _or(names: Sequence[str]) -> str:
 def words_of(profile: Profile) -> dict[str, Any]:
     """Turn a profile back into words, also one that a script made without care."""
     words = asdict(profile)
+    del words["repeated"], words["doses"]
     words["takes"] = [*_typed(profile), *words.pop("unrecognized")]
-    del words["doses"]
     words["tried"] = [
         f"{past.treatment}:{past.outcome}"
         if isinstance(past, Tried) and past.outcome
@@ -339,8 +362,9 @@ def words_of(profile: Profile) -> dict[str, Any]:
 
 def _typed(profile: Profile) -> list[str]:
     """Return each medicine as it was typed, else by its id."""
-    typed = {drug: dose.typed for dose in profile.doses for drug in dose.read_as}
-    taken = [typed.get(drug, drug) for drug in _several(profile.takes)]
+    typed = {drug: [dose.typed] for dose in profile.doses for drug in dose.read_as}
+    typed |= profile.repeated
+    taken = [name for drug in _several(profile.takes) for name in typed.get(drug, [drug])]
     return list(dict.fromkeys([*taken, *(dose.typed for dose in profile.doses)]))
 
 

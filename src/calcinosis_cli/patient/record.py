@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Base of everything stored: immutable, and absent rather than null when written."""
 
 
@@ -43,14 +43,10 @@ When: TypeAlias = Clause | list[Clause]
 Domain: TypeAlias = Literal[
     "pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions"
 ]
-DOMAINS: tuple[Domain, ...] = (
-    "pregnancy",
-    "breastfeeding",
-    "kidney",
-    "liver",
-    "children",
-    "interactions",
-)
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+
+EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
+"""Outcomes that count events (*worse*): without a comparison they point nowhere."""
 
 LEVEL_NONE = 6
 """Sorting place of *no study at all*; never shown as a level."""

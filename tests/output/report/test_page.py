@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from calcinosis_cli.cli.profiles import answer
+from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 from calcinosis_cli.output.stamp import DISCLAIMER
 from calcinosis_cli.output.words import PLAIN_CERTAINTY
@@ -37,7 +37,7 @@ def parsed(request: pytest.FixtureRequest, page: Callable[..., str]) -> Page:
 
 
 def result(session: Loaded, name: str) -> RecommendationDocument:
-    return answer(session, ProfileReader(session.names).read(PATIENTS[name]))
+    return full_document(session, ProfileReader(session.names).read(PATIENTS[name]))
 
 
 def test_the_head_says_what_a_browser_must_know(parsed: Page) -> None:
@@ -150,7 +150,9 @@ def test_every_reason_question_alert_and_interaction_is_there(
     assert all(shown(question.ask) for question in facts)
     assert all(shown(pair.consequence) for pair in document.interactions)
     boxes = parsed.all("input", type="checkbox")
-    assert len(boxes) == len(document.ask_first)
+    # The first questions have a box before the fold, and all have one in the full page.
+    assert len([box for box in boxes if box.inside("details")]) == len(document.ask_first)
+    assert len([box for box in boxes if not box.inside("details")]) == min(5, len(facts))
 
 
 def test_every_monitoring_test_of_what_is_taken_is_planned_once(

@@ -42,6 +42,11 @@ def shortened(text: str, longest: int = LONGEST_ECHO) -> str:
     return printable(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
+def plural(count: int, noun: str) -> str:
+    """Return ``1 option``, ``2 options``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def nearest(word: object, known: Collection[str]) -> str:
     """Find the known word of which this may be a slip; empty when none is near."""
     if not isinstance(word, str) or len(word) > LONGEST_ECHO or len(known) > _MOST_COMPARED:
@@ -49,7 +54,8 @@ def nearest(word: object, known: Collection[str]) -> str:
     from difflib import get_close_matches  # slow; only when something is wrong
 
     typed = word.casefold()
-    plain = {name.casefold(): name for name in reversed(list(known))}
+    longest = 2 * LONGEST_ECHO
+    plain = {name.casefold(): name for name in reversed(list(known)) if len(name) <= longest}
     near = get_close_matches(typed, _most_alike(typed, plain), n=1, cutoff=_CUTOFF)
     near += [name for name in plain if len(typed) > 1 and name.startswith(typed)]
     return plain[near[0]] if near else ""
