@@ -79,7 +79,7 @@ class Answer:
     @cached_property
     def strings(self) -> list[str]:
         """Every text of the answer."""
-        return list(_strings(msgspec.to_builtins(self.result)))
+        return list(_strings(msgspec.to_builtins(self.result.recommendation)))
 
     def says(self, phrase: str) -> Iterator[str]:
         """Yield the sentences that say the phrase without a *not* or *never* before it."""

@@ -64,7 +64,8 @@ class Conditions(Record, frozen=True):
     """Every condition by its number, and what makes the clauses true.
 
     ``apart``: by drug, the clauses on what is taken that leave this drug out, since it does not
-    interact with itself.
+    interact with itself. ``unsearched``: by drug, the conditions that it leaves unknown because
+    nobody searched for its interaction with a treatment.
     """
 
     all: list[NumberedCondition]
@@ -75,6 +76,7 @@ class Conditions(Record, frozen=True):
     tried: Column
     takes: Column
     apart: dict[Id, bytes]
+    unsearched: dict[Id, bytes] = {}
 
 
 class Effect(Record, frozen=True, array_like=True):
@@ -93,8 +95,9 @@ class Effect(Record, frozen=True, array_like=True):
 class Ruled(Record, frozen=True):
     """A treatment with its rules.
 
-    ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
-    ``not_recommended``: why, where it is so.
+    ``level``: where its evidence sorts; ``place``: its place by name; ``unsearched``: the condition
+    that a drug is taken whose interaction with it nobody searched for, which is never more than
+    unknown; ``withdrawn``, ``not_recommended``: why, where it is so.
     """
 
     id: Id
@@ -109,6 +112,7 @@ class Ruled(Record, frozen=True):
     fits: list[Effect]
     unsuited: list[Effect]
     hazards: list[Hazard] = []
+    unsearched: Number | None = None
     withdrawn: Reason | None = None
     not_recommended: Reason | None = None
 
@@ -140,6 +144,7 @@ class NumberedInteraction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Ask(Record, frozen=True, array_like=True):

@@ -7,6 +7,7 @@ Whatever is left out stands as a count, and no word is cut.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,9 +33,11 @@ from calcinosis_cli.output.words import (
     certainty_sentence,
     fact_label,
     flag_of,
+    gap_words,
     name_of,
     profile_parts,
 )
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +87,7 @@ def blocks(
     groups = _groups(document, vocabulary)
     first = [
         *packed("TAKEN", _together(document, vocabulary), width, most=2),
+        *packed("GAPS", _unsearched(document, vocabulary), width, most=2),
         *packed("FIRST", _measures(document), width),
     ]
     below = [
@@ -120,6 +124,15 @@ def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[
                 names = " with ".join(name_of(name, vocabulary) for name in both)
                 gravest.setdefault(frozenset(both), f"{names}: {pair.severity}")
     return list(gravest.values())
+
+
+def _unsearched(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
+    """Name what is taken of which nobody searched for its interaction with some options."""
+    count = Counter(name for option in document.consider for name in option.unsearched)
+    return [
+        f"{name_of(name, vocabulary)}: not searched with {plural(number, 'option')}"
+        for name, number in count.items()
+    ]
 
 
 def _measures(document: RecommendationDocument) -> list[str]:
@@ -216,9 +229,10 @@ def _safety(option: Option) -> Span:
     level = option.safety
     signs = [HAZARD_SIGN if option.hazards else "", SAFETY_SIGN[level]]
     tone: Tone = SAFETY_TONE[level]
-    if option.could_be is not None and option.ask:
+    if option.could_be is not None:
         more = f" +{len(option.ask) - 1}" if option.ask[1:] else ""
-        signs += [f"? {fact_label(option.ask[0])}{more}"]
+        asked = f"{fact_label(option.ask[0])}{more}" if option.ask else gap_words(option)
+        signs += [f"? {asked}"]
         tone = tone if SAFETY_SIGN[level] else "open"
     elif not option.hazards or SAFETY_SIGN[level]:
         signs += [SAFETY[level]]

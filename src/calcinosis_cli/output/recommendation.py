@@ -8,7 +8,6 @@ from calcinosis_cli.engine.answer import Option, Placed, placed
 from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -16,10 +15,12 @@ from calcinosis_cli.output.words import (
     certainty_sentence,
     condition_words,
     hazard_line,
+    key_words,
     level_word,
     name_of,
     profile_line,
     safety_span,
+    unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -70,6 +71,7 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
     TableColumn("why", lambda row: [reason.text for reason in row.item.why]),
     TableColumn("against", lambda row: [reason.text for reason in row.item.against]),
     TableColumn("ask", lambda row: row.item.ask),
+    TableColumn("unsearched", lambda row: row.item.unsearched),
 )
 ON_SCREEN = ("place", "name", "evidence", "safety")
 
@@ -130,7 +132,12 @@ def _consider(
     header = True
 
     def details(one: Placed) -> list[Paragraph]:
-        return _details(options[one.place - 1], everything=everything, keys=keys)
+        option = options[one.place - 1]
+        missing = unsearched_words(option, document.profile, vocabulary)
+        return [
+            *_details(option, everything=everything, keys=keys),
+            *([text(missing, "open", marker="? ")] if missing else []),
+        ]
 
     for group in dict.fromkeys(option.group for option in options):
         places = [place for place, option in enumerate(options) if option.group == group]
