@@ -13,8 +13,7 @@ from textual.widgets import Static
 from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, SECTIONS
-from calcinosis_cli.patient.reading import OUTCOMES
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,19 +24,21 @@ if TYPE_CHECKING:
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.library.offers import Offer
 
-NAMED = ("conditions", "takes", "tried")
+NAMED = ("conditions", "takes", "allergies", "tried")
 LISTS = {
     "Conditions": ("conditions", "other_conditions"),
     "Medicines taken now": ("takes", "other_drugs"),
+    "Allergies": ("allergies", "other_allergies"),
     "Tried before": ("tried",),
 }
-ANSWERS = {"conditions": ("yes", "no"), "takes": (), "tried": ("?", *OUTCOMES)}
+ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *OUTCOMES)}
 ASK_NAMED = {
     "conditions": "Type a condition, then say yes or no. Those that matter most come first.",
     "takes": FACTS["takes"].ask + " Any name: generic, brand or abbreviation.",
+    "allergies": FACTS["allergies"].ask + " Any name, or a class.",
     "tried": FACTS["tried"].ask + " Then say how it ended.",
 }
-OTHER_LABELS = {"other_conditions": "any others", "other_drugs": "any others"}
+OTHER_LABELS = dict.fromkeys(OTHER_FACTS, "any others")
 FIRST_CONDITIONS = 6
 LONGEST_UNIT = 8
 """A longer one leaves a label no room."""
@@ -67,6 +68,7 @@ class Panel(Vertical):
         self._offers = {
             "conditions": offers.conditions,
             "takes": offers.drugs,
+            "allergies": offers.drugs,
             "tried": offers.treatments,
         }
 
@@ -114,6 +116,9 @@ class Panel(Vertical):
             for drug in words.get(name, ()):
                 near = "" if drug in self.explorer.profile.takes else self._unrecognized(drug)
                 yield GivenName(drug, name_of(drug, vocabulary) + near, 0)
+        elif name == "allergies":
+            for drug in words.get(name, ()):
+                yield GivenName(drug, name_of(drug, vocabulary), 0)
         else:
             for item in words.get(name, ()):
                 treatment, _, outcome = item.partition(":")
@@ -154,8 +159,9 @@ class Panel(Vertical):
         """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
         event.stop()
         name, explorer = event.field.name or "", self.explorer
-        if name == "takes":
-            if self._try(lambda: self._take(event.text)):
+        if name in ("takes", "allergies"):
+            add = self._take if name == "takes" else self._allergic_to
+            if self._try(lambda: add(event.text)):
                 event.field.clear()
             return
         reader = explorer.reader
@@ -179,6 +185,13 @@ class Panel(Vertical):
         """Add a drug; a product is added as its ingredients."""
         ids, unknown = self.explorer.reader.taken(_shown(text))
         self._give_also("takes", [*ids, *unknown])
+
+    def _allergic_to(self, text: str) -> None:
+        """Add an allergy; what is no medicine is a condition."""
+        read = self.explorer.reader.read({"allergies": [_shown(text)]})
+        self._give_also("allergies", read.allergies)
+        for condition in read.conditions:
+            self.explorer.give_condition(condition, present=True)
 
     def _give_also(self, name: str, items: list[str]) -> None:
         before = self.explorer.words.get(name, [])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
-from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.facts import OUTCOMES, Profile
 from calcinosis_cli.patient.record import Id, Record, Role, When
 
 if TYPE_CHECKING:
@@ -219,7 +219,9 @@ RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried
 
 def tried_reason(tried: Iterable[Tried]) -> Reason:
     """Say how a treatment that was tried before ended."""
-    ended = sorted({past.outcome or "outcome not stated" for past in tried})
+    ended = sorted(
+        {OUTCOMES[past.outcome] if past.outcome else "outcome not stated" for past in tried}
+    )
     return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
 
 
@@ -243,9 +245,11 @@ def repeated_words(name: Id, names: Iterable[str]) -> str:
     return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
 
 
-def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
+def notes_on(
+    profile: Profile, kinship: Kinship, presumed: Iterable[str], *, presumed_active: bool
+) -> list[str]:
     """Say what to bear in mind when reading the answer."""
-    notes = []
+    notes = [f"Presumed at this age: {'; '.join(presumed)}."] if presumed else []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:

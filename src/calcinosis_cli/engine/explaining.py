@@ -190,6 +190,9 @@ def known_value(fact: str, judged: Judged) -> str:
         return ", ".join(getattr(profile, fact)) or "unknown"
     if fact == "tried":
         return ", ".join(past.treatment for past in profile.tried) or "nothing"
+    if fact == "allergies":
+        rest = "no other" if profile.other_allergies is False else "others unknown"
+        return ", ".join([*profile.allergies, rest])
     stated, presumed = judged.facts.value(fact), judged.supposed.value(fact)
     if stated is None and presumed is not None:
         return f"{_shown(presumed)} (presumed)"

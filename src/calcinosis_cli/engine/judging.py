@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.rules import UNRECOGNIZED
 from calcinosis_cli.engine.sets import read, set_of
+from calcinosis_cli.patient.profile import tried_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Truths(NamedTuple):
-    """Sets of conditions: true, unknown; clauses of which what is taken is itself unknown."""
+    """Sets of conditions: true, unknown; clauses that a list of names leaves unknown, by list."""
 
     true: int
     unknown: int
-    by_drugs: int
+    by_names: Mapping[str, int] = {}
 
 
 class Judge:
@@ -51,6 +52,8 @@ class Judge:
             for name, column in conditions.choices.items()
         ]
         self._tried = read(conditions.tried.reads), _sets(conditions.tried.satisfied)
+        allergies = conditions.allergies
+        self._allergies = read(allergies.reads), _sets(allergies.satisfied)
         self._stored = conditions.unsearched
         self._unsearched: dict[Id, int] = {}
         self._takes = read(conditions.takes.reads)
@@ -67,10 +70,15 @@ class Judge:
             false |= found if given else 0
         reads, satisfied = self._tried
         if reads:
-            kin = (name for past in profile.tried for name in self._kinship.kin(past.treatment))
-            found = reads & ~_union(satisfied, kin)
+            past = (word for words in tried_words(profile, self._kinship) for word in words)
+            found = reads & ~_union(satisfied, past)
             short |= found
             false |= found
+        reads, satisfied = self._allergies
+        found = reads & ~_union(satisfied, facts.harmful)
+        short |= found
+        doubtful = found & _union(satisfied, facts.doubtful)
+        false |= found & ~doubtful
         taken, maybe, unsearched = self._taken(profile)
         found = self._takes & ~taken
         true = self._clauses & ~(short | found)
@@ -80,7 +88,7 @@ class Judge:
         if profile.unrecognized:
             unknown |= 1 << UNRECOGNIZED
             by_drugs |= 1 << UNRECOGNIZED
-        return self._with_made(true, unknown, by_drugs)
+        return self._with_made(true, unknown, {"takes": by_drugs, "allergies": doubtful})
 
     def _single(self, facts: PatientFacts) -> tuple[int, int]:
         """Clauses that facts of one value leave short of truth, and those that they make false."""
@@ -120,7 +128,7 @@ class Judge:
             self._unsearched[name] = found
         return self._unsearched[name]
 
-    def _with_made(self, true: int, unknown: int, by_drugs: int) -> Truths:
+    def _with_made(self, true: int, unknown: int, by_names: Mapping[str, int]) -> Truths:
         """Add the conditions that are made of clauses."""
         possible = true | unknown
         for bit, any_of, taken in self._made:
@@ -128,7 +136,7 @@ class Judge:
                 true |= bit
             elif any_of & possible and taken & possible:
                 unknown |= bit
-        return Truths(true, unknown, by_drugs)
+        return Truths(true, unknown, by_names)
 
 
 class _Zones:

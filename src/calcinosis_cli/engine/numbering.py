@@ -107,6 +107,7 @@ class _Columns:
                 name: self._column(name, FACTS[name].values) for name in _facts_of_kind("choices")
             },
             tried=self._column("tried", self._words("tried")),
+            allergies=self._column("allergies", self._words("allergies")),
             takes=self._column("takes", self._words("takes")),
             apart={name: stored(found) for name, found in self._apart.items()},
         )

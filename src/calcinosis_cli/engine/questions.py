@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.engine.judged import truth_of
-from calcinosis_cli.engine.sets import members
+from calcinosis_cli.engine.sets import members, union
 from calcinosis_cli.patient.logic import Truth
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class Asking:
             fact: [name for name, read in clauses.items() if read & reads]
             for fact, reads in behind.reads.items()
         }
+        for fact, others in behind.settles.items():
+            reads = union(behind.reads[each] for each in (fact, *others))
+            self._readers[fact] = [name for name, read in clauses.items() if read & reads]
         # A drug that is not recognized may interact with each of them.
         self._readers["takes"] = list(conditions)
 

@@ -25,7 +25,7 @@ ALWAYS = 0
 UNRECOGNIZED = 1
 """The condition that a drug whose name is not known interacts: never more than unknown."""
 
-Source: TypeAlias = Literal["rule", "interaction", "review"]
+Source: TypeAlias = Literal["rule", "intolerance", "interaction", "review"]
 Number: TypeAlias = int
 
 
@@ -74,6 +74,7 @@ class Conditions(Record, frozen=True):
     numbers: dict[str, Scale]
     choices: dict[str, Column]
     tried: Column
+    allergies: Column
     takes: Column
     apart: dict[Id, bytes]
     unsearched: dict[Id, bytes] = {}
@@ -107,6 +108,7 @@ class Ruled(Record, frozen=True):
     drug: bool
     level: int
     place: int
+    routes: list[str]
     evidence: EvidenceBrief
     against: list[Effect]
     fits: list[Effect]

@@ -8,7 +8,7 @@ from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
 from calcinosis_cli.knowledge.walk import clause_paths, drug_like, whens
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 from calcinosis_cli.patient.logic import parse_comparison
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ def _wrong(
             return None
         return f"{fact.low:g} to {fact.high:g} {fact.unit}".rstrip() if bounds else _COMPARISONS, ""
     known = names.get(fact.kind, fact.values)
+    if fact.kind == "treatments":
+        value, colon, end = str(value).partition(":")
+        if colon and end not in OUTCOMES:
+            return f"NAME or NAME:HOW ({listed(OUTCOMES)})", suggested(end, OUTCOMES)
     if isinstance(value, str) and value in known:
         return None
     return _ALLOWED.get(fact.kind) or listed(fact.values), suggested(value, known)

@@ -19,6 +19,8 @@ Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
+Alike: TypeAlias = Literal["molecule", "class", "none"]
+"""What an allergy to one says of the others: the same; a like one; nothing."""
 
 
 class Rule(Record, frozen=True):
@@ -167,11 +169,15 @@ class Group(Record, frozen=True):
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules and tests that the members of a drug class share."""
+    """Rules and tests that the members of a drug class share.
+
+    ``alike``: what an allergy to one of them says of the others.
+    """
 
     id: Id
     name: str
     aliases: list[str] = []
+    alike: Alike = "class"
     safety: list[SafetyRule] = []
     hazards: list[Hazard] = []
     fits: list[Rule] = []
@@ -188,6 +194,8 @@ class Condition(Record, frozen=True):
     aliases: list[str] = []
     implies: list[Id] = []
     implied_by: list[Clause] = []
+    excluded_by: list[Clause] = []
+    allergy: bool = False
     codes: Codes = Codes()
 
 
@@ -224,6 +232,7 @@ class Drug(Record, frozen=True):
     groups: list[Id] = []
     members: list[Id] = []
     class_: Id | None = msgspec.field(default=None, name="class")
+    alike: Alike = "none"
     screened: list[Id] = []
     codes: Codes = Codes()
 

@@ -31,6 +31,8 @@ def kin_of(kb: KnowledgeBase) -> Kin:
         parents,
         {condition.id: condition.implies for condition in kb.conditions},
         {condition.id: condition.implied_by for condition in kb.conditions if condition.implied_by},
+        {c.id: c.excluded_by for c in kb.conditions if c.excluded_by},
+        [condition.id for condition in kb.conditions if condition.allergy],
     )
 
 

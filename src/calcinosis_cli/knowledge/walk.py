@@ -67,7 +67,7 @@ def _owners(kb: KnowledgeBase) -> Iterator[tuple[Path, Treatment | TreatmentClas
 
 
 def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
-    """Every condition on the patient: ``when`` of rules, interactions, alerts; ``implied_by``."""
+    """Every condition on the patient: ``when``; what implies or excludes a condition."""
     for path, rule in every_rule(kb):
         yield (*path, "when"), rule.when
     for index, interaction in enumerate(kb.interactions):
@@ -76,8 +76,9 @@ def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
     for index, alert in enumerate(kb.alerts):
         yield ("alerts", index, "when"), alert.when
     for index, condition in enumerate(kb.conditions):
-        if condition.implied_by:
-            yield ("conditions", index, "implied_by"), condition.implied_by
+        for key in ("implied_by", "excluded_by"):
+            if found := getattr(condition, key):
+                yield ("conditions", index, key), found
 
 
 def clause_paths(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:

@@ -89,6 +89,7 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
     """Answer of ``interactions``."""
 
     KIND = "interactions"
+    profile: Profile | None = None
     drugs: list[Id]
     repeated: dict[Id, list[str]] = {}
     interactions: list[Pair]

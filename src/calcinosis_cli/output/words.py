@@ -217,8 +217,9 @@ def flag_of(fact: str) -> str:
     if fact not in FACTS:
         return f"--condition {fact} or --no-condition {fact}"
     found = FACTS[fact]
-    if fact == "takes":
-        return f"{found.flags[0]} {found.metavar} or --no-other-drugs"
+    if found.closed:
+        closing = f"--no-{found.closed.replace('_', '-')}"
+        return f"{found.flags[0]} {found.metavar} or {closing}"
     return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
 
 
@@ -252,6 +253,9 @@ def profile_parts(profile: Profile, vocabulary: Vocabulary) -> list[str]:
     parts += _conditions(profile, vocabulary)
     if profile.takes:
         parts.append("takes " + ", ".join(name_of(drug, vocabulary) for drug in profile.takes))
+    if profile.allergies:
+        names = ", ".join(name_of(drug, vocabulary) for drug in profile.allergies)
+        parts.append(f"allergic to {names}")
     if profile.tried:
         parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
     return parts
@@ -289,6 +293,8 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
         parts.append(label if present else f"no {label}")
     if profile.other_conditions is False:
         parts.append("no other conditions")
+    if profile.other_allergies is False:
+        parts.append("no other allergies")
     if profile.other_drugs is False:
         parts.append("no other drugs")
     return parts
@@ -296,11 +302,7 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
 
 def name_of(identifier: str, vocabulary: Vocabulary) -> str:
     """Name a treatment, class, drug or group by its id."""
-    for table in (vocabulary.treatments, vocabulary.classes, vocabulary.drugs):
-        entry = table.get(identifier)
-        if entry is not None:
-            return str(entry.name)
-    return identifier
+    return vocabulary.called(identifier)
 
 
 def key_words(key: Key) -> str:

@@ -6,7 +6,7 @@ Conditions (``hypocalcemia``, …) are facts too; they come from the data.
 """
 
 # Annotations are not postponed here: the facts are read from them.
-from typing import Annotated, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from calcinosis_cli.patient.record import Clause, Id, Record, Scalar
 
@@ -38,6 +38,9 @@ class Fact(NamedTuple):
     high: float = 0
     unit: str = ""
     metavar: str = ""
+    flag: str = ""
+    """The flag, when it is not the name."""
+
     no_flag: str = ""
     """The flag for *no*, when ``--no-`` with the name is not English."""
 
@@ -50,16 +53,22 @@ class Fact(NamedTuple):
     headline: tuple[str, ...] | None = None
     """How the line about the patient says it: *yes* and *no*, or the value in place of ``{}``."""
 
+    closed: str = ""
+    """Of a list of names: the key that says with *false* that there are none but these."""
+
     plausible: Clause | None = None
     """For whom it is a question at all, by age or another fact …"""
 
     otherwise: Scalar = False
     """… and what it is for everybody else."""
 
+    needs: dict[object, Clause] | None = None
+    """What must be so, for a value to be possible at all."""
+
     @property
     def flags(self) -> tuple[str, ...]:
         """The flag, or those for yes and for no."""
-        flag = "--" + self.name.replace("_", "-")
+        flag = self.flag or "--" + self.name.replace("_", "-")
         return (flag, self.no_flag or f"--no-{flag[2:]}") if self.kind == "flag" else (flag,)
 
     def words(self, value: str) -> str:
@@ -68,11 +77,45 @@ class Fact(NamedTuple):
         return helps.get(value) or value.replace("-", " ")
 
 
+Outcome: TypeAlias = Literal[
+    "failed",
+    "relapsed",
+    "not-tolerated",
+    "allergy",
+    "severe-harm",
+    "stomach",
+    "injection-site",
+    "infusion",
+]
+
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "failed": "no effect",
+    "relapsed": "worked, then came back",
+    "not-tolerated": "stopped for a side effect, which one is not known",
+    "allergy": "an allergic reaction",
+    "severe-harm": "severe harm",
+    "stomach": "not tolerated by stomach or gut",
+    "injection-site": "not tolerated where it was injected",
+    "infusion": "fever or illness after infusions",
+}
+"""How what was tried ended, in words."""
+
+HARM: Final = ("allergy", "severe-harm")
+"""Ends that speak against the molecule by every route, and against its class."""
+
+ROUTES: Final[dict[str | None, frozenset[str]]] = {
+    "stomach": frozenset({"oral"}),
+    "injection-site": frozenset({"subcutaneous", "intramuscular", "intralesional"}),
+    "infusion": frozenset({"intravenous"}),
+}
+"""Ends that speak against a route."""
+
+
 class Tried(Record, frozen=True):
     """A treatment tried before, and how it ended, when known."""
 
     treatment: Id
-    outcome: Literal["failed", "not-tolerated", "relapsed"] | None = None
+    outcome: Outcome | None = None
 
 
 class Profile(Record, frozen=True):
@@ -95,11 +138,21 @@ class Profile(Record, frozen=True):
             ),
             plain="which disease it is",
             headline=(),  # the line begins with it
+            needs={"dm": {"age": ">=16"}},  # juvenile onset is before 16 or 18, by definition
         ),
     ] = None
     age: Annotated[
         float | None,
         Fact("How old is the patient?", DISEASE, "Age.", high=120, unit="years", metavar="YEARS"),
+    ] = None
+    sex: Annotated[
+        Literal["female", "male"] | None,
+        Fact(
+            "Is the patient female or male?",
+            DISEASE,
+            "female or male: settles who is asked about pregnancy and who about fathering.",
+            headline=("{}",),
+        ),
     ] = None
     severity: Annotated[
         Literal["low", "moderate", "high"] | None,
@@ -227,13 +280,23 @@ class Profile(Record, frozen=True):
     pregnancy: Annotated[
         Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None,
         Fact(
-            "Is pregnancy possible, planned (by either parent) or present, or is the patient "
-            "breastfeeding?",
+            "Could the patient become pregnant, plan to, or be pregnant or breastfeeding?",
             SAFETY,
-            "not-possible, possible, planning (either parent), pregnant or breastfeeding.",
+            "not-possible, possible, planning, pregnant or breastfeeding.",
             metavar="STATE",
-            plausible={"age": ">=8"},
+            plausible={"sex": "female", "age": ">=8 <=60"},
             otherwise="not-possible",
+        ),
+    ] = None
+    fathering: Annotated[
+        bool | None,
+        Fact(
+            "Is the patient a man who may father a child now or within half a year?",
+            SAFETY,
+            "A man who may father a child.",
+            plain="whether he may father a child",
+            headline=("may father a child", "will not father a child"),
+            plausible={"sex": "male", "age": ">=8"},
         ),
     ] = None
     egfr: Annotated[
@@ -248,6 +311,19 @@ class Profile(Record, frozen=True):
             plain="how well the kidneys work",
         ),
     ] = None
+    allergies: Annotated[
+        list[Id],
+        Fact(
+            "To which medicines is the patient allergic, or which did severe harm?",
+            SAFETY,
+            "Allergic to this medicine or class, any name (repeatable).",
+            metavar="NAME",
+            flag="--allergy",
+            closed="other_allergies",
+            headline=(),  # with the names of the data
+        ),
+    ] = []
+    other_allergies: bool | None = None
     conditions: dict[Id, bool] = {}
     other_conditions: bool | None = None
     takes: Annotated[
@@ -257,6 +333,7 @@ class Profile(Record, frozen=True):
             SAFETY,
             "Takes this drug now, any name (repeatable).",
             metavar="NAME",
+            closed="other_drugs",
             label="medicines",
             headline=(),  # with the names of the data
         ),
@@ -269,7 +346,9 @@ class Profile(Record, frozen=True):
         Fact(
             "Which treatments were tried before?",
             SAFETY,
-            "Tried before; how it ended: failed, not-tolerated or relapsed (repeatable).",
+            "Tried before; how it ended: failed, relapsed, or why not tolerated: allergy, "
+            "severe-harm, stomach, injection-site, infusion; not-tolerated: why is not known "
+            "(repeatable).",
             metavar="NAME[:HOW]",
             headline=(),  # with the names of the data
         ),
@@ -308,3 +387,6 @@ FACTS: Final[dict[str, Fact]] = {
     for name, field in Profile.__annotations__.items()
     for fact in getattr(field, "__metadata__", ())
 }
+
+CLOSED: Final = ("other_conditions", *(fact.closed for fact in FACTS.values() if fact.closed))
+"""Keys of a profile that close a list: with *false*, none but those in it."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.patient.facts import FACTS, Fact, Profile, Tried
+from calcinosis_cli.patient.facts import CLOSED, FACTS, OUTCOMES, Fact, Profile, Tried
 from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
 from calcinosis_cli.patient.profile import ContradictionError
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.names import KnownNames
     from calcinosis_cli.patient.record import Id
 
-OUTCOMES = ("failed", "not-tolerated", "relapsed")
 EXCLUDE = {"failed", "relapsed"}
-_OTHER_KEYS = ("id", "conditions", "other_conditions", "other_drugs")
+_OTHER_KEYS = ("id", "conditions", *CLOSED)
+_NO_ALLERGY = ("no", "none", "nil", "nka", "nkda", "no allergies", "no known allergies")
 _MOST_NAMES = 200
 """Names in one list: each drug that is not known is weighed against every treatment."""
 
@@ -39,7 +39,11 @@ class ProfileError(ValueError):
 
 
 class ConflictError(ProfileError, ContradictionError):
-    """Two words of a profile that exclude each other."""
+    """Two words of a profile that exclude each other; ``rest``: what the key says all the same."""
+
+    def __init__(self, path: Sequence[str | int], wrong: str, rest: dict[str, Any]) -> None:
+        super().__init__(path, wrong)
+        self.rest = rest
 
 
 class ProfileReader:
@@ -66,17 +70,30 @@ class ProfileReader:
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Return the profile of a mapping of facts; absent or ``None`` is unknown."""
         values: dict[str, Any] = {}
+        conflict: ConflictError | None = None
         for key, value in words.items():
-            if value is not None:
-                values.update(self._read_key(key, value))
-        return Profile(**values)
+            try:
+                found = {} if value is None else self._read_key(key, value)
+            except ConflictError as error:
+                conflict, found = error, error.rest
+            before, more = values.get("conditions", {}), found.get("conditions", {})
+            for name in before.keys() & more.keys():
+                if before[name] is not more[name]:  # an allergy, and the condition that it is
+                    wrong = f"{name} is given as both true and false"
+                    conflict = ConflictError((key,), wrong, {})
+            values.update(found, conditions={**before, **more})
+        profile = Profile(**values)
+        if conflict is not None:
+            conflict.profile = profile
+            raise conflict
+        return profile
 
     def _read_key(self, key: str, value: object) -> dict[str, Any]:
         if key in FACTS:
             return self._fact(FACTS[key], value)
         if key == "conditions":
             return {"conditions": self._conditions(value)}
-        if key in ("other_conditions", "other_drugs"):
+        if key in CLOSED:
             return {key: _boolean(key, value)}
         if key == "id":
             return {"id": _text((key,), value)}
@@ -85,7 +102,7 @@ class ProfileReader:
 
     def _fact(self, fact: Fact, value: object) -> dict[str, Any]:
         if fact.kind == "drugs":
-            return self._takes(value)
+            return self._takes(value) if fact.name == "takes" else self._allergies(value)
         readers: dict[str, Callable[[Fact, object], object]] = {
             "choice": _choice,
             "choices": _choices,
@@ -99,13 +116,17 @@ class ProfileReader:
         if not isinstance(value, dict):
             raise ProfileError(("conditions",), "not a mapping", "condition: true or false")
         found: dict[Id, bool] = {}
+        conflict: tuple[tuple[str, str], str] | None = None
         for name, present in value.items():
             path = ("conditions", str(name))
             identifier = self.condition(str(name), path)
             if not isinstance(present, bool):
                 raise ProfileError(path, f"'{shortened(str(present))}'", "true or false")
             if found.setdefault(identifier, present) is not present:
-                raise ConflictError(path, f"{identifier} is given as both true and false")
+                conflict = path, f"{identifier} is given as both true and false"
+                found[identifier] = True
+        if conflict:
+            raise ConflictError(*conflict, {"conditions": found})
         return found
 
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
@@ -169,6 +190,31 @@ class ProfileReader:
             "unrecognized": list(unrecognized.values()),
         }
 
+    def _allergies(self, value: object) -> dict[str, Any]:
+        """Read what must not be given again; what is no medicine is a condition (latex)."""
+        ids: dict[Id, None] = {}
+        conditions: dict[Id, bool] = {}
+        for place, name in enumerate(_list(("allergies",), value)):
+            path = ("allergies", place)
+            if normal(name) in _NO_ALLERGY:
+                instead = "say --no-allergies, in a file other_allergies: false"
+                raise ProfileError(path, f"'{name}'", instead)
+            found, _ = self.taken(name, path)
+            ids.update(dict.fromkeys(found))
+            if not found:
+                conditions[self._allergy(name, path)] = True
+        return {"allergies": list(ids), "conditions": conditions}
+
+    def _allergy(self, name: str, path: Sequence[str | int]) -> Id:
+        """Return the condition that an allergy to something is."""
+        for words in (name, f"{name} allergy", f"allergy to {name}"):
+            ids = self.conditions.resolve(words)
+            if len(ids) == 1 and "allerg" in f"{words} {ids[0]}":
+                return ids[0]
+        near = self.drugs.suggest(name)
+        hint = f"did you mean {_or(near)}?" if near else "a medicine, a class, or latex, soy, milk"
+        raise ProfileError(path, f"unknown allergy '{shortened(name)}'", hint)
+
     def _tried(self, fact: Fact, value: object) -> list[Tried]:
         """Read what was tried; one treatment may have ended in two ways, unless they exclude."""
         found: dict[Id, list[Tried]] = {}
@@ -178,7 +224,8 @@ class ProfileReader:
             ended = {other.outcome for other in others}
             if {*ended, past.outcome} >= EXCLUDE:
                 both = "both failed (no effect) and relapsed (worked, then came back)"
-                raise ConflictError((fact.name, place), f"{past.treatment} is given as {both}")
+                wrong = f"{past.treatment} is given as {both}"
+                raise ConflictError((fact.name, place), wrong, {})
             if (past.outcome is None and others) or past.outcome in ended:
                 continue
             found[past.treatment] = [*(other for other in others if other.outcome), past]
@@ -189,10 +236,11 @@ class ProfileReader:
         if not colon:
             name, outcome = text, ""
         if colon and outcome not in OUTCOMES:
-            raise ProfileError(path, f"'{shortened(str(outcome))}'", f"one of {_or(OUTCOMES)}")
+            allowed = _one_of(outcome, tuple(OUTCOMES))
+            raise ProfileError(path, f"'{shortened(outcome)}'", allowed)
         ids = self.drugs.resolve(name)
         identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
-        return Tried(identifier, outcome or None)  # type: ignore[arg-type]
+        return Tried(identifier, next((end for end in OUTCOMES if end == outcome), None))
 
 
 def _choice(fact: Fact, value: object) -> str:
@@ -259,6 +307,7 @@ def words_of(profile: Profile) -> dict[str, Any]:
     repeated = words.pop("repeated")
     named = [name for one in _several(profile.takes) for name in repeated.get(one, [one])]
     words["takes"] = [*dict.fromkeys(named), *words.pop("unrecognized")]
+    words["allergies"] = _several(profile.allergies)
     words["tried"] = [
         f"{past.treatment}:{past.outcome}"
         if isinstance(past, Tried) and past.outcome

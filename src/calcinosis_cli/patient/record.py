@@ -36,4 +36,7 @@ LEVEL_NONE = 6
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """Base of everything stored: immutable, and absent rather than null when written."""
+    """Base of everything stored: immutable, and absent rather than null when written.
+
+    What is immutable is in no cycle, so that no collector of garbage needs to look at it.
+    """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,9 @@ def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:
         return _taken(profile, vocabulary)
     if name == "tried":
         return ", ".join(_past(past, vocabulary) for past in given)
+    if name == "allergies":
+        closed = ["none other" if given else "none"] if profile.other_allergies is False else []
+        return ", ".join([*(name_of(drug, vocabulary) for drug in given), *closed])
     return "" if given is None else _plain_value(given, FACTS[name])
 
 
@@ -79,7 +82,7 @@ def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
 
 
 def _past(past: Tried, vocabulary: Vocabulary) -> str:
-    ended = f" ({past.outcome.replace('-', ' ')})" if past.outcome else ""
+    ended = f" ({OUTCOMES[past.outcome]})" if past.outcome else ""
     return name_of(past.treatment, vocabulary) + ended
 
 
