@@ -46,6 +46,7 @@ def any_answer(interview: Interview, lot: random.Random) -> str:
         "flag": ["y", "n", "Y", "no"],
         "number": [number, number.replace(".", ",")],
         "drugs": ["n", "prednisone, MTX", "colchicine"],
+        "doses": ["MTX 15 mg weekly", "prednisone tablets", "hydroxychloroquine 200 mg bd po"],
         "choice": [one, *fact.values],
         "choices": [one, ", ".join(fact.values)],
     }
@@ -139,3 +140,14 @@ def test_a_saved_profile_says_the_same(run: Callable[..., Ended], tmp_path: Path
     assert "exists" in again.err
     profile = READER.read(yaml.safe_load((tmp_path / "p.yaml").read_text()))
     assert run("recommend", *flags_of(profile), "--json").out == first.out
+
+
+def test_the_dose_of_what_is_taken_is_asked_for_and_takes_its_place() -> None:
+    interview = Interview(BASE, {"takes": ["MTX", "prednisone"], "other_drugs": False})
+    while (asked := interview.asked or pytest.fail("no dose is asked for")).facts != ["doses"]:
+        interview.give("")
+    interview.give("methotrexate 15 mg daily")
+    assert interview.words["takes"] == ["prednisone", "methotrexate 15 mg daily"]
+    assert [alert.id for alert in interview.new_alerts()] == ["methotrexate-oftener-than-weekly"]
+    assert not interview.answer.profile.repeated
+    assert "doses" not in (interview.asked or pytest.fail("nothing is asked")).facts

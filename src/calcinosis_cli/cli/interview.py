@@ -92,10 +92,18 @@ class Interview:
         if asked is None:
             return
         said = _read(asked, text.strip()) if text.strip() else {}
-        passed = self._states[-1].passed
-        if not said:
+        passed, words = self._states[-1].passed, dict(self.words)
+        if not said or asked.facts == ["doses"]:
             passed = passed.union(asked.facts)
-        self._states.append(self._state(_merged(self.words, said), passed))
+        if said and asked.facts == ["doses"]:
+            words["takes"] = self._without(said["takes"])
+        self._states.append(self._state(_merged(words, said), passed))
+
+    def _without(self, lines: list[str]) -> list[str]:
+        """Return what was named before, without the medicines whose lines are now given."""
+        ids = set(self._reader.read({"takes": lines}).takes)
+        named = self.words.get("takes", [])
+        return [one for one in named if ids.isdisjoint(self._reader.read({"takes": one}).takes)]
 
     def back(self) -> bool:
         """Take back the last answer, if there is one."""
@@ -156,7 +164,11 @@ def _read(asked: Asked, text: str) -> dict[str, Any]:
     fact = FACTS[first.fact]
     if fact.kind == "drugs":
         names = [name.strip() for name in text.split(",") if name.strip()]
-        return {fact.closed: False} if text.lower() in NO else {fact.name: names}
+        if text.lower() in NO:
+            return {fact.closed: False}
+        return {fact.name: [text] if fact.name == "takes" else names}
+    if fact.kind == "doses":
+        return {"takes": [text]}
     return {fact.name: _value(fact, text)}
 
 
