@@ -144,7 +144,7 @@ def test_a_saved_profile_says_the_same(run: Callable[..., Ended], tmp_path: Path
 
 def test_the_dose_of_what_is_taken_is_asked_for_and_takes_its_place() -> None:
     interview = Interview(BASE, {"takes": ["MTX", "prednisone"], "other_drugs": False})
-    while (asked := interview.asked or pytest.fail("no dose is asked for")).facts != ["doses"]:
+    while (interview.asked or pytest.fail("no dose is asked for")).facts != ["doses"]:
         interview.give("")
     interview.give("methotrexate 15 mg daily")
     assert interview.words["takes"] == ["prednisone", "methotrexate 15 mg daily"]

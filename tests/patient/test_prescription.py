@@ -262,3 +262,14 @@ def test_an_unsaid_dose_is_asked_for_once_the_drug_is_taken(run: Callable[..., E
     assert "doses" in asked("--takes", "MTX")
     assert "doses" not in asked("--takes", "MTX 15 mg weekly", "--no-other-drugs")
     assert "doses" not in asked()
+
+
+def test_interactions_go_by_the_dose(run: Callable[..., Ended]) -> None:
+    def found(line: str) -> dict[str, str]:
+        answer = json.loads(run("interactions", line, "ibuprofen", "--json").out)
+        return {pair["id"]: pair.get("holds", "true") for pair in answer["interactions"]}
+
+    rule = "methotrexate-above-20-mg-nsaids"
+    assert found("MTX 25 mg weekly")[rule] == "true"
+    assert found("MTX")[rule] == "unknown"
+    assert rule not in found("MTX 15 mg weekly")

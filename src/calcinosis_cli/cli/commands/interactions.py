@@ -38,7 +38,8 @@ def command(
     # Whether there are other drugs is no question here.
     run.given["no_other_drugs"] = True
     profile = run.patient
-    truths = base.engine.judge(profile).stated if of_a_patient else None
+    told = of_a_patient or profile.doses
+    truths = base.engine.judge(profile).stated if told else None
     document = stamped(
         InteractionsDocument,
         base,
