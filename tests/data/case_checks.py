@@ -17,9 +17,9 @@ from calcinosis_cli.patient.reading import ProfileReader
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from .case_files import Case, Expect
+    from .case_files import Case, Expect, First
 
-URGENCIES = ("same-day", "reconsider-diagnosis", "review-today")
+URGENCIES = ("same-day", "reconsider-diagnosis", "plan", "review-today")
 
 
 class Clinic:
@@ -107,17 +107,28 @@ def leading(answer: Answer, expect: Expect) -> Iterator[str]:
         yield f"leads: first {expect.leads}, not {found}"
     if isinstance(expect.leads, list) and found != expect.leads:
         yield f"leads: {expect.leads}, not {found}"
+    yield from (f"among_leads: {group}" for group in expect.among_leads if group not in found)
+    yield from (f"not_leads: {group} leads" for group in expect.not_leads if group in found)
+
+
+def _early(answer: Answer, first: First) -> set[str]:
+    rows = [row for row in answer.result.consider if first.of in (None, row.group)]
+    keys = {row.id: row.key.places() for row in rows}
+    return {
+        name for name, key in keys.items() if sum(k < key for k in keys.values()) < first.within
+    }
 
 
 def places(answer: Answer, expect: Expect) -> Iterator[str]:
     for first in expect.first:
-        rows = [row for row in answer.result.consider if first.of in (None, row.group)]
-        keys = {row.id: row.key.places() for row in rows}
-        for name in first.ids:
-            better = [other for other, key in keys.items() if name in keys and key < keys[name]]
-            if name not in keys or len(better) >= first.within:
-                where = first.of or "all"
-                yield f"first {first.within} of {where}: {answer.stands(name)}; {better}"
+        early = _early(answer, first)
+        where = f"first {first.within} of {first.of or 'all'}"
+        yield from (f"{where}: {answer.stands(name)}" for name in first.ids if name not in early)
+        if first.any_of and not early.intersection(first.any_of):
+            yield f"{where}, one of: {'; '.join(map(answer.stands, first.any_of))}"
+    for first in expect.not_first:
+        for name in _early(answer, first).intersection(first.ids):
+            yield f"not first {first.within} of {first.of or 'all'}: {answer.stands(name)}"
     for one, other in zip(expect.order, expect.order[1:], strict=False):
         if one not in answer.options or other not in answer.options:
             yield f"order: {answer.stands(one)}; {answer.stands(other)}"
@@ -153,6 +164,9 @@ def dangers(answer: Answer, expect: Expect) -> Iterator[str]:
         row = answer.row(name)
         if RANK[row.could_be or row.safety] < RANK[level]:
             yield f"could_be: {level}, but {answer.stands(name)}"
+    for name, level in expect.at_least.items():
+        if RANK[answer.row(name).safety] < RANK[level]:
+            yield f"at_least: {level}, but {answer.stands(name)}"
     for wanted, table in ((True, expect.against), (False, expect.not_against)):
         for name, words in table.items():
             said = {
@@ -178,6 +192,10 @@ def asking(answer: Answer, expect: Expect) -> Iterator[str]:
     yield from (f"not_ask: {fact}" for fact in expect.not_ask if fact in asked)
     if expect.ask_first and asked[:1] != [expect.ask_first]:
         yield f"ask_first: {expect.ask_first}, not {asked[:1]}"
+    if expect.ask_within:
+        early = asked[: expect.ask_within.within]
+        late = [fact for fact in expect.ask_within.facts if fact not in early]
+        yield from (f"ask_within: {fact} is not in {early}" for fact in late)
     order = [fact for fact in asked if fact in expect.ask_before]
     if order != expect.ask_before:
         yield f"ask_before: {expect.ask_before}, not {order}"
@@ -201,6 +219,8 @@ def together(answer: Answer, expect: Expect) -> Iterator[str]:
 
 
 def texts(answer: Answer, expect: Expect) -> Iterator[str]:
+    said = "\n".join(answer.strings).casefold()
+    yield from (f"says: {phrase}" for phrase in expect.says if phrase.casefold() not in said)
     for phrase in expect.texts_absent:
         yield from (f"texts_absent: '{phrase}' in: {text}" for text in answer.says(phrase))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CASES = ROOT / "tests" / "cases"
-FILES = sorted(CASES.glob("*.yaml"))
+FILES = sorted(CASES.rglob("*.yaml"))
 AT_LEAST = 32
 REQUIRED = (
     "child-active-new-plaques-methotrexate",
