@@ -19,11 +19,11 @@ from calcinosis_cli.knowledge.model import (
     Group,
     Interaction,
     KnowledgeBase,
+    LeadRule,
     Registration,
     Release,
     Result,
     ReviewArticle,
-    Rule,
     SafetyRule,
     Study,
     Treatment,
@@ -57,8 +57,9 @@ def rule(when: When, level: str = "contraindicated", name: str = "rule") -> Safe
     return SafetyRule(name, level, when, f"{name} speaks against it.", ["ref"])  # type: ignore[arg-type]
 
 
-def fit_rule(when: When, name: str = "fit") -> Rule:
-    return Rule(name, when, f"{name} is so.", ["ref"])
+def fit_rule(when: When, name: str = "fit", unless: When | None = None) -> LeadRule:
+    """Make a rule of fit; with an exception, of what leads."""
+    return LeadRule(name, when, f"{name} is so.", ["ref"], unless)
 
 
 def treatment(name: Id = DRUG, **fields: Whatever) -> Treatment:

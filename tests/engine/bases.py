@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from calcinosis_cli.knowledge.model import Group, Review, Standing
+from calcinosis_cli.engine.answer import LINES, URGENCIES
+from calcinosis_cli.knowledge.model import Group, Line, Review, Standing
 from calcinosis_cli.patient.profile import Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -43,6 +44,7 @@ CONSTRAINTS: list[dict[str, Any]] = [
     {"x": True},
     {"y": False},
     {"z": True},
+    {"w": True},
     {"takes": "some"},
     {"takes": ["d", "a"]},
     {"tried": "a"},
@@ -68,6 +70,10 @@ def random_when(at: random.Random) -> Whatever:
     return clause() if at.random() < 0.5 else [clause() for _ in range(at.choice((1, 2, 3)))]
 
 
+def random_unless(at: random.Random) -> Whatever:
+    return random_when(at) if at.random() < 0.5 else None
+
+
 def random_kb(at: random.Random) -> KnowledgeBase:
     def rules(name: str) -> list[Whatever]:
         return [
@@ -91,6 +97,10 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             safety=rules(name),
             fits=fits(name, "fit"),
             unsuited=fits(name, "unsuited"),
+            lines=[
+                Line(at.choice(LINES), ["ref"], at.choice((None, random_when(at))))
+                for _ in range(at.choice((0, 0, 0, 1, 2)))
+            ],
             **fields,
         )
 
@@ -102,7 +112,12 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         one("gone", standing=Standing("withdrawn", reason="Gone.")),
         treatment("never", group="second", role="not-recommended", summary="No."),
         groups=[
-            Group("first", "First", "", leads=[fit_rule(random_when(at), "lead")]),
+            Group(
+                "first",
+                "First",
+                "",
+                leads=[fit_rule(random_when(at), "lead", random_unless(at))],
+            ),
             Group("second", "Second", "", leads=fits("second", "lead")),
         ],
         classes=[class_("letters")],
@@ -115,6 +130,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         conditions=[
             condition("x", implies=["y"]),
             condition("y"),
+            condition("w", asked="urgent"),
             condition("z", implied_by=[{"ulcers": True}, {"age": "<10", "egfr": "<15"}]),
         ],
         interactions=[
@@ -127,7 +143,15 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             )
             for left, right in sorted(pairs)
         ],
-        alerts=[alert(f"alert-{number}", random_when(at)) for number in range(2)],
+        alerts=[
+            alert(
+                f"alert-{number}",
+                random_when(at),
+                urgency=at.choice(URGENCIES),
+                unless=random_unless(at),
+            )
+            for number in range(3)
+        ],
     )
 
 
@@ -148,7 +172,7 @@ def random_profile(at: random.Random) -> Profile:
         active_disease=maybe(True, False),
         pregnancy=maybe("not-possible", "possible", "pregnant"),
         egfr=maybe(10.0, 30.0, 60.0, 90.0, 120.0),
-        conditions={name: at.random() < 0.5 for name in "xyz" if at.random() < 0.4},
+        conditions={name: at.random() < 0.5 for name in "wxyz" if at.random() < 0.4},
         other_conditions=maybe(False),
         takes=at.sample(DRUGS, at.choice((0, 0, 1, 2))),
         other_drugs=maybe(False),

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from calcinosis_cli.engine.answer import (
     CURRENT,
     FITS,
+    LINES,
     RANK,
     RELAPSED,
     ROLES,
     TRIED_BEFORE_REFRACTORY,
+    URGENCIES,
     AlertFinding,
     Excluded,
     Key,
@@ -34,7 +36,7 @@ from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 
-from .oracle_judgement import SAID, Judgement, Patient, judge, those
+from .oracle_judgement import SAID, Judgement, Patient, excepted, judge
 from .oracle_pairs import pairs_among, pairs_for
 from .oracle_questions import questions
 
@@ -67,7 +69,10 @@ class SlowEngine:
         ties = Counter(keys[each.treatment.id] for each in judged if each.because is None)
         answer = Recommendation(
             profile=profile,
-            alerts=[*self._alerts(patient.stated), *_review_today(judged)],
+            alerts=sorted(
+                [*self._alerts(patient.stated), *_review_today(judged)],
+                key=lambda alert: URGENCIES.index(alert.urgency),
+            ),
             leading=leading,
             consider=[],
             not_for_this_patient=[],
@@ -158,7 +163,8 @@ class SlowEngine:
         for group in self.kb.groups:
             why = [
                 Reason(rule.text, rule.references, rule.id, deciding_facts(rule.when, presumed))
-                for rule in those(group.leads, presumed, Truth.TRUE)
+                for rule in group.leads
+                if evaluate(rule.when, presumed) is Truth.TRUE and not excepted(rule, presumed)
             ]
             if why:
                 found.append(Lead(group.id, why))
@@ -166,17 +172,21 @@ class SlowEngine:
 
     def _key(self, judged: Judgement, leading: list[Lead], tried: Mapping[Id, int]) -> Key:
         treatment = judged.treatment
-        role = treatment.role
-        if role == "refractory" and tried[treatment.group] >= TRIED_BEFORE_REFRACTORY:
-            role = "usual"
+        role, line = treatment.role, LINES.index(judged.line)
+        if tried[treatment.group] >= TRIED_BEFORE_REFRACTORY:
+            line, role = 0, "usual" if role == "refractory" else role
         unless = judged.fit == "suitable" and judged.doubtful
+        experimental = treatment.role == "experimental" and judged.fit != "preferred"
         return Key(
             leads=int(treatment.group not in [lead.group for lead in leading]),
             group=[group.id for group in self.kb.groups].index(treatment.group),
+            back=int(judged.safety in ("avoid", "contraindicated") or experimental),
             fit=FITS.index("suitable unless" if unless else judged.fit),
+            line=line,
             role=ROLES.index(role),
-            could_be=RANK[judged.could_be],
+            safety=RANK[judged.safety],
             level=self.evidence[treatment.id].sort_level,
+            could_be=RANK[judged.could_be],
         )
 
     def _row(self, judged: Judgement) -> dict[str, Any]:
@@ -201,7 +211,7 @@ class SlowEngine:
 
     def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:
         for alert in self.kb.alerts:
-            if evaluate(alert.when, stated) is Truth.TRUE:
+            if evaluate(alert.when, stated) is Truth.TRUE and not excepted(alert, stated):
                 facts = deciding_facts(alert.when, stated)
                 said = (alert.urgency, alert.text, alert.plain, alert.references)
                 yield AlertFinding(alert.id, *said, facts)

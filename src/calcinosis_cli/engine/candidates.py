@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from calcinosis_cli.engine.answer import FITS, RANK, ROLES, SCALE, Because, Fit, Safety
+from calcinosis_cli.engine.answer import (
+    FITS,
+    LINES,
+    RANK,
+    ROLES,
+    SCALE,
+    Because,
+    Fit,
+    Safety,
+)
 from calcinosis_cli.engine.sets import set_of
 from calcinosis_cli.patient.profile import Tried
 
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
 
 CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
 PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
+EXPERIMENTAL = ROLES.index("experimental")
 _FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
 
 
@@ -102,6 +112,16 @@ class Candidate:
         else:
             because = "unsuited" if place == UNSUITED else None
         return Verdict(rank, could_be, place, because, current, tried)
+
+    def back(self, verdict: Verdict) -> int:
+        """Tell what comes after the rest, so that nothing experimental gains by a warning."""
+        experimental = self.role == EXPERIMENTAL and verdict.place != PREFERRED
+        return int(verdict.rank >= AVOID or experimental)
+
+    def line(self, presumed: Truths) -> int:
+        """Return the earliest place in a sequence that holds, else the last."""
+        held = (place for condition, place in self.ruled.lines if presumed.true >> condition & 1)
+        return min(held, default=len(LINES) - 1)
 
     def rank(self, held: int) -> int:
         """Return the worst rank of what holds: the join of all findings, and nothing else."""

@@ -108,6 +108,7 @@ OF_BASES: Aspects = {
     "fit": lambda placed: (placed.item.fit, placed.item.key.fit),
     "leads": lambda placed: placed.item.key.leads,
     "group": lambda placed: placed.item.group,
+    "line": lambda placed: placed.item.key.line,
     "role": lambda placed: placed.item.key.role,
     "level": lambda placed: placed.item.key.level,
     "reasons": lambda placed: set(_given(placed)),

@@ -19,6 +19,7 @@ from calcinosis_cli.engine.answer import (
     RELAPSED,
     ROLES,
     TRIED_BEFORE_REFRACTORY,
+    URGENCIES,
     Excluded,
     Key,
     Lead,
@@ -117,18 +118,22 @@ class Engine:
         for name, candidate in self.candidates.items():
             ruled = candidate.ruled
             group, role = ruled.group, candidate.role
-            if role == REFRACTORY and often[group] >= TRIED_BEFORE_REFRACTORY:
-                role = USUAL
+            line = candidate.line(presumed)
+            if often[group] >= TRIED_BEFORE_REFRACTORY:
+                line, role = 0, USUAL if role == REFRACTORY else role
             verdict = candidate.verdict(
                 stated, presumed, current=name in taken, tried=tried.get(name, ())
             )
             key = (
                 int(group not in leading),
                 self._group_place[group],
+                candidate.back(verdict),
                 verdict.place,
+                line,
                 role,
-                verdict.could_be,
+                verdict.rank,
                 ruled.level,
+                verdict.could_be,
                 ruled.place,
             )
             rows.append(Ranked(key, candidate, verdict))
@@ -176,14 +181,15 @@ class Engine:
         )
 
     def alerts(self, judged: Judged, rows: Sequence[Ranked]) -> list[AlertFinding]:
-        """Red flags that are true, and drugs taken now that are contraindicated."""
+        """Red flags that are true, and drugs taken now that are contraindicated, by urgency."""
         stated = judged.stated
         found = []
         for flag in self.rules.flags:
             if truth_of(flag.condition, stated) is Truth.TRUE:
                 facts = self.behind.true_facts(flag.condition, stated.true)
                 found.append(msgspec.structs.replace(flag.finding, facts=facts))
-        return [*found, *self._review_today(rows, judged)]
+        found += self._review_today(rows, judged)
+        return sorted(found, key=lambda alert: URGENCIES.index(alert.urgency))
 
     def _review_today(self, rows: Sequence[Ranked], judged: Judged) -> Iterator[AlertFinding]:
         for row in rows:

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from calcinosis_cli.engine.answer import AlertFinding, Reason
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.patient.kinship import Kin
-from calcinosis_cli.patient.record import Clause, Id, Record, Role, When
+from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Role, When
 
 ALWAYS = 0
 """The condition that holds for everybody: the clause without facts."""
@@ -52,11 +52,15 @@ class Scale(Record, frozen=True):
 
 
 class NumberedCondition(Record, frozen=True, array_like=True):
-    """A clause; or, where there are alternatives, any of these clauses while ``taken`` holds."""
+    """A clause; or, where there are alternatives, any of these clauses while ``taken`` holds.
+
+    ``unless``: a condition of a smaller number that makes it false as soon as it is true.
+    """
 
     clause: Clause = {}
     any_of: list[Number] = []
     taken: Number = ALWAYS
+    unless: Number | None = None
 
 
 class Conditions(Record, frozen=True):
@@ -92,7 +96,8 @@ class Effect(Record, frozen=True, array_like=True):
 class Ruled(Record, frozen=True):
     """A treatment with its rules.
 
-    ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
+    ``lines``: its place in a sequence (of :data:`~calcinosis_cli.engine.answer.LINES`) under a
+    condition; ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
     ``not_recommended``: why, where it is so.
     """
 
@@ -107,6 +112,7 @@ class Ruled(Record, frozen=True):
     against: list[Effect]
     fits: list[Effect]
     unsuited: list[Effect]
+    lines: list[tuple[Number, int]]
     withdrawn: Reason | None = None
     not_recommended: Reason | None = None
 
@@ -141,11 +147,13 @@ class NumberedInteraction(Record, frozen=True):
 
 
 class Ask(Record, frozen=True, array_like=True):
-    """A fact that can be asked for, with its question."""
+    """A fact that can be asked for: its question, with what it is asked, the flag that answers."""
 
     fact: str
     kind: Literal["fact", "condition"]
     text: str
+    asked: AskedWith
+    flag: str
 
 
 class Rules(Record, frozen=True):

@@ -11,7 +11,17 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
-from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
+from calcinosis_cli.patient.record import (
+    AskedWith,
+    Clause,
+    Domain,
+    Id,
+    LineName,
+    Outcome,
+    Record,
+    Role,
+    When,
+)
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
@@ -33,6 +43,20 @@ class Rule(Record, frozen=True):
     when: When
     text: str
     references: list[Id]
+
+
+class LeadRule(Rule, frozen=True):
+    """A rule that makes a group lead, where no exception (``unless``) is known."""
+
+    unless: When | None = None
+
+
+class Line(Record, frozen=True):
+    """The place in the sequence of treatments that a guideline or survey gives, and to whom."""
+
+    line: LineName
+    references: list[Id]
+    when: When | None = None
 
 
 class SafetyRule(Record, frozen=True):
@@ -156,6 +180,7 @@ class Treatment(Record, frozen=True):
     regimens: list[Regimen] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    lines: list[Line] = []
     safety: list[SafetyRule] = []
     screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
@@ -173,7 +198,7 @@ class Group(Record, frozen=True):
     id: Id
     name: str
     plain: str
-    leads: list[Rule] = []
+    leads: list[LeadRule] = []
 
 
 class TreatmentClass(Record, frozen=True):
@@ -196,6 +221,7 @@ class Condition(Record, frozen=True):
     aliases: list[str] = []
     implies: list[Id] = []
     implied_by: list[Clause] = []
+    asked: AskedWith = "history"
     codes: Codes = Codes()
 
 
@@ -208,14 +234,15 @@ class Term(Record, frozen=True):
 
 
 class Alert(Record, frozen=True):
-    """A red flag that stands above every ranking."""
+    """A red flag that stands above every ranking, where no exception (``unless``) is known."""
 
     id: Id
-    urgency: Literal["same-day", "reconsider-diagnosis", "review-today"]
+    urgency: Literal["same-day", "reconsider-diagnosis", "plan", "review-today"]
     when: When
     text: str
     plain: str
     references: list[Id]
+    unless: When | None = None
 
 
 class Drug(Record, frozen=True):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from calcinosis_cli.knowledge.model import Drug, SafetyRule, Treatment, TreatmentClass
+from calcinosis_cli.knowledge.model import (
+    Alert,
+    Drug,
+    LeadRule,
+    SafetyRule,
+    Treatment,
+    TreatmentClass,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,14 +64,25 @@ def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
     """Every condition on the patient: ``when`` of rules, interactions, alerts; ``implied_by``."""
     for path, rule in rules(kb):
         yield (*path, "when"), rule.when
+        yield from _exceptions(path, rule)
+    for index, treatment in enumerate(kb.treatments):
+        for place, line in enumerate(treatment.lines):
+            if line.when is not None:
+                yield ("treatments", index, "lines", place, "when"), line.when
     for index, interaction in enumerate(kb.interactions):
         if interaction.when is not None:
             yield ("interactions", index, "when"), interaction.when
     for index, alert in enumerate(kb.alerts):
         yield ("alerts", index, "when"), alert.when
+        yield from _exceptions(("alerts", index), alert)
     for index, condition in enumerate(kb.conditions):
         if condition.implied_by:
             yield ("conditions", index, "implied_by"), condition.implied_by
+
+
+def _exceptions(path: Path, rule: Rule | SafetyRule | Alert) -> Iterator[tuple[Path, When]]:
+    if isinstance(rule, LeadRule | Alert) and rule.unless is not None:
+        yield (*path, "unless"), rule.unless
 
 
 def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:

@@ -58,6 +58,7 @@ DISEASE_SHORT = {
 URGENCY = {
     "same-day": "SAME-DAY ASSESSMENT",
     "reconsider-diagnosis": "RECONSIDER THE DIAGNOSIS",
+    "plan": "PLAN",
     "review-today": "REVIEW TODAY",
 }
 STRATUM = {

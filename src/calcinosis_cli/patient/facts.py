@@ -8,7 +8,7 @@ Conditions (``hypocalcemia``, …) are facts too; they come from the data.
 # Annotations are not postponed here: the facts are read from them.
 from typing import Annotated, Final, Literal, NamedTuple, get_args
 
-from calcinosis_cli.patient.record import Clause, Id, Record, Scalar
+from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Scalar
 
 Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments"]
 """By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data."""
@@ -50,6 +50,9 @@ class Fact(NamedTuple):
     headline: tuple[str, ...] | None = None
     """How the line about the patient says it: *yes* and *no*, or the value in place of ``{}``."""
 
+    asked: AskedWith = "deposits"
+    """With what it is asked for."""
+
     plausible: Clause | None = None
     """For whom it is a question at all, by age or another fact …"""
 
@@ -61,6 +64,14 @@ class Fact(NamedTuple):
         """The flag, or those for yes and for no."""
         flag = "--" + self.name.replace("_", "-")
         return (flag, self.no_flag or f"--no-{flag[2:]}") if self.kind == "flag" else (flag,)
+
+    @property
+    def typed(self) -> str:
+        """The flag that answers the question, as it is typed."""
+        if self.kind == "flag":
+            return " or ".join(self.flags)
+        typed = f"{self.flags[0]} {self.metavar}"
+        return f"{typed} or --no-other-drugs" if self.kind == "drugs" else typed
 
     def words(self, value: str) -> str:
         """Say one of the values."""
@@ -92,11 +103,20 @@ class Profile(Record, frozen=True):
             ),
             plain="which disease it is",
             headline=(),  # the line begins with it
+            asked="course",
         ),
     ] = None
     age: Annotated[
         float | None,
-        Fact("How old is the patient?", DISEASE, "Age.", high=120, unit="years", metavar="YEARS"),
+        Fact(
+            "How old is the patient?",
+            DISEASE,
+            "Age.",
+            high=120,
+            unit="years",
+            metavar="YEARS",
+            asked="course",
+        ),
     ] = None
     severity: Annotated[
         Literal["low", "moderate", "high"] | None,
@@ -165,6 +185,7 @@ class Profile(Record, frozen=True):
             "new or growing (both count as active until disproved), stable or shrinking.",
             plain="whether the lumps grow",
             headline=("{}",),
+            asked="course",
         ),
     ] = None
     ulcers: Annotated[
@@ -184,6 +205,7 @@ class Profile(Record, frozen=True):
             "An infected deposit.",
             plain="infection of a lump",
             headline=("infected", "not infected"),
+            asked="urgent",
         ),
     ] = None
     inflamed: Annotated[
@@ -219,6 +241,7 @@ class Profile(Record, frozen=True):
             no_flag="--inactive-disease",
             plain="whether the disease is active",
             headline=("active disease", "inactive disease"),
+            asked="course",
         ),
     ] = None
     pregnancy: Annotated[
@@ -231,6 +254,7 @@ class Profile(Record, frozen=True):
             metavar="STATE",
             plausible={"age": ">=8"},
             otherwise="not-possible",
+            asked="reproduction",
         ),
     ] = None
     egfr: Annotated[
@@ -243,6 +267,7 @@ class Profile(Record, frozen=True):
             unit="mL/min/1.73 m²",
             label="eGFR",
             plain="how well the kidneys work",
+            asked="kidneys",
         ),
     ] = None
     conditions: dict[Id, bool] = {}
@@ -256,6 +281,7 @@ class Profile(Record, frozen=True):
             metavar="NAME",
             label="other medicines",
             headline=(),  # with the names of the data
+            asked="medicines",
         ),
     ] = []
     other_drugs: bool | None = None
@@ -268,6 +294,7 @@ class Profile(Record, frozen=True):
             "Tried before; how it ended: failed, not-tolerated or relapsed (repeatable).",
             metavar="NAME[:HOW]",
             headline=(),  # with the names of the data
+            asked="tried",
         ),
     ] = []
 
@@ -304,3 +331,8 @@ FACTS: Final[dict[str, Fact]] = {
     for name, field in Profile.__annotations__.items()
     for fact in getattr(field, "__metadata__", ())
 }
+
+
+def condition_flag(name: Id) -> str:
+    """Return the flag that answers whether a condition is there, as it is typed."""
+    return f"--condition {name} or --no-condition {name}"

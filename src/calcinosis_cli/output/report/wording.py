@@ -185,6 +185,7 @@ PLAIN = Wording(
     urgency={
         "same-day": "See a doctor today",
         "reconsider-diagnosis": "Ask whether it is something else",
+        "plan": "Plan this with your doctor",
         "review-today": "Call your doctor today",
     },
     because={
