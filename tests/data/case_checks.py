@@ -157,16 +157,20 @@ def lists(answer: Answer, expect: Expect) -> Iterator[str]:
 
 
 def dangers(answer: Answer, expect: Expect) -> Iterator[str]:
-    for name, level in expect.safety.items():
-        if answer.row(name).safety != level:
-            yield f"safety: {level}, but {answer.stands(name)}"
-    for name, level in expect.could_be.items():
-        row = answer.row(name)
-        if RANK[row.could_be or row.safety] < RANK[level]:
-            yield f"could_be: {level}, but {answer.stands(name)}"
-    for name, level in expect.at_least.items():
-        if RANK[answer.row(name).safety] < RANK[level]:
-            yield f"at_least: {level}, but {answer.stands(name)}"
+    rows = {name: answer.row(name) for name in (*answer.options, *answer.excluded)}
+    wrong = {
+        "safety": [n for n, level in expect.safety.items() if rows[n].safety != level],
+        "could_be": [
+            n
+            for n, level in expect.could_be.items()
+            if RANK[rows[n].could_be or rows[n].safety] < RANK[level]
+        ],
+        "at_least": [
+            n for n, level in expect.at_least.items() if RANK[rows[n].safety] < RANK[level]
+        ],
+    }
+    for key, names in wrong.items():
+        yield from (f"{key}: {getattr(expect, key)[n]}, but {answer.stands(n)}" for n in names)
     for wanted, table in ((True, expect.against), (False, expect.not_against)):
         for name, words in table.items():
             said = {
@@ -186,6 +190,15 @@ def alarms(answer: Answer, expect: Expect) -> Iterator[str]:
         yield from (f"no_alerts: {word}" for word in expect.no_alerts if word in found)
 
 
+def _asked_first(answer: Answer, within: int) -> list[str]:
+    """Name what the first questions ask; conditions asked with each other share a tick-list."""
+    lists: dict[str, list[str]] = {}
+    for question in answer.result.ask_first:
+        key = question.fact if question.kind == "fact" else question.asked
+        lists.setdefault(key, []).append(question.fact)
+    return [fact for found in [*lists.values()][:within] for fact in found]
+
+
 def asking(answer: Answer, expect: Expect) -> Iterator[str]:
     asked = answer.asked
     yield from (f"ask: {fact}" for fact in expect.ask if fact not in asked)
@@ -193,7 +206,7 @@ def asking(answer: Answer, expect: Expect) -> Iterator[str]:
     if expect.ask_first and asked[:1] != [expect.ask_first]:
         yield f"ask_first: {expect.ask_first}, not {asked[:1]}"
     if expect.ask_within:
-        early = asked[: expect.ask_within.within]
+        early = _asked_first(answer, expect.ask_within.within)
         late = [fact for fact in expect.ask_within.facts if fact not in early]
         yield from (f"ask_within: {fact} is not in {early}" for fact in late)
     order = [fact for fact in asked if fact in expect.ask_before]

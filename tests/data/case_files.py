@@ -6,8 +6,10 @@ expectation), ``profile`` (the words of a profile file) and ``expect``. Adding a
 test. ``tests/cases/published/`` holds patients of the literature as they were reported: what a
 good answer to them contains, never that what helped one of them must come first. A report that is
 no reference of the data stands under ``published``; what a good answer must say and no
-expectation can hold stands under ``untested``, with why. The keys of ``expect``, each optional, at least one needed, are described at
-:class:`Expect`; any other key is an error, and so is an id that the data do not know.
+expectation can hold stands under ``untested``, with why.
+
+The keys of ``expect``, each optional, at least one needed, are described at :class:`Expect`; any
+other key is an error, and so is an id that the data do not know.
 
 A case says what is clinically right. When it fails, the data or the code are to be looked at
 first.
@@ -31,7 +33,7 @@ MAY_BE_EMPTY = ("leads", "unrecognized")
 
 
 class First(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``ids`` all, and one of ``any_of``, are among the first ``within``, of group ``of`` or overall.
+    """``ids`` all, and one of ``any_of``, are among the first ``within`` of group ``of`` or all.
 
     Ties share the better place: an option counts as among the first ``within`` when fewer
     than ``within`` options have a strictly better key.
@@ -48,7 +50,7 @@ class First(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``facts`` are all among the first ``within`` questions."""
+    """``facts`` are all among the first ``within`` questions; a tick-list is one of them."""
 
     within: int
     facts: list[str]

@@ -86,6 +86,11 @@ def test_the_cases_are_many_and_hold_the_required() -> None:
     assert names.issuperset(REQUIRED)
 
 
+def test_every_alert_of_the_data_is_expected_of_a_patient(clinic: Clinic) -> None:
+    expected = {word for path in FILES for word in read_case(path).expect.alerts}
+    assert {alert.id for alert in clinic.vocabulary.kb.alerts} - expected == set()
+
+
 GOOD = """\
 id: good
 reason: A reason.
