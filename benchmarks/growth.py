@@ -21,7 +21,7 @@ import msgspec
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.model import KnowledgeBase
 from calcinosis_cli.library import load
-from calcinosis_cli.library.compiled import Compiled, parts
+from calcinosis_cli.library.compiled import Compiled, parts_of
 from calcinosis_cli.library.parts import pack
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.library.parts import Parts
 from calcinosis_cli.output.selection import Criteria, select
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 import calcinosis_cli.library.catalogue, calcinosis_cli.engine.rules
 import msgspec
 from mmap import ACCESS_READ, mmap
@@ -87,7 +87,7 @@ def measured(number: int, folder: Path) -> Iterator[tuple[str, float]]:
     start = time.perf_counter()
     kb = copies(load().kb, number)
     made = time.perf_counter()
-    whole = parts(Compiled(kb, weigh_all(kb.treatments, kb.references), []), "0" * 64)
+    whole = parts_of(Compiled(kb, weigh_all(kb.treatments, kb.references), []), "0" * 64)
     packed = pack(whole)
     yield "compile", time.perf_counter() - made
     yield "MB on disk", len(packed) / 1e6

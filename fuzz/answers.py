@@ -15,7 +15,7 @@ from .checks import ensure
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Recommendation
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 
 class Both:

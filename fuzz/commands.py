@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
-from calcinosis_cli.cli import main
+from calcinosis_cli.cli import program
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.patient.facts import FACTS
 
@@ -51,7 +51,7 @@ class Played:
             )
         ]
         with patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]):
-            self.code = main.run(arguments)
+            self.code = program.run(arguments)
         self.out, self.err = (_written(stream) for stream in streams[1:])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from typer.main import get_command
 
-from calcinosis_cli.cli import main
+from calcinosis_cli.cli import program
 from calcinosis_cli.patient.facts import FACTS
 
 from . import sources
@@ -167,7 +167,7 @@ _REQUIRED: Final = {
     "diff": [["built-in", "own.yaml"], ["folder", "weak.yaml"]],
     "export": [["--recommendation"], ["warfarin"], []],
 }
-_APP: Any = get_command(main.build_app(main.COMMANDS))
+_APP: Any = get_command(program.build_app(program.COMMANDS))
 _OPTIONS: Final = {
     name: [Option(parameter) for parameter in command.params]
     for name, command in _APP.commands.items()

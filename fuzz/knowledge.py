@@ -19,7 +19,7 @@ from calcinosis_cli.knowledge.sources import Source
 from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.library import building as compiling
 from calcinosis_cli.library.building import compile_sources, find_problems
-from calcinosis_cli.library.compiled import Compiled, parts
+from calcinosis_cli.library.compiled import Compiled, parts_of
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
@@ -151,7 +151,7 @@ def _answers(ready: Compiled, *, weaker: bool) -> None:
 
 def _stored(ready: Compiled) -> Loaded:
     """Write and read the stored form; damage would be a ``KeyError``."""
-    return Loaded(parts(ready, "digest").__getitem__, dict)
+    return Loaded(parts_of(ready, "digest").__getitem__, dict)
 
 
 def _verdicts(

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import yaml
 
-from calcinosis_cli.cli.profile_lines import words_of
+from calcinosis_cli.cli.profile_lines import read_words
 from calcinosis_cli.knowledge import KnowledgeError
 from calcinosis_cli.knowledge.profile_text import read_profile
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from calcinosis_cli.patient.reading import words_of as words_again
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 
 from . import sources
 from .answers import Both
@@ -86,7 +85,7 @@ def _file(data: bytes, *, answered: bool) -> dict[str, Any] | None:
 
 def _line(line: bytes, *, answered: bool) -> dict[str, Any] | None:
     try:
-        words = words_of(line)
+        words = read_words(line)
     except ValueError as error:
         one_line(str(error))
         return None
@@ -101,7 +100,7 @@ def _answer(words: dict[str, Any], *, answered: bool) -> None:
     profile = _READER.read(words)
     PatientFacts(profile, _LOADED.kinship)
     PatientFacts(profile, _LOADED.kinship, presume=True)
-    again = _READER.read(words_again(profile))
+    again = _READER.read(words_of(profile))
     ensure(again == profile, f"{profile} but again {again}")
     msgspec.json.encode(profile)
     if answered:

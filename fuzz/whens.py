@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from tests.engine.deciding import deciding_facts
 
 from calcinosis_cli.knowledge import check_when
 from calcinosis_cli.knowledge.document import ParsedFile, Spot
@@ -224,8 +225,8 @@ def _monotone(when: When, less: logic.Facts, more: logic.Facts) -> None:
     before, after = logic.evaluate(when, less), logic.evaluate(when, more)
     ensure(before in {Truth.UNKNOWN, after}, f"{before!r} became {after!r}")
     for facts, truth in ((less, before), (more, after)):
-        deciding = logic.deciding_facts(when, facts)
-        ensure(deciding == logic.deciding_facts(when, facts, truth), "found again is not the same")
+        deciding = deciding_facts(when, facts)
+        ensure(deciding == deciding_facts(when, facts, truth), "found again is not the same")
         ensure(deciding, f"nothing decides that it is {truth!r}")
         ensure(set(deciding) <= set(logic.facts_read(when)), "a fact decides that is not read")
 

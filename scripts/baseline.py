@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 from calcinosis_cli.cli import session
-from calcinosis_cli.cli.main import run
+from calcinosis_cli.cli.program import run
 from calcinosis_cli.library import load
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """Draw docs/images/recommend.svg from the program itself: ``python scripts/picture.py``.
 
-The program runs in a process of its own, as in a terminal of 92 columns with colours. A part that
-is long is cut after its first rows, and each cut shows as a line with three dots.
+The program runs in a process of its own, as in a terminal of 92 columns with colours.
 """
 
 from __future__ import annotations
@@ -13,25 +12,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 TARGET = Path(__file__).parent.parent / "docs" / "images" / "recommend.svg"
 COLUMNS = 92
 COMMAND = ("recommend", "--ulcers", "--severity", "high")
 
-KEPT = {"CONSIDER": 24, "NOT FOR THIS PATIENT": 2, "ASK FIRST": 5}
-"""Lines kept of each part at least, up to the end of the row that they end in."""
-LEFT_OUT = ("DO NOT COMBINE WITHOUT THOUGHT",)
-CUT = "    \N{VERTICAL ELLIPSIS}"
-
-DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 FONT = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 THEME = TerminalTheme(
     background=(24, 28, 36),
@@ -53,7 +42,7 @@ def picture() -> str:
     """Return the picture as SVG; nothing in it is loaded from elsewhere."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), legacy_windows=False)
     console.print(Text("$ calcinosis " + " ".join(COMMAND), style="bold"))
-    for line in essential(output()):
+    for line in output().splitlines():
         console.print(Text.from_ansi(line), no_wrap=True, crop=False)
     svg = console.export_svg(title="calcinosis", theme=THEME, unique_id="calcinosis")
     svg = _self_contained(svg)
@@ -78,38 +67,10 @@ def _without(*names: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in own}
 
 
-def essential(text: str) -> Iterator[str]:
-    """Cut each part after its first rows, and leave a part out that says only how much it has."""
-    for number, part in enumerate(text.rstrip().split("\n\n")):
-        lines = part.splitlines()
-        title = Text.from_ansi(lines[0]).plain
-        if title in LEFT_OUT:
-            continue
-        if number:
-            yield ""
-        kept = _whole_rows(lines, KEPT.get(title, len(lines)))
-        yield from lines[:kept]
-        if kept < len(lines):
-            yield CUT
-
-
-def _whole_rows(lines: list[str], least: int) -> int:
-    """Count the lines up to the end of the row in which the last wanted line stands."""
-    for place in range(least, len(lines)):
-        if not Text.from_ansi(lines[place]).plain.startswith("  "):
-            return place
-    return len(lines)
-
-
 def _self_contained(svg: str) -> str:
     """Take the fonts of the reader in place of one from the network."""
     without = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return without.replace("Fira Code, monospace", FONT)
-
-
-def masked(svg: str) -> str:
-    """Hide the digest, which changes with every letter of the data."""
-    return DIGEST.sub("0" * 12, svg)
 
 
 if __name__ == "__main__":

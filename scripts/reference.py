@@ -15,7 +15,7 @@ import typer.main
 from calcinosis_cli import Knowledge, load
 from calcinosis_cli.cli.commands.validate import schema_text
 from calcinosis_cli.cli.exits import MEANING
-from calcinosis_cli.cli.main import COMMANDS, build_app
+from calcinosis_cli.cli.program import COMMANDS, build_app
 from calcinosis_cli.output.documents import KINDS
 from calcinosis_cli.patient.facts import FACTS, Fact
 

@@ -30,7 +30,8 @@ from calcinosis_cli.knowledge.model import (
     TreatmentClass,
 )
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.profile import PatientFacts, Profile
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.profile import PatientFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

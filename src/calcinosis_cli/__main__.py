@@ -14,7 +14,7 @@ def main() -> None:
     try:
         if sys.argv[1:] in (["--version"], ["-V"]) and _told_version():
             return
-        from calcinosis_cli.cli.main import run_process  # see above
+        from calcinosis_cli.cli.program import run_process  # see above
 
         run_process()
     except KeyboardInterrupt:  # before the program could catch it, or after

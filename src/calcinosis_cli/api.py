@@ -17,8 +17,9 @@ from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import load as load_files
 from calcinosis_cli.output.answers import RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.names import NameIndex
-from calcinosis_cli.patient.profile import ContradictionError, Profile, Tried
+from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 
 if TYPE_CHECKING:

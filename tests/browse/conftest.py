@@ -15,8 +15,8 @@ from calcinosis_cli.browse.app import Browser
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.library import Loaded, load
-from calcinosis_cli.library.compiled import Compiled, parts
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.library.compiled import Compiled, parts_of
+from calcinosis_cli.patient.facts import Profile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -44,7 +44,7 @@ SCROLL_BARS = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇█", " "))
 def session_of(kb: KnowledgeBase) -> Loaded:
     """Make ready a knowledge base that no file holds."""
     digest = load().stamp.digest
-    made = parts(Compiled(kb, weigh_all(kb.treatments, kb.references), []), digest)
+    made = parts_of(Compiled(kb, weigh_all(kb.treatments, kb.references), []), digest)
     return Loaded(made.__getitem__, lambda: made)
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from calcinosis_cli.browse import moved
 from calcinosis_cli.browse.keeping import keep
-from calcinosis_cli.browse.listed import lines
-from calcinosis_cli.browse.name_search import conditions, drugs, suggestions, treatments
+from calcinosis_cli.browse.list_lines import lines
+from calcinosis_cli.browse.name_search import suggestions
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.reading import ProfileReader, words_of
 
 if TYPE_CHECKING:
@@ -123,13 +123,12 @@ def test_search_is_that_of_list(explorer: Explorer) -> None:
     [("meth", "methotrexate"), ("MTX", "methotrexate"), ("fosam", "alendronate")],
 )
 def test_names_are_suggested(typed: str, first: str, source: Loaded) -> None:
-    names = {name.id for name, _ in suggestions(drugs(source.vocabulary), typed)}
+    names = {name.id for name, _ in suggestions(source.offers.drugs, typed)}
     assert first in names
 
 
 def test_suggestions_are_few_and_only_for_words(source: Loaded) -> None:
-    for names in (conditions, drugs, treatments):
-        known = names(source.vocabulary)
+    for known in (source.offers.conditions, source.offers.drugs, source.offers.treatments):
         assert suggestions(known, " ") == []
         assert len(suggestions(known, "a")) == 6
 

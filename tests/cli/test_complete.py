@@ -196,7 +196,7 @@ def test_nothing_heavy_is_imported(cache: Path, run: Callable[..., Ended]) -> No
     run("list", "--json")  # fills the cache: compiling may import everything
     probe = (
         "import json, sys\n"
-        "from calcinosis_cli.cli.main import run\n"
+        "from calcinosis_cli.cli.program import run\n"
         "try:\n    run([])\n"
         "except SystemExit:\n    pass\n"
         "finally:\n"

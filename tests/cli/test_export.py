@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from calcinosis_cli.knowledge.merged import SECTIONS
 from calcinosis_cli.output.documents import ExportDocument
-from calcinosis_cli.output.exporting import WHOLE
 from calcinosis_cli.output.formats import FORMATS, Content, Format, UnsuitableError
 from calcinosis_cli.output.tables import ANSWER_TABLES, TABLES
 from tests.cli.test_contract import values
@@ -49,7 +49,7 @@ def test_json_matches_its_schema(
     assert answer["schema"] == "calcinosis/export/1"
     assert answer["scope"] == scope
     assert None not in list(values(answer))
-    assert {*WHOLE, "evidence"} < set(ExportDocument.__struct_fields__)
+    assert {*SECTIONS, "evidence"} < set(ExportDocument.__struct_fields__)
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -65,7 +65,7 @@ def test_whole_holds_everything(export: Callable[[str], Any], run: Callable[...,
     names = sorted(row["id"] for row in listed)
     assert sorted(each["id"] for each in answer["treatments"]) == names
     assert sorted(each["treatment"] for each in answer["evidence"]) == names
-    assert all(answer[kind] for kind in (*WHOLE, "evidence"))
+    assert all(answer[kind] for kind in (*SECTIONS, "evidence"))
 
 
 def cited(node: object) -> set[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HEAVY = {"rich", "yaml", "jsonschema", "pydantic", "difflib"}
 PROBE = """
 import json, sys
-from calcinosis_cli.cli.main import run
+from calcinosis_cli.cli.program import run
 code = run(sys.argv[1:])
 sys.stderr.write(json.dumps([code, sorted(sys.modules)]))
 """

@@ -15,7 +15,7 @@ from calcinosis_cli.knowledge.model import Drug, KnowledgeBase, Treatment
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import Loaded
 from calcinosis_cli.library import load as load_files
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.reading import ProfileReader
 
 IMMUNOSUPPRESSIVE = ("L04", "H02AB")

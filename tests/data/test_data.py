@@ -9,7 +9,7 @@ import pytest
 
 from calcinosis_cli.evidence.counts import CONNECTIVE
 from calcinosis_cli.knowledge.model import Label, Study
-from calcinosis_cli.library import load, validate
+from calcinosis_cli.library import load, problems_of
 from calcinosis_cli.patient.names import NameIndex
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def treatments() -> dict[str, Treatment]:
 
 
 def test_no_problem_and_nothing_missing() -> None:
-    assert [str(problem) for problem in validate()] == []
+    assert [str(problem) for problem in problems_of()] == []
 
 
 @pytest.mark.parametrize("name", TREATMENTS)

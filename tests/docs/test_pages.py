@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calcinosis_cli.cli.main import COMMANDS
+from calcinosis_cli.cli.program import COMMANDS
 from tests.conftest import ROOT
 from tests.docs.blocks import blocks, lines, program_alone
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.main import COMMANDS
+from calcinosis_cli.cli.program import COMMANDS
 from calcinosis_cli.patient.facts import FACTS
 from tests.conftest import ROOT
 

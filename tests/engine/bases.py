@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis_cli.engine.answer import LINES, URGENCIES
 from calcinosis_cli.knowledge.model import Group, Line, Review, Standing
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
     alert,

@@ -33,9 +33,10 @@ from calcinosis_cli.engine.answer import (
 from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate, facts_read
+from calcinosis_cli.patient.logic import Truth, evaluate, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 
+from .deciding import deciding_facts
 from .oracle_judgement import SAID, Judgement, Patient, excepted, judge
 from .oracle_pairs import pairs_among, pairs_for
 from .oracle_questions import questions
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Pair
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.answer import LEVEL_OF, LINES, RANK
 from calcinosis_cli.engine.explaining import Finding
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
+from calcinosis_cli.patient.logic import Truth, evaluate
 from calcinosis_cli.patient.record import DOMAINS
+
+from .deciding import deciding_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
         Treatment,
     )
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.profile import PatientFacts, Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
+    from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import LineName
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.patient.facts import FACTS, condition_flag
-from calcinosis_cli.patient.logic import Truth, clauses, deciding_facts, evaluate, holds
+from calcinosis_cli.patient.logic import Truth, clauses, evaluate, holds
 from calcinosis_cli.patient.record import AskedWith
+
+from .deciding import deciding_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from calcinosis_cli.knowledge.model import Interaction, KnowledgeBase, Treatment
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 Whatever: TypeAlias = Any
 """What a field or a fact may hold; the records check it themselves."""

@@ -6,8 +6,7 @@ import re
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.patient.facts import FACTS
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, Profile, Tried
 from tests.builders import dice
 
 from .safety_oracle import CHILD

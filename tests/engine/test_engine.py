@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Excluded, Option, Recommendation
     from calcinosis_cli.engine.explaining import Explanation, Finding
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
     Checked = Callable[[str, int], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calcinosis_cli.engine.answer import FITS
 from calcinosis_cli.engine.judged import Judged
 from calcinosis_cli.engine.judging import Truths
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from tests.builders import (
     DRUG,
     answer,

@@ -11,8 +11,9 @@ import pytest
 
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.logic import Truth, deciding_facts, evaluate
-from calcinosis_cli.patient.profile import PatientFacts, Profile
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.logic import Truth, evaluate
+from calcinosis_cli.patient.profile import PatientFacts
 from tests.builders import (
     CLASS,
     DRUG,
@@ -28,6 +29,8 @@ from tests.builders import (
     rule,
     treatment,
 )
+
+from .deciding import deciding_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from tests.builders import class_, drug, engine_of, interaction, knowledge, treatment
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from calcinosis_cli.engine.answer import Key, Lead, Reason
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.model import Group, LeadRule, Rule, Standing, Stated
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     DRUG,
     answer,

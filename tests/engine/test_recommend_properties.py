@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
 from calcinosis_cli.knowledge.model import Group, Line, Standing, Stated
-from calcinosis_cli.patient.profile import Profile, Tried
+from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     answer,
     class_,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.rules import Effect, Flag, NumberedInteraction
     from calcinosis_cli.knowledge.model import Treatment
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from tests.builders import Whatever
 
     from .judgement import Judgement

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from calcinosis_cli.knowledge.model import SafetyRule
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from tests.builders import as_bytes, condition, dice, engine_of
 from tests.conftest import ROOT
 

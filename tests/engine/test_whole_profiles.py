@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.engine.answer import RANK
-from calcinosis_cli.patient.facts import FACTS
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import FACTS, Profile
 from tests.builders import dice
 
 from .judgement import judgement

@@ -18,7 +18,7 @@ from .states import Implications, Throws
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Recommendation
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 KB = load().kb

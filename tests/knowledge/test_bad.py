@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from calcinosis_cli.library import validate
+from calcinosis_cli.library import problems_of
 
 BAD = Path(__file__).parent.parent / "bad"
 FILES = sorted(path.name for path in BAD.glob("*.yaml"))
@@ -19,7 +19,7 @@ FILES = sorted(path.name for path in BAD.glob("*.yaml"))
 @pytest.mark.parametrize("name", FILES)
 def test_bad_file(name: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BAD)
-    said = "".join(f"{problem}\n" for problem in validate([Path(name)], data=data))
+    said = "".join(f"{problem}\n" for problem in problems_of([Path(name)], data=data))
     expected = BAD / name.replace(".yaml", ".txt")
     if os.environ.get("UPDATE_GOLDEN"):
         expected.write_bytes(said.encode())
@@ -36,4 +36,4 @@ def test_there_are_many() -> None:
 
 
 def test_the_base_itself_is_good(data: Path) -> None:
-    assert validate(data=data) == []
+    assert problems_of(data=data) == []

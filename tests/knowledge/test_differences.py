@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcinosis_cli.knowledge.differences import KINDS, FieldChange, differences_of
+from calcinosis_cli.knowledge.differences import FieldChange, differences_of
+from calcinosis_cli.knowledge.merged import SECTIONS
 from calcinosis_cli.library import load
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def test_the_same_has_no_difference() -> None:
 
 def test_every_kind_is_compared() -> None:
     kinds = set(BUILT_IN.__struct_fields__) - {"knowledge_base"}
-    assert set(KINDS) == kinds
-    empty = msgspec.structs.replace(BUILT_IN, **{kind: [] for kind in KINDS})
+    assert set(SECTIONS) == kinds
+    empty = msgspec.structs.replace(BUILT_IN, **{kind: [] for kind in SECTIONS})
     found = differences_of(BUILT_IN, empty)
-    assert [difference.kind for difference in found] == list(KINDS)
+    assert [difference.kind for difference in found] == list(SECTIONS)
     assert all(
         len(difference.removed) == len(getattr(BUILT_IN, difference.kind)) for difference in found
     )
@@ -91,7 +92,7 @@ def test_only_the_order_of_groups_counts() -> None:
 
     (difference,) = differences_of(BUILT_IN, reversed_("groups"))
     assert difference.reordered
-    for kind in KINDS:
+    for kind in SECTIONS:
         assert kind == "groups" or differences_of(BUILT_IN, reversed_(kind)) == []
 
 

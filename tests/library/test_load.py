@@ -15,7 +15,7 @@ import pytest
 import calcinosis_cli.knowledge
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError, find_data, sources
 from calcinosis_cli.knowledge.model import Study
-from calcinosis_cli.library import load, validate
+from calcinosis_cli.library import load, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def test_a_base_that_cannot_be_read(tmp_path: Path, data: Path) -> None:
 def test_ids_twice_in_the_base(data: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(data, tmp_path / "data")
     shutil.copy(folder / "base.yaml", folder / "z.yaml")
-    found = [str(problem) for problem in validate(data=folder)]
+    found = [str(problem) for problem in problems_of(data=folder)]
     assert "data/z.yaml:1:1: knowledge_base: stands in data/base.yaml already: one file" in found
     assert (
         "data/z.yaml:4:7: groups[for-everyone].id: the id 'for-everyone' a second time: "
@@ -138,7 +138,7 @@ def test_no_release_in_the_base(data: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(data, tmp_path / "data")
     text = (folder / "base.yaml").read_text().split("\n", 1)[1]
     (folder / "base.yaml").write_text(text)
-    (problem,) = validate(data=folder)
+    (problem,) = problems_of(data=folder)
     assert problem.message == "no file holds the key 'knowledge_base'"
 
 
@@ -149,18 +149,18 @@ def test_completeness_is_asked_by_validate_only(data: Path, write: Write) -> Non
         "approval: {licensed_for: [], references: [review-2020]}}\n"
     )
     assert load([overlay], data=data).kb.treatments[-1].id == "x-drug"
-    (problem,) = validate([overlay], data=data)
+    (problem,) = problems_of([overlay], data=data)
     assert "not reviewed" in problem.message
 
 
 def test_a_file_may_be_a_copy_of_the_base(data: Path) -> None:
-    assert validate(sorted(data.glob("*.yaml")), data=data) == []
+    assert problems_of(sorted(data.glob("*.yaml")), data=data) == []
 
 
 def test_too_large_is_a_problem_not_an_exception(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_bytes(b"#" * 5_000_001)
-    (problem,) = validate([path], data=data)
+    (problem,) = problems_of([path], data=data)
     assert "too large" in str(problem)
     with pytest.raises(KnowledgeError):
         load([path], data=data)
@@ -174,5 +174,5 @@ def test_a_schema_that_allows_more_than_the_model_is_still_one_line(
     schema.write_text("{}")
     with (folder / "base.yaml").open("a") as file:
         file.write("  severity_note: 1\n")
-    (problem,) = validate(data=folder)
+    (problem,) = problems_of(data=folder)
     assert "severity_note" in str(problem)

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from calcinosis_cli.knowledge.model import Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.library import load
 from calcinosis_cli.output.formats import EXPORTS, Content
-from calcinosis_cli.output.formats.citation import Author, author_of
-from calcinosis_cli.output.formats.csl import csl_items
+from calcinosis_cli.output.formats.citation import Author, cited
+from calcinosis_cli.output.formats.csl import csl_item
 from calcinosis_cli.output.formats.latex import escape, escape_title
 from calcinosis_cli.output.stamp import Document, stamped
 
@@ -126,7 +126,7 @@ def test_ris_of_everything_is_read_back(references: list[AnyReference]) -> None:
 
 def test_csl_of_everything_is_valid(references: list[AnyReference]) -> None:
     items = json.loads(csl_text(references))
-    assert items == csl_items(references)
+    assert items == [csl_item(cited(reference)) for reference in references]
     assert [item["id"] for item in items] == [reference.id for reference in references]
     assert {item["type"] for item in items} <= CSL_TYPES
     assert {field for item in items for field in item} <= CSL_FIELDS
@@ -151,7 +151,7 @@ def test_csl_of_everything_is_valid(references: list[AnyReference]) -> None:
     ],
 )
 def test_names_are_taken_apart(name: str | None, author: Author | None) -> None:
-    assert author_of(study(first_author=name)) == author
+    assert cited(study(first_author=name)).author == author
 
 
 def test_bibtex_names() -> None:
@@ -230,18 +230,18 @@ def test_types(kind: type[Any], bibtex: str, ris: str, csl: str) -> None:
     made = kind(id="x", title="T", verified="abstract")
     assert bibtex_text([made]).startswith(f"@{bibtex}{{x,")
     assert ris_text([made]).startswith(f"TY  - {ris}\n")
-    assert csl_items([made])[0]["type"] == csl
+    assert csl_item(cited(made))["type"] == csl
     printed = msgspec.structs.replace(made, journal="J")
     assert bibtex_text([printed]).startswith("@article{x,")
     assert ris_text([printed]).startswith("TY  - JOUR\n")
-    assert csl_items([printed])[0]["type"] == "article-journal"
+    assert csl_item(cited(printed))["type"] == "article-journal"
 
 
 def test_a_retraction_is_seen() -> None:
     made = study(standing="retracted")
     assert "note = {RETRACTED.}" in bibtex_text([made])
     assert "N1  - RETRACTED.\n" in ris_text([made])
-    assert csl_items([made])[0]["note"] == "RETRACTED."
+    assert csl_item(cited(made))["note"] == "RETRACTED."
 
 
 def test_addresses_cannot_break_out() -> None:

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Tried
 from calcinosis_cli.patient.logic import (
     Truth,
-    deciding_facts,
     evaluate,
     facts_read,
     holds,
     parse_comparison,
 )
-from calcinosis_cli.patient.profile import Tried
 from tests.builders import CLASS, DRUG, OTHER, class_, condition, facts_of, knowledge, treatment
+from tests.engine.deciding import deciding_facts
 
 if TYPE_CHECKING:
     from tests.builders import Whatever

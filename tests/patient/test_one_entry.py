@@ -82,7 +82,7 @@ SCREEN = """
 import asyncio
 from calcinosis_cli.browse.app import Browser
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 
 async def show():
     app = Browser(load(), Profile(calcium=2.5))

@@ -9,9 +9,9 @@ import pytest
 
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Profile, Tried
 from calcinosis_cli.patient.logic import Truth
-from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile, Tried
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from tests.builders import class_, condition, drug, facts_of, knowledge, rule, treatment
 from tests.engine.safety_oracle import Oracle, one
 from tests.engine.states import around

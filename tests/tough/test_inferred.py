@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import RANK
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 
 if TYPE_CHECKING:
     from pathlib import Path

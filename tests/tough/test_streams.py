@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calcinosis_cli.cli import streams
-from calcinosis_cli.cli.main import COMMANDS as NAMES
+from calcinosis_cli.cli.program import COMMANDS as NAMES
 from tests.tough.conftest import SOURCE, Ended, limit_files, posix
 
 if TYPE_CHECKING:

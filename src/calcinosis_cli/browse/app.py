@@ -13,16 +13,15 @@ from textual.widgets import Footer, Static
 
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.details import Details
-from calcinosis_cli.browse.drawing import line
 from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.browse.treatments import TreatmentList, Treatments
-from calcinosis_cli.output.blocks import Span
+from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
+from calcinosis_cli.output.formats.terminal import line
+from calcinosis_cli.output.layout import Span
 from calcinosis_cli.output.recommendation import blocks as answer_blocks
-from calcinosis_cli.output.recommendation import certainty_sentence
 from calcinosis_cli.output.stamp import DISCLAIMER, footer
-from calcinosis_cli.output.words import URGENCY, profile_line
+from calcinosis_cli.output.words import URGENCY, certainty_sentence, profile_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.output.blocks import Block
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.output.layout import Block
+    from calcinosis_cli.patient.facts import Profile
 
 INTERRUPTED = 130
 
@@ -146,7 +145,7 @@ class Browser(App[None]):
         if isinstance(event.option_list, Treatments):
             self.details.show(event.option.id)
 
-    def on_panel_changed(self) -> None:
+    def on_panel_new_answer(self) -> None:
         """Show the new answer."""
         self.show()
 
@@ -238,7 +237,7 @@ class Browser(App[None]):
         self.exit(return_code=INTERRUPTED)
 
 
-def run(
+def explore(
     source: Loaded,
     profile: Profile,
     **options: Any,  # noqa: ANN401

@@ -8,8 +8,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static, Tab, Tabs
 
 from calcinosis_cli.browse import sections
-from calcinosis_cli.browse.drawing import Page, line
-from calcinosis_cli.output.blocks import Span
+from calcinosis_cli.browse.screens import SIDE_BY_SIDE
+from calcinosis_cli.output.formats.terminal import Page, line
+from calcinosis_cli.output.layout import Span
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -50,7 +51,8 @@ class Details(Vertical):
             page.update("")
             return
         title.update(line(sections.title(self.explorer, treatment)))
-        page.update(Page(sections.blocks(self.explorer, treatment, self.tab)))
+        shown = sections.blocks(self.explorer, treatment, self.tab)
+        page.update(Page(shown, side_by_side=SIDE_BY_SIDE))
 
     def turn(self, by: int) -> None:
         """Open the next or the previous tab."""

@@ -46,7 +46,7 @@ class ChoiceField(Select[str], inherit_bindings=False):
             name=fact.name,
         )
 
-    def show(self, value: object) -> None:
+    def show_value(self, value: object) -> None:
         """Show a value without telling anybody."""
         with self.prevent(Select.Changed):
             if isinstance(value, str):
@@ -68,7 +68,7 @@ class NumberField(Input):
         super().__init__(type="number", compact=True, placeholder="?", name=fact.name)
         self.select_on_focus = False
 
-    def show(self, value: object) -> None:
+    def show_value(self, value: object) -> None:
         """Show a value without telling anybody, unless that very number is being typed."""
         shown = f"{value:g}" if isinstance(value, int | float) else ""
         if _number(self.value) != _number(shown):
@@ -140,11 +140,3 @@ def field_for(name: str) -> Field:
     if fact.kind == "choices":
         return TicksField(fact)
     return NumberField(fact) if fact.kind == "number" else ChoiceField(fact)
-
-
-def show(field: Field, value: object) -> None:
-    """Show a value in a field without telling anybody."""
-    if isinstance(field, FlagField | TicksField):
-        field.show_value(value)
-    else:
-        field.show(value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.browse.listed import place_words
+from calcinosis_cli.browse.list_lines import place_words
 from calcinosis_cli.engine.answer import FITS, RANK
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.reasons import what_if_blocks
 from calcinosis_cli.output.words import SAFETY
 

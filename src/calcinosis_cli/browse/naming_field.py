@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from calcinosis_cli.browse.name_search import Name
+    from calcinosis_cli.library.offers import Offer
 
 REMOVE = "remove"
 
@@ -52,7 +52,7 @@ class Entered(Input):
 class NamingField(Vertical):
     """An input with suggestions below it, then a line for each name that was given."""
 
-    class Named(Message):
+    class Typed(Message):
         """A name was typed or chosen."""
 
         def __init__(self, field: NamingField, text: str) -> None:
@@ -72,9 +72,9 @@ class NamingField(Vertical):
     def __init__(
         self,
         name: str,
-        names: Sequence[Name],
+        names: Sequence[Offer],
         answers: Sequence[str],
-        first: Callable[[], Sequence[Name]] = tuple,
+        first: Callable[[], Sequence[Offer]] = tuple,
     ) -> None:
         super().__init__(name=name)
         self.names = names
@@ -114,12 +114,12 @@ class NamingField(Vertical):
     def _chosen(self, entry: GivenName) -> list[int]:
         return [entry.chosen] if len(self.answers) > 1 else []
 
-    def suggest(self, names: Sequence[tuple[Name, str]]) -> None:
+    def suggest(self, names: Sequence[tuple[Offer, str]]) -> None:
         """Show names to choose from."""
         below = self.query_one(OptionList)
         below.clear_options()
         for name, alias in names:
-            words = Text(name.shown)
+            words = Text(name.words)
             if alias:
                 words.append(f" ({alias})", "dim")
             below.add_option(Option(words, id=name.id))
@@ -142,13 +142,13 @@ class NamingField(Vertical):
         """Add the name that was typed in full."""
         event.stop()
         if event.value.strip():
-            self.post_message(self.Named(self, event.value.strip()))
+            self.post_message(self.Typed(self, event.value.strip()))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Add the name that was chosen."""
         event.stop()
         if event.option.id:
-            self.post_message(self.Named(self, event.option.id))
+            self.post_message(self.Typed(self, event.option.id))
 
     def on_segments_chosen(self, event: Segments.Chosen) -> None:
         """Pass on the answer of a line."""

@@ -19,7 +19,6 @@ from calcinosis_cli.browse.fields import (
     NumberField,
     TicksField,
     field_for,
-    show,
 )
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
 from calcinosis_cli.output.words import fact_label, name_of
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus
 
     from calcinosis_cli.browse.state import Explorer
+    from calcinosis_cli.library.offers import Offer
 
 NAMED = ("conditions", "takes", "tried")
 LISTS = {
@@ -66,12 +66,18 @@ class FactFields(VerticalScroll, can_focus=False, inherit_bindings=False):
 class Panel(Vertical):
     """All facts of the patient; every change re-orders at once."""
 
-    class Changed(Message):
+    class NewAnswer(Message):
         """The answer is a new one."""
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(id="panel")
         self.explorer = explorer
+        offers = explorer.source.offers
+        self._offers = {
+            "conditions": offers.conditions,
+            "takes": offers.drugs,
+            "tried": offers.treatments,
+        }
 
     def compose(self) -> ComposeResult:
         """Put the question of the focused field above all fields."""
@@ -84,10 +90,8 @@ class Panel(Vertical):
 
     def _field(self, fact: str) -> Iterator[NamingField | Horizontal | Vertical]:
         if fact in NAMED:
-            names = {"conditions": name_search.conditions, "takes": name_search.drugs}
-            make = names.get(fact, name_search.treatments)
             first = self._first_conditions if fact == "conditions" else tuple
-            yield NamingField(fact, make(self.explorer.vocabulary), ANSWERS[fact], first)
+            yield NamingField(fact, self._offers[fact], ANSWERS[fact], first)
             return
         label, field = Static(name=fact, classes="label", markup=False), field_for(fact)
         if isinstance(field, TicksField):
@@ -104,7 +108,7 @@ class Panel(Vertical):
         words, asked = self.explorer.words, self.explorer.asked()
         for field in self.query("ChoiceField, NumberField, FlagField, TicksField"):
             if isinstance(field, ChoiceField | NumberField | FlagField | TicksField):
-                show(field, words.get(field.name or ""))
+                field.show_value(words.get(field.name or ""))
         for label in self.query(".label").results(Static):
             label.update(_label(label.name or "", asked))
         for named in self.query(NamingField):
@@ -130,10 +134,10 @@ class Panel(Vertical):
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 
-    def _first_conditions(self) -> list[name_search.Name]:
-        conditions = self.explorer.vocabulary.conditions
+    def _first_conditions(self) -> list[Offer]:
+        known = {offer.id: offer for offer in self._offers["conditions"]}
         asked = [q.fact for q in self.explorer.answer.ask_first if q.kind == "condition"]
-        return [name_search.Name(fact, conditions[fact].label) for fact in asked[:FIRST_CONDITIONS]]
+        return [known[fact] for fact in asked[:FIRST_CONDITIONS]]
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Ask the question of the field in plain words."""
@@ -155,7 +159,7 @@ class Panel(Vertical):
         if self._try(lambda: self.explorer.give(event.fact, value)):
             self._ask(_question(event.fact))
 
-    def on_naming_field_named(self, event: NamingField.Named) -> None:
+    def on_naming_field_typed(self, event: NamingField.Typed) -> None:
         """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
         event.stop()
         name, explorer = event.field.name or "", self.explorer
@@ -215,7 +219,7 @@ class Panel(Vertical):
             self.show()
             return False
         self.show()
-        self.post_message(self.Changed())
+        self.post_message(self.NewAnswer())
         return True
 
 

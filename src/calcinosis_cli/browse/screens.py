@@ -10,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from calcinosis_cli.browse.drawing import Page
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.formats.terminal import Page
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +53,10 @@ FIELDS = (
 )
 
 
+SIDE_BY_SIDE = 72
+"""Below this width the cells of a row stand one below the other."""
+
+
 class PageScreen(ModalScreen[None]):
     """A page of blocks; any of the usual keys closes it."""
 
@@ -70,7 +74,7 @@ class PageScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Put the page in something that scrolls."""
         with VerticalScroll(id="sheet"):
-            yield Static(Page(self._blocks), markup=False)
+            yield Static(Page(self._blocks, side_by_side=SIDE_BY_SIDE), markup=False)
         yield Static(Text(self._foot), id="foot", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 

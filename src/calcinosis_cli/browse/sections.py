@@ -8,7 +8,7 @@ from calcinosis_cli.engine.answer import Excluded, Option
 from calcinosis_cli.library.pages import TreatmentPage, page_of
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.reasons import explanation_blocks
 from calcinosis_cli.output.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
 from calcinosis_cli.patient.facts import FACTS

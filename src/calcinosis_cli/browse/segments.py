@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from textual.events import Click, Key
+    from textual.events import Key
     from textual.geometry import Size
-
-GAP = 1
-
-
-class Segment(NamedTuple):
-    """A choice where it is drawn."""
-
-    number: int
-    x: int
-    y: int
-    text: str
 
 
 class Segments(Widget, can_focus=True):
@@ -47,14 +37,9 @@ class Segments(Widget, can_focus=True):
     class Chosen(Message):
         """A person chose."""
 
-        def __init__(self, sender: Segments) -> None:
+        def __init__(self, segments: Segments) -> None:
             super().__init__()
-            self.segments = sender
-
-        @property
-        def control(self) -> Segments:
-            """The widget in which it happened."""
-            return self.segments
+            self.segments = segments
 
     def __init__(
         self,
@@ -69,6 +54,7 @@ class Segments(Widget, can_focus=True):
         self.many = many
         self.set_reactive(Segments.chosen, frozenset(chosen))
         self.set_reactive(Segments.cursor, min(chosen, default=0))
+        self.auto_links = False  # a click chooses; nothing looks like a link
 
     def show(self, chosen: Sequence[int]) -> None:
         """Show a state without telling anybody."""
@@ -76,36 +62,36 @@ class Segments(Widget, can_focus=True):
         if not self.many:
             self.cursor = min(chosen, default=0)
 
-    def render(self) -> Text:
+    def render(self) -> Content:
         """Draw ``(x)yes ( )no`` or ``[x]tumoral``, wrapped."""
-        drawn = Text(no_wrap=True)
-        row = column = 0
-        for segment in self._placed(self.size.width):
-            while row < segment.y:
-                drawn.append("\n")
-                row, column = row + 1, 0
-            drawn.append(" " * (segment.x - column))
-            drawn.append(segment.text, self._style(segment.number))
-            column = segment.x + len(segment.text)
-        return drawn
+        rows = self._rows(self.size.width)
+        return Content("\n").join(Content(" ").join(map(self._drawn, row)) for row in rows)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Return the number of lines that the choices need."""
-        return max((segment.y for segment in self._placed(width)), default=0) + 1
+        return len(self._rows(width))
 
-    def _style(self, index: int) -> str:
-        style = "bold" if index in self.chosen else ""
-        return f"{style} reverse" if self.has_focus and index == self.cursor else style
-
-    def _placed(self, width: int) -> Iterator[Segment]:
-        left, right = "[]" if self.many else "()"
-        x = y = 0
+    def _rows(self, width: int) -> list[list[int]]:
+        rows: list[list[int]] = [[]]
+        room = width
         for index, label in enumerate(self.labels):
-            text = f"{left}{'x' if index in self.chosen else ' '}{right}{label}"
-            if x and x + len(text) > width:
-                x, y = 0, y + 1
-            yield Segment(index, x, y, text)
-            x += len(text) + GAP
+            size = len("[x]" + label)
+            if size > room and rows[-1]:
+                rows.append([])
+                room = width
+            rows[-1].append(index)
+            room -= size + 1
+        return rows
+
+    def _drawn(self, index: int) -> Content:
+        left, right = "[]" if self.many else "()"
+        chosen = index in self.chosen
+        under_cursor = self.has_focus and index == self.cursor
+        style = Style(bold=chosen, reverse=under_cursor)
+        click = Style.from_meta({"@click": f"choose({index})"})
+        return Content.assemble(
+            (f"{left}{'x' if chosen else ' '}{right}{self.labels[index]}", style + click)
+        )
 
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
         """Draw the cursor only with the focus."""
@@ -116,9 +102,10 @@ class Segments(Widget, can_focus=True):
         """Move the cursor."""
         self.cursor = (self.cursor + by) % len(self.labels)
 
-    def action_choose(self) -> None:
-        """Choose what is under the cursor."""
-        self._choose(self.cursor)
+    def action_choose(self, index: int | None = None) -> None:
+        """Choose what is under the cursor, or one by its place."""
+        self.cursor = self.cursor if index is None else index
+        self._set(self.chosen ^ {self.cursor} if self.many else frozenset({self.cursor}))
 
     def action_clear(self) -> None:
         """Choose nothing: unknown."""
@@ -127,24 +114,10 @@ class Segments(Widget, can_focus=True):
     def on_key(self, event: Key) -> None:
         """Choose by first letter."""
         letter = event.character or ""
-        for index, label in enumerate(self.labels):
-            if letter.isalpha() and label.startswith(letter):
-                event.stop()
-                self.cursor = index
-                self._choose(index)
-                return
-
-    def on_click(self, event: Click) -> None:
-        """Choose what was clicked."""
-        offset = event.get_content_offset(self)
-        for segment in self._placed(self.size.width):
-            inside = segment.x <= (offset.x if offset else -1) < segment.x + len(segment.text)
-            if offset and inside and segment.y == offset.y:
-                self.cursor = segment.number
-                self._choose(segment.number)
-
-    def _choose(self, index: int) -> None:
-        self._set(self.chosen ^ {index} if self.many else frozenset({index}))
+        begun = (index for index, label in enumerate(self.labels) if label.startswith(letter))
+        if letter.isalpha() and (index := next(begun, None)) is not None:
+            event.stop()
+            self.action_choose(index)
 
     def _set(self, chosen: frozenset[int]) -> None:
         if chosen != self.chosen:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import Recommendation
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 UNKNOWN = "unknown"

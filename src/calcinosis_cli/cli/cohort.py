@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from calcinosis_cli.cli.exits import Exit
-from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.profiles import answer, brief_document
-from calcinosis_cli.cli.progress import size_of, watched
-from calcinosis_cli.cli.session import STDIN, open_base
+from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
+from calcinosis_cli.cli.profiles import brief_document, full_document
+from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.library import load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
+    from calcinosis_cli.cli.options import Run
     from calcinosis_cli.library import Loaded
 
 
@@ -31,7 +31,7 @@ BATCH = 64
 """Lines that a worker takes at a time."""
 
 
-class Answered(NamedTuple):
+class AnsweredLine(NamedTuple):
     """The answer to one line, and what to say about it on standard error."""
 
     line: bytes
@@ -46,24 +46,24 @@ class Answerer:
         self._reader = ProfileReader(base.names)
         self._write = self._brief if brief else self._complete
 
-    def answer(self, number: int, line: bytes) -> Answered:
+    def answer(self, number: int, line: bytes) -> AnsweredLine:
         """Answer the line of this number."""
         try:
-            return Answered(self._write(line))
+            return AnsweredLine(self._write(line))
         except ValueError as error:
-            return Answered(self._error(number, line, str(error)), f"{number}: {error}")
+            return AnsweredLine(self._error(number, line, str(error)), f"{number}: {error}")
 
     def _complete(self, line: bytes) -> bytes:
-        profile = self._reader.read(words_of(line))
-        return msgspec.json.encode(answer(self._base, profile)) + b"\n"
+        profile = self._reader.read(read_words(line))
+        return msgspec.json.encode(full_document(self._base, profile)) + b"\n"
 
     def _brief(self, line: bytes) -> bytes:
-        profile = self._reader.read(words_of(line))
+        profile = self._reader.read(read_words(line))
         return msgspec.json.encode(brief_document(self._base, profile)) + b"\n"
 
     def _error(self, number: int, line: bytes, message: str) -> bytes:
         try:
-            passed = words_of(line).get("id")
+            passed = read_words(line).get("id")
         except ValueError:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()
@@ -72,33 +72,28 @@ class Answerer:
         return msgspec.json.encode(found) + b"\n"
 
 
-def stream(base: Loaded, name: str, *, brief: bool, jobs: int, again: Again) -> Exit:
+def stream(run: Run, name: str, *, brief: bool, jobs: int) -> Exit:
     """Answer every line of a file or of standard input.
 
     A bad line becomes an ``error`` record, is named on standard error, and the rest goes on;
-    the exit code then is 3. ``again`` is what other processes load their base with.
+    the exit code then is 3. Other processes load the base of ``run`` again.
     """
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
-    with open_lines(name) as lines:
-        numbered = (
-            (number, line)
-            for number, line in enumerate(watched(lines_of(lines, shown), size_of(lines)), 1)
-            if line.strip()
-        )
-        if jobs == 1:
-            answerer = Answerer(base, brief=brief)
-            _settle()
-            answers: Iterable[Answered] = (
-                answerer.answer(number, line) for number, line in numbered
-            )
-        else:
-            answers = _shared_out(numbered, jobs, partial(_answerer, again, brief=brief))
-        for answered in answers:
-            if answered.problem is not None:
-                code = Exit.INVALID
-                say(f"{shown}:{answered.problem}")
-            write(answered.line)
+    base, lines = run.base, numbered_lines(name)
+    if jobs == 1:
+        answerer = Answerer(base, brief=brief)
+        _settle()
+        answers: Iterable[AnsweredLine] = (answerer.answer(*numbered) for numbered in lines)
+    else:
+        weaker = run.given["allow_weaker_safety"]
+        again = partial(load, run.given["kb"] or (), allow_weaker_safety=weaker)
+        answers = _shared_out(lines, jobs, partial(_answerer, again, brief=brief))
+    for answered in answers:
+        if answered.problem is not None:
+            code = Exit.INVALID
+            say(f"{shown}:{answered.problem}")
+        write(answered.line)
     return code
 
 
@@ -110,16 +105,8 @@ def _settle() -> None:
     gc.enable()
 
 
-class Again(NamedTuple):
-    """What a base was loaded from."""
-
-    overlays: tuple[Path, ...]
-    allow_weaker_safety: bool
-
-
-def _answerer(again: Again, *, brief: bool) -> Answerer:
-    weaker = again.allow_weaker_safety
-    return Answerer(open_base(again.overlays, allow_weaker_safety=weaker, quiet=True), brief=brief)
+def _answerer(again: Callable[[], Loaded], *, brief: bool) -> Answerer:
+    return Answerer(again(), brief=brief)
 
 
 # Several processes
@@ -130,12 +117,12 @@ _mine: list[Answerer] = []
 
 def _shared_out(
     numbered: Iterator[tuple[int, bytes]], jobs: int, make: Callable[[], Answerer]
-) -> Iterator[Answered]:
+) -> Iterator[AnsweredLine]:
     """Let workers answer batches; give the answers in order, with few batches under way."""
     from concurrent.futures import Future, ProcessPoolExecutor  # seldom needed
 
     executor = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make,))
-    under_way: deque[Future[list[Answered]]] = deque()
+    under_way: deque[Future[list[AnsweredLine]]] = deque()
     try:
         while batch := list(islice(numbered, BATCH)):
             under_way.append(executor.submit(_answer, batch))
@@ -155,5 +142,5 @@ def _start(make: Callable[[], Answerer]) -> None:
     _settle()
 
 
-def _answer(batch: Sequence[tuple[int, bytes]]) -> list[Answered]:
+def _answer(batch: Sequence[tuple[int, bytes]]) -> list[AnsweredLine]:
     return [_mine[0].answer(number, line) for number, line in batch]

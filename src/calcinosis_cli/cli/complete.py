@@ -21,7 +21,7 @@ from calcinosis_cli.cli.streams import write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.library.offers import Named, Offers
+    from calcinosis_cli.library.offers import Offer, Offers
 
 VARIABLE = "_CALCINOSIS_COMPLETE"
 Item = tuple[str, str]
@@ -44,7 +44,7 @@ _ROLES = (
 )
 
 
-def answer(run: Callable[[], int]) -> int:
+def answer_shell(run: Callable[[], int]) -> int:
     """Answer a shell; ``run`` is the program.
 
     Rich is hidden: Typer would load it to strip the help of markup that ours does not have.
@@ -155,12 +155,12 @@ def kinds(incomplete: str) -> list[Item]:
     return _matching([("knowledge-base", "the data"), *((kind, "") for kind in KINDS)], incomplete)
 
 
-def sources(incomplete: str) -> list[Item]:
+def data_sources(incomplete: str) -> list[Item]:
     """Offer the word for the built-in data; otherwise the shell offers files."""
     return _matching([("built-in", "the data of this program")], incomplete) if incomplete else []
 
 
-def files(incomplete: str) -> list[Item]:  # noqa: ARG001 - Typer gives it
+def any_file(incomplete: str) -> list[Item]:  # noqa: ARG001 - Typer gives it
     """Offer nothing, so that the shell offers files."""
     return []
 
@@ -207,23 +207,22 @@ def _known(ctx: typer.Context) -> Offers | None:
     """Read what the command line names, else the built-in data, else nothing: never complain."""
     from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
     from calcinosis_cli.library import load
-    from calcinosis_cli.library.offers import Offers
 
     given: Sequence[Path] = ctx.params.get("kb") or ()
     for overlays in (given, ()):
         try:
-            return load(overlays).read("offers", Offers)
+            return load(overlays).offers
         except (KnowledgeError, UnreadableError):  # noqa: PERF203 - twice at most
             continue
     return None
 
 
-def _by_names(entries: Iterable[Named], incomplete: str) -> list[Item]:
+def _by_names(entries: Iterable[Offer], incomplete: str) -> list[Item]:
     """Offer ids; once something is typed, other names of what no id is offered for."""
     return list(_unique(_offers(entries, incomplete)))
 
 
-def _offers(entries: Iterable[Named], incomplete: str) -> Iterator[Item]:
+def _offers(entries: Iterable[Offer], incomplete: str) -> Iterator[Item]:
     for identifier, names, words in entries:
         if found := _matching([(identifier, words)], incomplete):
             yield from found

@@ -35,3 +35,22 @@ class CommandError(Exception):
 
 class ReaderGoneError(Exception):
     """Whoever read standard output has closed it; there is nothing left to say."""
+
+
+def end_of(error: Exception) -> CommandError | None:
+    """Say how an error of the layers below ends the program; ``None`` when it is a bug."""
+    from calcinosis_cli.knowledge import KnowledgeError, UnreadableError  # only when it went wrong
+    from calcinosis_cli.output.formats import UnsuitableError
+    from calcinosis_cli.output.selection import UnknownValueError
+    from calcinosis_cli.patient.reading import ProfileError
+
+    if isinstance(error, KnowledgeError):
+        return CommandError(Exit.INVALID, *map(str, error.problems))
+    if isinstance(error, UnreadableError):
+        return CommandError(Exit.UNREADABLE, str(error))
+    if isinstance(error, UnsuitableError | UnknownValueError | ProfileError):
+        return CommandError(Exit.USAGE, str(error))
+    if isinstance(error, OSError):
+        words = (error.filename, (error.strerror or "cannot be read or written").lower())
+        return CommandError(Exit.UNREADABLE, ": ".join(str(word) for word in words if word))
+    return None

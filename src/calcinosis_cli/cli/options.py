@@ -1,46 +1,146 @@
-"""Options that commands share; the defaults stand at each command."""
+"""The options that commands share, and the run that was asked for with them."""
 
 from __future__ import annotations
 
+import inspect
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import typer
 
+from calcinosis_cli.cli.session import open_base
+from calcinosis_cli.cli.streams import write
 from calcinosis_cli.output.formats import EXPORTS, VIEWS
 
 if TYPE_CHECKING:
-    ViewFormat: TypeAlias = str
+    from collections.abc import Callable, Sequence
+
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.output.formats import Content
+    from calcinosis_cli.patient.facts import Profile
+
     ExportFormat: TypeAlias = str
 else:  # the choices that Typer offers and checks
-    ViewFormat = Literal[tuple(VIEWS)]
     ExportFormat = Literal[tuple(EXPORTS)]
 
-FormatOption = Annotated[
-    ViewFormat,
-    typer.Option("--format", "-f", help="How to write the answer.", rich_help_panel="Output"),
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Short for --format json.", rich_help_panel="Output")
-]
-WidthOption = Annotated[
-    int | None,
-    typer.Option("--width", min=40, max=400, help="Columns of a table.", rich_help_panel="Output"),
-]
-KbOption = Annotated[
-    list[Path] | None,
-    typer.Option(
+
+class Run:
+    """One run of a command, by the shared options that it has."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self.given = given
+
+    @cached_property
+    def base(self) -> Loaded:
+        """The knowledge base with the user's files laid over it."""
+        return open_base(self.given["kb"], allow_weaker_safety=self.given["allow_weaker_safety"])
+
+    @property
+    def form(self) -> str:
+        """The format of the answer."""
+        return "json" if self.given["json"] else self.given["form"]
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What the flags say of the patient, as in a profile file."""
+        from calcinosis_cli.cli.profile_flags import words_of_flags  # where there is a patient
+
+        return words_of_flags(self.given)
+
+    @cached_property
+    def patient(self) -> Profile:
+        """The profile of the file, if any, and of the flags."""
+        from calcinosis_cli.cli.profiles import profile_from_flags  # where there is a patient
+
+        return profile_from_flags(self.base, self.words, self.given["profile"])
+
+    def emit(self, content: Content) -> None:
+        """Write an answer to standard output."""
+        write(VIEWS[self.form].text(content._replace(width=self.given["width"])))
+
+
+def option(
+    name: str,
+    of: object,
+    *names: str,
+    default: object = None,
+    **more: Any,  # noqa: ANN401 - as Typer takes it
+) -> inspect.Parameter:
+    """Describe an option as Typer wants it."""
+    shown = typer.Option(default, *names, **more)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=of)
+
+
+WEAKER = option(
+    "allow_weaker_safety",
+    bool,
+    "--allow-weaker-safety",
+    default=False,
+    help="Let --kb files weaken safety rules; every output then says so.",
+    rich_help_panel="Knowledge base",
+)
+BASE = (
+    option(
+        "kb",
+        list[Path] | None,
         "--kb",
         envvar="CALCINOSIS_KB",
         help="Your own knowledge base file, laid over the built-in one (repeatable).",
         rich_help_panel="Knowledge base",
     ),
-]
-WeakerOption = Annotated[
-    bool,
-    typer.Option(
-        "--allow-weaker-safety",
-        help="Let --kb files weaken safety rules; every output then says so.",
-        rich_help_panel="Knowledge base",
+    WEAKER,
+)
+WIDTH = option(
+    "width",
+    int | None,
+    "--width",
+    min=40,
+    max=400,
+    help="Columns of a table.",
+    rich_help_panel="Output",
+)
+OUTPUT = (
+    option(
+        "form",
+        Literal.__getitem__(tuple(VIEWS)),
+        *("--format", "-f"),
+        default="table",
+        help="How to write the answer.",
+        rich_help_panel="Output",
     ),
-]
+    option(
+        "json",
+        bool,
+        "--json",
+        default=False,
+        help="Short for --format json.",
+        rich_help_panel="Output",
+    ),
+    WIDTH,
+)
+
+
+def with_options(
+    *after: inspect.Parameter, before: Sequence[inspect.Parameter] = ()
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let Typer see shared options around those of a command; it is called with a :class:`Run`."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        _, *own = inspect.signature(command, eval_str=True).parameters.values()
+
+        def run(**given: Any) -> None:  # noqa: ANN401 - Typer passes what the annotations say
+            shared = {each.name: given.pop(each.name) for each in (*before, *after)}
+            command(Run(shared), **given)
+
+        named = [
+            *before,
+            *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own),
+            *after,
+        ]
+        run.__doc__ = command.__doc__
+        run.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in named}
+        return run
+
+    return decorate

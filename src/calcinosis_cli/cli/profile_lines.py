@@ -9,19 +9,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
 LONGEST_LINE = 1_000_000
 MOST_DIGITS = 15
 
 
-def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
-    """Open a file, or standard input, for its lines."""
+def numbered_lines(name: str) -> Iterator[tuple[int, bytes]]:
+    """Go through the lines of a file, or of standard input, that are not empty; show how far."""
+    with _opened(name) as file:
+        shown = "standard input" if name == STDIN else name
+        yield from numbered(watched(_read(file, shown), size_of(file)))
+
+
+def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Count lines from 1, and leave out empty ones."""
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
     if name == STDIN:
         return nullcontext(sys.stdin.buffer)
     try:
@@ -31,7 +43,7 @@ def open_lines(name: str) -> AbstractContextManager[BinaryIO]:
         raise CommandError(Exit.UNREADABLE, f"{shortened(name)}: {reason}") from error
 
 
-def lines_of(file: BinaryIO, shown: str) -> Iterator[bytes]:
+def _read(file: BinaryIO, shown: str) -> Iterator[bytes]:
     """Go through the lines; of one that is too long for a profile, only the start is kept."""
     try:
         while line := file.readline(LONGEST_LINE + 1):
@@ -43,7 +55,7 @@ def lines_of(file: BinaryIO, shown: str) -> Iterator[bytes]:
         raise CommandError(Exit.UNREADABLE, f"{shortened(shown)}: {reason}") from error
 
 
-def words_of(line: bytes) -> dict[str, Any]:
+def read_words(line: bytes) -> dict[str, Any]:
     """Read one line of JSON; raise ``ValueError`` for anything but a mapping."""
     if len(line) > LONGEST_LINE:
         raise ValueError(f"the line is too long: at most {LONGEST_LINE:,} bytes")

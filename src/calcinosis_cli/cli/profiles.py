@@ -12,18 +12,20 @@ from calcinosis_cli.cli.additions import Additions, conditions_of
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say
-from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
+from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.profile import ContradictionError, PatientFacts, Profile
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.messages import shortened
+from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.engine.deciding import Ranked
     from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.facts import Profile
 
 
 def words_from_flags(
@@ -65,6 +67,29 @@ def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
         say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 
 
+def flags_of(profile: Profile) -> Iterator[str]:
+    """Yield the words of a command line that say the same of a patient."""
+    for key, value in words_of(profile).items():
+        if key == "conditions":
+            for name, present in value.items():
+                yield from ("--condition" if present else "--no-condition", name)
+        elif key in ("other_conditions", "other_drugs"):
+            yield f"--no-{key.replace('_', '-')}"
+        elif key in FACTS and FACTS[key].kind == "flag":
+            yield FACTS[key].flags[0 if value else 1]
+        elif key in FACTS:
+            for one in value if isinstance(value, list) else [value]:
+                yield from (FACTS[key].flags[0], f"{one:g}" if isinstance(one, float) else one)
+
+
+def save_profile(path: Path, profile: Profile) -> None:
+    """Write a profile file that only its owner can read; an existing file is refused."""
+    from yaml import safe_dump
+
+    words = words_of(profile)
+    write_file(path, safe_dump(words, sort_keys=False, allow_unicode=True), private=True)
+
+
 def _refused(error: ProfileError | ContradictionError) -> CommandError:
     if isinstance(error, ContradictionError):
         return CommandError(Exit.INVALID, f"the profile contradicts itself: {error}")
@@ -72,7 +97,7 @@ def _refused(error: ProfileError | ContradictionError) -> CommandError:
     return CommandError(Exit.USAGE, f"--{flag}: {error}")
 
 
-def answer(base: Loaded, profile: Profile) -> RecommendationDocument:
+def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
     """Recommend for a profile, stamped."""
     return stamped(RecommendationDocument, base, **asdict(base.engine.recommend(profile)))
 
@@ -110,13 +135,8 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
     from calcinosis_cli.knowledge.profile_text import read_profile
 
     shown = _shown(name)
-    try:
-        data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
-        document = read_profile(data, shown)
-    except KnowledgeError as error:
-        raise CommandError(Exit.INVALID, *map(str, error.problems)) from error
-    except UnreadableError as error:
-        raise CommandError(Exit.UNREADABLE, str(error)) from error
+    data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
+    document = read_profile(data, shown)
     words: dict[str, Any] = document.tree
     try:
         PatientFacts(reader.read(words), base.kinship)

@@ -13,32 +13,37 @@ from calcinosis_cli.output import reasons
 from calcinosis_cli.output.documents import ExplanationsDocument, WhatIfDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.spelling import slips
-from calcinosis_cli.patient.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 ADDED_TO = ("takes", "tried")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
 
 
-def why(base: Loaded, profile: Profile, names: Sequence[str]) -> Content:
+def why(base: Loaded, profile: Profile, names: Sequence[str], *, everything: bool) -> Content:
     """Explain treatments wherever they stand."""
     engine = base.engine
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
     chains = explain(engine, engine.recommend(profile), found)
     document = stamped(ExplanationsDocument, base, profile=profile, explanations=chains)
-    return reasons.why(document, base.vocabulary)
+    return reasons.why_content(document, base.vocabulary, everything=everything)
 
 
 def what_if(
-    base: Loaded, flags: dict[str, Any], file: str | None, changes: Sequence[str]
+    base: Loaded,
+    flags: dict[str, Any],
+    file: str | None,
+    changes: Sequence[str],
+    *,
+    everything: bool,
 ) -> Content:
     """Compare the answer with the one to the changed profile."""
     reader = ProfileReader(base.names)
@@ -47,7 +52,7 @@ def what_if(
     after = read_profile_words(base, reader, _changed_words(reader, words, changes))
     moved = what_moves(*map(base.engine.recommend, (before, after)))
     document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict())
-    return reasons.what_if(document, base.vocabulary)
+    return reasons.what_if_content(document, base.vocabulary, everything=everything)
 
 
 def _changed_words(

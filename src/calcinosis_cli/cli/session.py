@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.streams import say
-from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import Loaded, load
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,16 +26,10 @@ def open_base(
     *,
     allow_weaker_safety: bool = False,
     data: Folder | None = None,
-    quiet: bool = False,
 ) -> Loaded:
     """Load the knowledge base with the user's files laid over it; say its notices."""
-    try:
-        base = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
-    except KnowledgeError as error:
-        raise CommandError(Exit.INVALID, *map(str, error.problems)) from error
-    except UnreadableError as error:
-        raise CommandError(Exit.UNREADABLE, str(error)) from error
-    for notice in () if quiet else base.notices:
+    base = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
+    for notice in base.notices:
         say(notice)
     return base
 

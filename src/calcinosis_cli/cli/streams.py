@@ -53,7 +53,7 @@ def write(data: str | bytes) -> None:
 
 def say(line: str) -> None:
     """Talk to the person: on standard error, one line."""
-    from calcinosis_cli.patient.text import printable  # slow for --version
+    from calcinosis_cli.patient.messages import printable  # slow for --version
 
     sys.stderr.write(f"calcinosis: {printable(line)}\n")
 

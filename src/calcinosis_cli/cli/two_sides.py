@@ -6,23 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.profile_lines import lines_of, open_lines, words_of
-from calcinosis_cli.cli.progress import size_of, watched
+from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words
+from calcinosis_cli.cli.progress import watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
 from calcinosis_cli.knowledge import find_data
 from calcinosis_cli.knowledge.files import read
+from calcinosis_cli.patient.messages import did_you_mean, shortened
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from calcinosis_cli.patient.text import did_you_mean, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 BUILT_IN = "built-in"
 PROFILES = "profiles.jsonl"
@@ -73,23 +73,16 @@ def compare_answers(
     before: Loaded, after: Loaded, profiles: str | None
 ) -> tuple[int, list[AnswerDifference]]:
     """Ask both sides every profile; return how many, and the answers that differ."""
-    asking = _Asking(before, after)
+    asking = _BothSides(before, after)
     found = [asking.ask(line, place, profiles) for place, line in _lines(profiles)]
     return len(found), [difference for difference in found if difference.differs]
 
 
 def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
-    if profiles is None:
-        data = (find_data() / PROFILES).read_bytes()
-        yield from _numbered(watched(data.splitlines(keepends=True), len(data)))
-        return
-    with open_lines(profiles) as lines:
-        shown = "standard input" if profiles == STDIN else profiles
-        yield from _numbered(watched(lines_of(lines, shown), size_of(lines)))
-
-
-def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    return ((place, line) for place, line in enumerate(lines, 1) if line.strip())
+    if profiles is not None:
+        return numbered_lines(profiles)
+    data = (find_data() / PROFILES).read_bytes()
+    return numbered(watched(data.splitlines(keepends=True), len(data)))
 
 
 def _said(error: ValueError) -> str:
@@ -98,7 +91,7 @@ def _said(error: ValueError) -> str:
     return ": ".join([shortened(".".join(map(str, path))), str(error)]) if path else str(error)
 
 
-class _Asking:
+class _BothSides:
     """Both sides with their readers; a profile that neither can read raises ``ValueError``."""
 
     def __init__(self, before: Loaded, after: Loaded) -> None:
@@ -116,7 +109,7 @@ class _Asking:
             raise CommandError(Exit.INVALID, f"{shown}:{place}: {_said(error)}") from error
 
     def _ask(self, line: bytes, name: str, *, lenient: bool) -> AnswerDifference:
-        words = words_of(line)
+        words = read_words(line)
         given = words.get("id")
         name = given if isinstance(given, str) else name
         old, new = (self._read(side, words) for side in (0, 1))

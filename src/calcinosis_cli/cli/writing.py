@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,10 +19,13 @@ FORCE = "--force overwrites it"
 LONGEST = 400
 
 
-def write_file(path: Path, text: str, *, force: bool, devices: bool = False) -> None:
+def write_file(
+    path: Path, text: str, *, force: bool = False, devices: bool = False, private: bool = False
+) -> None:
     """Write one file; what stands there is refused, or replaced at once with ``force``.
 
     A pipe or a device has no place beside it: it is written itself, when ``devices`` says so.
+    A ``private`` file speaks of a patient: only its owner can read it.
     """
     with _errors_named(path):
         if devices and _is_device(path):
@@ -30,7 +33,7 @@ def write_file(path: Path, text: str, *, force: bool, devices: bool = False) -> 
             return
         if _is_taken(path, force=force):
             path = path.resolve()  # a link stays, what it points to is replaced
-        _replace(path, text)
+        _replace(path, text, mode=0o600 if private else None)
 
 
 def write_folder(folder: Path, files: Mapping[str, str], *, force: bool) -> None:
@@ -78,16 +81,18 @@ def _make(folder: Path, files: Mapping[str, str]) -> None:
         raise
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write beside the file, then rename over it, keeping the permissions that it had."""
+def _replace(path: Path, text: str, *, mode: int | None = None) -> None:
+    """Write beside the file, then rename over it, with a mode or the permissions that it had."""
     partial = _partial(path)
     try:
-        with partial.open("x", encoding="utf-8", newline="\n") as file:
+        partial.touch(mode=mode or 0o666, exist_ok=False)
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileNotFoundError):
-            shutil.copymode(path, partial)
+        if mode is None:
+            with suppress(FileNotFoundError):
+                shutil.copymode(path, partial)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 import msgspec
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from calcinosis_cli.patient.facts import Tried
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import Tried
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
 SCALE: tuple[Safety, ...] = ("clear", "caution", "avoid", "contraindicated")

@@ -21,7 +21,7 @@ from calcinosis_cli.engine.answer import (
     Safety,
 )
 from calcinosis_cli.engine.sets import set_of
-from calcinosis_cli.patient.profile import Tried
+from calcinosis_cli.patient.facts import Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.judging import Truths

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.rules import Effect
     from calcinosis_cli.knowledge.model import KnowledgeBase
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 CauseKind: TypeAlias = Literal[
     "rule", "interaction", "group", "reference", "treatment", "condition", "drug", "class"

@@ -26,7 +26,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Profile
 
 
 class Placement(Record, frozen=True):

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding, Because, Reason
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import Effect, Rules
-    from calcinosis_cli.patient.profile import Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
     from calcinosis_cli.patient.record import Id
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import Ask, Number, NumberedCondition
-    from calcinosis_cli.patient.profile import PatientFacts, Profile
+    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Clause
 
 _MANY = frozenset(name for name, fact in FACTS.items() if fact.kind == "choices")

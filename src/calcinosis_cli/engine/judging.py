@@ -23,8 +23,9 @@ if TYPE_CHECKING:
         Scale,
         YesOrNo,
     )
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.profile import PatientFacts, Profile
+    from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Id
 
 

@@ -7,7 +7,9 @@ stratum the patients fall and whether the arm may be pooled.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from msgspec.structs import replace
 
 from calcinosis_cli.knowledge.model import AnyReference, Arm, Result, Study
 from calcinosis_cli.patient.record import Id, Outcome, Record, Stratum
@@ -15,7 +17,7 @@ from calcinosis_cli.patient.record import Id, Outcome, Record, Stratum
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-STRATA: tuple[Stratum, ...] = ("direct", "mixed", "indirect", "mechanism")
+STRATA: tuple[Stratum, ...] = get_args(Stratum)
 Trend: TypeAlias = Literal["better", "no-difference", "worse"]
 
 DIRECT = frozenset({"dm", "jdm"})
@@ -28,7 +30,7 @@ POOLING_SENTENCE = (
     "Published proportion reported improved; no control; the interval is sampling error only; "
     "not this patient's chance."
 )
-EVENTS: tuple[Outcome, ...] = ("prevention", "new-lesions")
+EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
 """Outcomes that count events (*worse*): without a comparison they point nowhere."""
 
 GONE = ("retracted", "superseded")
@@ -176,18 +178,11 @@ def lines_of(treatment: Id, class_: Id | None, corpus: Corpus) -> list[Line]:
 
     Of an overlap group only the largest report of an outcome is ``counted``.
     """
-    lines = [
-        line
-        for study, arm in corpus.arms(treatment)
-        for line in _arm_lines(treatment, None, study, arm)
-    ]
-    if class_ is not None:
-        lines += [
-            line
-            for study, arm in corpus.arms(class_)
-            if treatment not in arm.treatments
-            for line in _arm_lines(treatment, class_, study, arm)
-        ]
+    own = corpus.arms(treatment)
+    shared = corpus.arms(class_ or "")
+    of_class = [(study, arm) for study, arm in shared if treatment not in arm.treatments]
+    lines = [line for each in own for line in _arm_lines(treatment, None, *each)]
+    lines += [line for each in of_class for line in _arm_lines(treatment, class_, *each)]
     return _without_overlaps(lines, corpus.overlap_group)
 
 
@@ -232,12 +227,12 @@ def _arm_lines(treatment: Id, by_class: Id | None, study: Study, arm: Arm) -> It
         )
 
 
-def cite(study: Study) -> str:
-    """Short citation, such as ``Balin 2012``; the id when author or year are not known."""
-    if not study.first_author:
-        return study.id
-    surname = study.first_author.rsplit(" ", 1)[0] or study.first_author
-    return f"{surname} {study.year}" if study.year else surname
+def cite(reference: AnyReference) -> str:
+    """Name a source shortly, such as ``Balin 2012``; the id when no author is known."""
+    if not reference.first_author:
+        return reference.id
+    surname = reference.first_author.rsplit(" ", 1)[0] or reference.first_author
+    return f"{surname} {reference.year}" if reference.year else surname
 
 
 def _without_overlaps(lines: list[Line], group: dict[Id, Id]) -> list[Line]:
@@ -250,7 +245,7 @@ def _without_overlaps(lines: list[Line], group: dict[Id, Id]) -> list[Line]:
     return [
         line
         if largest[group[line.reference], line.outcome].reference == line.reference
-        else _replace(line, counted=False)
+        else replace(line, counted=False)
         for line in lines
     ]
 
@@ -258,11 +253,6 @@ def _without_overlaps(lines: list[Line], group: dict[Id, Id]) -> list[Line]:
 def _rank(line: Line) -> tuple[bool, int, str]:
     """Patients before lesions, then the larger; the id only settles ties."""
     return line.unit == "patients", line.size, line.reference
-
-
-def _replace(line: Line, *, counted: bool) -> Line:
-    values = {name: getattr(line, name) for name in line.__struct_fields__}
-    return Line(**(values | {"counted": counted}))
 
 
 def _overlap_groups(studies: Sequence[Study]) -> dict[Id, Id]:

@@ -44,7 +44,7 @@ class GapRow(Record, frozen=True):
     cells: dict[str, Cell]
 
 
-def gaps(treatments: Sequence[Treatment], evidence: Mapping[Id, Evidence]) -> list[GapRow]:
+def gap_rows(treatments: Sequence[Treatment], evidence: Mapping[Id, Evidence]) -> list[GapRow]:
     """Make the map, one row a treatment, in the given order."""
     return [GapRow(t.id, t.name, t.group, _cells(_lines(evidence[t.id]))) for t in treatments]
 

@@ -36,6 +36,7 @@ from calcinosis_cli.knowledge.model import (
     ReviewArticle,
     Treatment,
 )
+from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import LEVEL_NONE, Certainty, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
@@ -321,44 +322,42 @@ def headline(body: Body | None, opinions: Sequence[Opinion]) -> str:
     """One phrase of counts that fits a table cell."""
     if body is None:
         guided = any(opinion.kind == "guideline" for opinion in opinions)
-        return "guideline, no counted patients" if guided else "no counted patients"
-    outcome = "" if body.outcome == "lesion" else body.outcome.replace("-", " ")
+        return "guideline only" if guided else "no counted patients"
+    phrase = _phrase(body)
+    said = body.outcome == "lesion" or EVENTS.get(body.outcome, ":") in phrase
+    outcome = "" if said else body.outcome.replace("-", " ")
     place = ", ".join(filter(None, (STRATUM_WORD[body.stratum], outcome)))
-    return f"{place}: {_phrase(body)}" if place else _phrase(body)
+    return f"{place}: {phrase}" if place else phrase
 
 
 def _phrase(body: Body) -> str:
     if body.conflicting:
-        return f"conflicting, {_plural(body.studies, 'report')}"
+        return f"conflicting, {plural(body.studies, 'report')}"
     if body.pooled:
         pooled = body.pooled
         return f"{pooled.improved} of {pooled.assessed} better, {pooled.studies} series"
     counted = [line for line in body.lines if line.counted]
     series = [line for line in counted if not line.single]
     if not series:
-        return _plural(len(counted), "single case")
+        return plural(len(counted), "single case")
     if len(series) == 1:
         return _one_series(series[0])
     patients = sum(line.size for line in series if line.unit == "patients")
-    return f"{len(series)} series, {_plural(patients, 'patient')}"
+    return f"{len(series)} series, {plural(patients, 'patient')}"
 
 
 _TREND: dict[Trend, str] = {"better": "better", "worse": "worse", "no-difference": "no difference"}
 
 
 def _one_series(line: Line) -> str:
-    people = _plural(line.size, line.unit.removesuffix("s")) if line.size else ""
+    people = plural(line.size, line.unit.removesuffix("s")) if line.size else ""
     if line.improved is not None and line.assessed is not None:
         unit = "" if line.unit == "patients" else " lesions"
         return f"{line.improved} of {line.assessed}{unit} better"
     if line.outcome in EVENTS and line.trend is None and line.worse is not None and line.assessed:
-        return f"{line.worse} of {line.assessed} had it"
+        return f"{line.worse} of {line.assessed} still {EVENTS[line.outcome]}"
     what = "p-value only" if line.p_value else _TREND[line.trend] if line.trend else "not counted"
     return f"{what}, {people}" if people else what
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _speaks(line: Line) -> bool:

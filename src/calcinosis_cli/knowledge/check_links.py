@@ -25,7 +25,7 @@ _Ids: TypeAlias = "dict[str, None]"
 """Ids in their order; a list would be searched from its start for every name."""
 
 
-class _Known(NamedTuple):
+class _Roles(NamedTuple):
     """Ids by the role in which they may be named."""
 
     references: _Ids
@@ -56,10 +56,10 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     yield from _not_recommended(kb)
 
 
-def _known(kb: KnowledgeBase) -> _Known:
+def _known(kb: KnowledgeBase) -> _Roles:
     classes = _ids(kb.classes)
     given = _ids(kb.treatments) | classes
-    return _Known(
+    return _Roles(
         references=_ids(kb.references),
         studies=_ids(reference for reference in kb.references if isinstance(reference, Study)),
         groups=_ids(kb.groups),
@@ -86,7 +86,7 @@ def _one(path: Path, name: str | None, known: _Ids, what: str) -> Iterator[Fault
         yield Fault(path, f"unknown {what} {echo(name)}", allowed, suggested(name, known))
 
 
-def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+def _cited(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
     """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
     for section in ("groups", "classes", "treatments", "interactions", "alerts"):
         for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
@@ -106,7 +106,7 @@ def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: 
             yield from _lists((*path, index), value)
 
 
-def _treatments(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+def _treatments(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
     for index, treatment in enumerate(kb.treatments):
         path: Path = ("treatments", index)
         yield from _one((*path, "group"), treatment.group, known.groups, "group")
@@ -117,7 +117,7 @@ def _treatments(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
             yield from _one(where, judgement.study, known.studies, "study")
 
 
-def _references(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+def _references(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
     for index, reference in enumerate(kb.references):
         path: Path = ("references", index)
         if isinstance(reference, Study):
@@ -140,7 +140,7 @@ def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
             yield ("conclusions", index, "treatments"), conclusion.treatments
 
 
-def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+def _interactions(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
     for index, interaction in enumerate(kb.interactions):
         path: Path = ("interactions", index)
         sides = interaction.between
@@ -152,7 +152,7 @@ def _interactions(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
             yield Fault((*path, "withhold"), message, listed(possible), hint)
 
 
-def _words(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+def _words(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
     """What names of products and everyday words stand for."""
     for index, product in enumerate(kb.products):
         path: Path = ("products", index, "ingredients")
@@ -174,7 +174,7 @@ def _memberships(kb: KnowledgeBase) -> Iterator[Fault]:
         yield from _circle((*path, key), drug.id, inside)
 
 
-def _implications(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
+def _implications(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
     implied = {condition.id: condition.implies for condition in kb.conditions}
     for index, condition in enumerate(kb.conditions):
         path: Path = ("conditions", index, "implies")

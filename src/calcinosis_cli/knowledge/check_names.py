@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.knowledge.errors import echo
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Treatment
-from calcinosis_cli.knowledge.walk import drug_like, rules
+from calcinosis_cli.knowledge.walk import drug_like, every_rule
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.names import normal
 
@@ -39,7 +39,7 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
 
 
 def _rule_ids(kb: KnowledgeBase) -> Iterator[Fault]:
-    places = ((rule.id, (*path, "id")) for path, rule in rules(kb))
+    places = ((rule.id, (*path, "id")) for path, rule in every_rule(kb))
     return _repeated(places, "the rule id {} a second time", "an id of its own")
 
 

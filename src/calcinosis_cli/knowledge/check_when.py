@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
-from calcinosis_cli.knowledge.walk import clauses, drug_like, whens
+from calcinosis_cli.knowledge.walk import clause_paths, drug_like, whens
 from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.logic import parse_comparison
 
@@ -28,7 +28,7 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find facts that nobody can state, and values that they never have."""
     checker = _Checker(kb)
     for path, when in whens(kb):
-        for place, clause in clauses(path, when):
+        for place, clause in clause_paths(path, when):
             for fact, constraint in clause.items():
                 yield from checker.constraint((*place, fact), fact, constraint)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from calcinosis_cli.knowledge.merged import SECTIONS, Section
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
@@ -13,32 +14,6 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.model import KnowledgeBase, SafetyRule, Treatment, TreatmentClass
 
-Kind: TypeAlias = Literal[
-    "groups",
-    "classes",
-    "treatments",
-    "references",
-    "interactions",
-    "drugs",
-    "products",
-    "conditions",
-    "everyday",
-    "alerts",
-    "terms",
-]
-KINDS: tuple[Kind, ...] = (
-    "groups",
-    "classes",
-    "treatments",
-    "references",
-    "interactions",
-    "drugs",
-    "products",
-    "conditions",
-    "everyday",
-    "alerts",
-    "terms",
-)
 SHARED = ("safety", "fits", "unsuited")
 """Rules that members have from their class; they are told once, at the class."""
 
@@ -72,7 +47,7 @@ class Changed(Record, frozen=True):
 class KindDifference(Record, frozen=True):
     """All differences of one kind of entries; ``reordered`` when common ones changed places."""
 
-    kind: Kind
+    kind: Section
     added: list[Named]
     removed: list[Named]
     changed: list[Changed]
@@ -81,7 +56,7 @@ class KindDifference(Record, frozen=True):
 
 def differences_of(old: KnowledgeBase, new: KnowledgeBase) -> list[KindDifference]:
     """Compare by id; kinds without a difference are left out."""
-    found = (_of_kind(kind, _entries(old, kind), _entries(new, kind)) for kind in KINDS)
+    found = (_of_kind(kind, _entries(old, kind), _entries(new, kind)) for kind in SECTIONS)
     return [
         difference
         for difference in found
@@ -89,7 +64,7 @@ def differences_of(old: KnowledgeBase, new: KnowledgeBase) -> list[KindDifferenc
     ]
 
 
-def _entries(kb: KnowledgeBase, kind: Kind) -> dict[Id, Any]:
+def _entries(kb: KnowledgeBase, kind: Section) -> dict[Id, Any]:
     """Return the entries as plain values, rules of a class only at the class."""
     entries: Iterable[Any] = getattr(kb, kind)
     if kind == "treatments":
@@ -114,7 +89,7 @@ def _own(rules: list[SafetyRule], shared: list[SafetyRule]) -> list[SafetyRule]:
     return [rule for rule in rules if rule.id not in names]
 
 
-def _of_kind(kind: Kind, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:
+def _of_kind(kind: Section, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:
     common = [name for name in new if name in old]
     return KindDifference(
         kind=kind,

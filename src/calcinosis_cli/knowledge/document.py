@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from calcinosis_cli.knowledge.errors import Problem
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list indexes from the root down to a value."""

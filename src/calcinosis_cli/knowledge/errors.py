@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.patient.text import nearest, printable, shortened
+from calcinosis_cli.patient.messages import nearest, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -73,10 +73,10 @@ def echo(value: object) -> str:
         return "null"
     if isinstance(value, str):
         return f"'{shortened(value)}'"
-    return shortened(str(value)) if isinstance(value, int | float) else kind_of(value)
+    return shortened(str(value)) if isinstance(value, int | float) else type_words(value)
 
 
-def kind_of(value: object) -> str:
+def type_words(value: object) -> str:
     """Name the type of a YAML value in words: ``a list``, ``text`` …."""
     if value is None:
         return "nothing"

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.document import Path, Tree
     from calcinosis_cli.knowledge.merged import Merged
 
-Change: TypeAlias = "tuple[Path, str]"
+PutBack: TypeAlias = "tuple[Path, str]"
 
 _LEVELS = ("caution", "avoid", "contraindicated")
 _SEVERITIES = ("minor", "moderate", "major", "contraindicated")
 
 
-def put_back(section: str, old: Tree, new: Tree, cited: frozenset[str]) -> list[Change]:
+def put_back(section: str, old: Tree, new: Tree, cited: frozenset[str]) -> list[PutBack]:
     """Make ``new`` (changed in place) no weaker than ``old``; say what had to be changed.
 
     ``cited`` are the references on which safety rests; see :func:`cited_for_safety`.
@@ -46,7 +46,7 @@ def cited_for_safety(merged: Merged) -> frozenset[str]:
     return frozenset(name for tree in speakers for name in tree.get("references") or ())
 
 
-def _treatment(old: Tree, new: Tree) -> Iterator[Change]:
+def _treatment(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _rules(old, new)
     if old["kind"] == "drug":
         yield from _same(old, new, ["kind"])
@@ -58,7 +58,7 @@ def _treatment(old: Tree, new: Tree) -> Iterator[Change]:
     yield from _reviews(old, new)
 
 
-def _rules(old: Tree, new: Tree) -> Iterator[Change]:
+def _rules(old: Tree, new: Tree) -> Iterator[PutBack]:
     """Unite the safety rules by id; a rule that stays may get stricter, never weaker."""
     places = {rule["id"]: index for index, rule in enumerate(new.get("safety") or [])}
     for rule in old.get("safety") or []:
@@ -74,7 +74,7 @@ def _rules(old: Tree, new: Tree) -> Iterator[Change]:
             yield (*path, *below), words
 
 
-def _reviews(old: Tree, new: Tree) -> Iterator[Change]:
+def _reviews(old: Tree, new: Tree) -> Iterator[PutBack]:
     """Keep what was said of each domain: a silence there must not look like a safe answer."""
     for domain, review in (old.get("reviewed") or {}).items():
         mine = (new.get("reviewed") or {}).get(domain)
@@ -86,14 +86,14 @@ def _reviews(old: Tree, new: Tree) -> Iterator[Change]:
             yield ("reviewed", domain, "found"), "'none' is weaker than 'rules'"
 
 
-def _interaction(old: Tree, new: Tree) -> Iterator[Change]:
+def _interaction(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _no_lower(old, new, "severity", _SEVERITIES)
     if sorted(old["between"]) != sorted(new["between"]):
         yield from _same(old, new, ["between", "withhold"])
     yield from _same(old, new, ["withhold", "when"])
 
 
-def _drug(old: Tree, new: Tree) -> Iterator[Change]:
+def _drug(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _same(old, new, ["kind"])
     if old.get("class"):
         yield from _same(old, new, ["class"])
@@ -103,7 +103,7 @@ def _drug(old: Tree, new: Tree) -> Iterator[Change]:
         yield ("members",), f"{listed(map(echo, missing))} left out"
 
 
-def _product(old: Tree, new: Tree) -> Iterator[Change]:
+def _product(old: Tree, new: Tree) -> Iterator[PutBack]:
     """An ingredient may become a known one, but none may be left out."""
     missing = [name for name in old["ingredients"] if name not in new["ingredients"]]
     fewer = len(new["ingredients"]) + len(new.get("unknown") or [])
@@ -111,28 +111,28 @@ def _product(old: Tree, new: Tree) -> Iterator[Change]:
         yield from _same(old, new, ["ingredients", "unknown"])
 
 
-def _condition(old: Tree, new: Tree) -> Iterator[Change]:
+def _condition(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _same(old, new, ["implies", "implied_by"])
 
 
-def _alert(old: Tree, new: Tree) -> Iterator[Change]:
+def _alert(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _same(old, new, sorted({*old, *new}))
 
 
-def _reference(old: Tree, new: Tree, cited: frozenset[str]) -> Iterator[Change]:
+def _reference(old: Tree, new: Tree, cited: frozenset[str]) -> Iterator[PutBack]:
     if new.get("standing") == "retracted" and old["id"] in cited:
         for path, _ in _same(old, new, ["standing"]):
             yield path, "'retracted', but a safety rule rests on it"
 
 
-def _no_lower(old: Tree, new: Tree, key: str, scale: tuple[str, ...]) -> Iterator[Change]:
+def _no_lower(old: Tree, new: Tree, key: str, scale: tuple[str, ...]) -> Iterator[PutBack]:
     if scale.index(new[key]) < scale.index(old[key]):
         words = f"'{new[key]}' is weaker than '{old[key]}'"
         new[key] = old[key]
         yield (key,), words
 
 
-def _same(old: Tree, new: Tree, keys: Iterable[str]) -> Iterator[Change]:
+def _same(old: Tree, new: Tree, keys: Iterable[str]) -> Iterator[PutBack]:
     """Put back values that may not change at all: nobody can compute which is stricter."""
     for key in keys:
         if _value(old, key) == _value(new, key):
@@ -150,7 +150,7 @@ def _value(tree: Tree, key: str) -> Any:  # noqa: ANN401 (any value of an entry)
     return tree.get(key) or None
 
 
-_GUARDS: dict[str, Callable[[Tree, Tree], Iterator[Change]]] = {
+_GUARDS: dict[str, Callable[[Tree, Tree], Iterator[PutBack]]] = {
     "treatments": _treatment,
     "classes": _rules,
     "interactions": _interaction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from calcinosis_cli.knowledge.errors import Problem
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import ParsedFile, Path, Tree
 
-SECTIONS: Final = (
+Section: TypeAlias = Literal[
     "groups",
     "classes",
     "treatments",
@@ -24,7 +24,8 @@ SECTIONS: Final = (
     "everyday",
     "alerts",
     "terms",
-)
+]
+SECTIONS: Final[tuple[Section, ...]] = get_args(Section)
 """The keys whose value is a list of entries with an ``id``."""
 
 RELEASE: Final = "knowledge_base"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import ParsedFile
     from calcinosis_cli.knowledge.errors import Problem
-    from calcinosis_cli.knowledge.guard import Change
+    from calcinosis_cli.knowledge.guard import PutBack
 
 KEPT = "kept as in the data it replaces"
 ALLOWED = "let through by --allow-weaker-safety"
@@ -68,7 +68,7 @@ def lay_over(
     return problems[:MOST_PROBLEMS], in_order(notices)
 
 
-def _told(entry: Entry, changes: Iterable[Change], outcome: str) -> list[Problem]:
+def _told(entry: Entry, changes: Iterable[PutBack], outcome: str) -> list[Problem]:
     return [
         entry.document.problem((*entry.path, *path), message, outcome) for path, message in changes
     ]

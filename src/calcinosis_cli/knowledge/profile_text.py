@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.knowledge.errors import KnowledgeError, kind_of
+from calcinosis_cli.knowledge.errors import KnowledgeError, type_words
 from calcinosis_cli.knowledge.files import refuse_large
 from calcinosis_cli.knowledge.yaml_text import parse
 
@@ -24,6 +24,6 @@ def read_profile(data: bytes, name: str, *, first_line: int = 1) -> ParsedFile:
     refuse_large(data, name)
     document = parse(data, name, first_line=first_line)
     if not isinstance(document.tree, dict):
-        message = f"a profile cannot be {kind_of(document.tree)}"
+        message = f"a profile cannot be {type_words(document.tree)}"
         raise KnowledgeError([document.problem((), message, "a mapping of facts: 'age: 54'")])
     return document

@@ -6,15 +6,15 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from calcinosis_cli.patient.text import printable
+from calcinosis_cli.patient.messages import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Scalar: TypeAlias = str | int | float | bool | None
+PlainValue: TypeAlias = str | int | float | bool | None
 Report: TypeAlias = "Callable[[str, str], None]"
 
-_WORDS: Final[dict[str, Scalar]] = {
+_WORDS: Final[dict[str, PlainValue]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -37,7 +37,7 @@ _ODD_NUMBER = re.compile(
 )
 
 
-def read_plain(word: str, report: Report, *, json: bool = False) -> Scalar:
+def read_plain(word: str, report: Report, *, json: bool = False) -> PlainValue:
     """Give the value of a plain scalar that every YAML version reads alike.
 
     Anything else goes to ``report(what, remedy)`` and is returned as the text it is. With
@@ -60,7 +60,7 @@ def _trap_word(word: str) -> tuple[str, str]:
     return f"'{word}' (true/false in old YAML)", f"true or false; as text quote it: '{word}'"
 
 
-def _read_number(word: str, report: Report, *, json: bool) -> Scalar:
+def _read_number(word: str, report: Report, *, json: bool) -> PlainValue:
     if _INTEGER.fullmatch(word):
         return _whole(word, report)
     if _DECIMAL.fullmatch(word) or (json and _JSON_NUMBER.fullmatch(word)):
@@ -71,14 +71,14 @@ def _read_number(word: str, report: Report, *, json: bool) -> Scalar:
     return word
 
 
-def _whole(word: str, report: Report) -> Scalar:
+def _whole(word: str, report: Report) -> PlainValue:
     if len(word) > _MOST_DIGITS:
         report(f"a number of {len(word)} characters", "quote it if it is text")
         return word
     return int(word)
 
 
-def _finite(word: str, report: Report) -> Scalar:
+def _finite(word: str, report: Report) -> PlainValue:
     number = float(word)
     if math.isfinite(number):
         return number

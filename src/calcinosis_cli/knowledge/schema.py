@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, kind_of, listed, suggested
+from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, echo, listed, suggested, type_words
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -197,7 +198,7 @@ def _type(error: Error) -> Words:
 def _impossible(value: object) -> str:
     if value is None:
         return "is empty"
-    kind = kind_of(value)
+    kind = type_words(value)
     named = kind if isinstance(value, list | dict) else f"{kind} ({echo(value)})"
     return f"{named} is not possible"
 
@@ -217,14 +218,14 @@ def _too_long(error: Error) -> Words:
 
 def _few(error: Error) -> Words:
     if not error.instance:
-        return "is empty", f"at least {_count(error.validator_value, 'item')}", ""
-    return f"has {_count(len(error.instance), 'item')}", f"at least {error.validator_value}", ""
+        return "is empty", f"at least {plural(error.validator_value, 'item')}", ""
+    return f"has {plural(len(error.instance), 'item')}", f"at least {error.validator_value}", ""
 
 
 def _many(error: Error) -> Words:
     most = error.validator_value
     allowed = f"at most {most}" if most else "none in an entry of this kind"
-    return f"has {_count(len(error.instance), 'item')}", allowed, ""
+    return f"has {plural(len(error.instance), 'item')}", allowed, ""
 
 
 def _repeated(error: Error) -> Words:
@@ -269,10 +270,6 @@ def _forms(branches: Any) -> str:  # noqa: ANN401 (whatever the keyword holds)
     """Name the types that the branches of an ``anyOf`` allow."""
     types = [name for branch in branches if "type" in branch for name in _as_list(branch["type"])]
     return " or ".join(_TYPE_WORDS[name] for name in types)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _as_list(value: Any) -> Iterable[str]:  # noqa: ANN401 (a word or a list of them)

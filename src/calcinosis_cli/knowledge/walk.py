@@ -39,7 +39,7 @@ def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
             yield (section, index), entry
 
 
-def rules(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
+def every_rule(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
     """Every rule with an id: of treatments, classes and groups."""
     owners: list[tuple[str, Iterable[Treatment | TreatmentClass]]] = [
         ("treatments", kb.treatments),
@@ -62,7 +62,7 @@ def rules(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
 
 def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
     """Every condition on the patient: ``when`` of rules, interactions, alerts; ``implied_by``."""
-    for path, rule in rules(kb):
+    for path, rule in every_rule(kb):
         yield (*path, "when"), rule.when
         yield from _exceptions(path, rule)
     for index, treatment in enumerate(kb.treatments):
@@ -85,7 +85,7 @@ def _exceptions(path: Path, rule: Rule | SafetyRule | Alert) -> Iterator[tuple[P
         yield (*path, "unless"), rule.unless
 
 
-def clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
+def clause_paths(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
     """Go through the alternatives of a condition, each with its path."""
     if isinstance(when, dict):
         yield path, when

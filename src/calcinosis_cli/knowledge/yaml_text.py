@@ -20,7 +20,7 @@ from calcinosis_cli.knowledge.errors import (
     in_order,
 )
 from calcinosis_cli.knowledge.scalars import read_plain
-from calcinosis_cli.patient.text import BREAK, FORBIDDEN, shortened
+from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable

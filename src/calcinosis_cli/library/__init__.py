@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from calcinosis_cli.library.loaded import Loaded
-from calcinosis_cli.library.loading import load, validate
+from calcinosis_cli.library.loading import load, problems_of
 
-__all__ = ["Loaded", "load", "validate"]
+__all__ = ["Loaded", "load", "problems_of"]

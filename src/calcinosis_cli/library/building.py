@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.sources import Source
 
 
-class _Merged(NamedTuple):
+class _Checked(NamedTuple):
     """Everything merged and checked, classes not yet expanded."""
 
     merged: Merged
@@ -56,7 +56,7 @@ def find_problems(base: Sequence[Source], own: Sequence[Source], schema: bytes) 
 
 def _put_together(
     base: Sequence[Source], own: Sequence[Source], schema: bytes, *, allow_weaker_safety: bool
-) -> _Merged:
+) -> _Checked:
     documents, overlays = _read([base, own], schema)
     merged, problems = merge_base(documents)
     notices: list[Problem] = []
@@ -67,7 +67,7 @@ def _put_together(
     _stop_if(problems)
     kb = _convert(merged)
     _stop_if(merged.problem(finding) for finding in check(kb))
-    return _Merged(merged, kb, notices)
+    return _Checked(merged, kb, notices)
 
 
 def _read(groups: Iterable[Sequence[Source]], schema: bytes) -> list[list[ParsedFile]]:

@@ -22,7 +22,7 @@ class Compiled(NamedTuple):
     notices: list[str]
 
 
-def parts(done: Compiled, digest: str) -> dict[str, bytes]:
+def parts_of(done: Compiled, digest: str) -> dict[str, bytes]:
     """Write each part that some command reads by itself, as JSON; rules as MessagePack."""
     from calcinosis_cli.engine.compiling import compile_rules  # only when compiling
     from calcinosis_cli.knowledge.naming import names_of  # only when compiling

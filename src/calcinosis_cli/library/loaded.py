@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import KnowledgeBase
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.library.catalogue import Catalogue
+    from calcinosis_cli.library.offers import Offers
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.patient.kinship import Kinship
 
@@ -83,6 +84,13 @@ class Loaded:
         return self.read("catalogue", Catalogue)
 
     @cached_property
+    def offers(self) -> Offers:
+        """Everything that can be named."""
+        from calcinosis_cli.library.offers import Offers  # few commands need it
+
+        return self.read("offers", Offers)
+
+    @cached_property
     def names(self) -> LoadedNames:
         """What everything goes by."""
         return LoadedNames(self)
@@ -119,41 +127,26 @@ class Loaded:
             return decode(self._part(name), type=kind)
 
 
+def _named(kind: str) -> cached_property[dict[str, list[str]]]:
+    return cached_property(lambda self: self.read(names_part(kind), dict[str, list[str]]))
+
+
 class LoadedNames:
     """Fields of :class:`~calcinosis_cli.patient.names.Names`, each read when it is first used."""
 
     def __init__(self, loaded: Loaded) -> None:
-        self._read = loaded.read
+        self.read = loaded.read
 
-    @cached_property
-    def treatments(self) -> dict[str, list[str]]:
-        """Names of treatments."""
-        return self._read(names_part("treatments"), dict[str, list[str]])
-
-    @cached_property
-    def drugs(self) -> dict[str, list[str]]:
-        """Names of all that a patient can take."""
-        return self._read(names_part("drugs"), dict[str, list[str]])
-
-    @cached_property
-    def conditions(self) -> dict[str, list[str]]:
-        """Names of conditions."""
-        return self._read(names_part("conditions"), dict[str, list[str]])
+    treatments = _named("treatments")
+    drugs = _named("drugs")
+    conditions = _named("conditions")
+    products = _named("products")
+    everyday = _named("everyday")
 
     @cached_property
     def classes(self) -> list[Id]:
         """Classes of treatments, by id."""
-        return self._read(names_part("classes"), list[str])
-
-    @cached_property
-    def products(self) -> dict[str, list[str]]:
-        """Ingredients of products that are not known."""
-        return self._read(names_part("products"), dict[str, list[str]])
-
-    @cached_property
-    def everyday(self) -> dict[str, list[str]]:
-        """What to say instead of words that are no condition."""
-        return self._read(names_part("everyday"), dict[str, list[str]])
+        return self.read(names_part("classes"), list[str])
 
 
 def names_part(kind: str) -> str:

@@ -30,10 +30,10 @@ def load(
     """Load the base data (of the folder ``data``) with a user's own files laid over it.
 
     Raises ``KnowledgeError`` with every problem of the files, and ``UnreadableError`` for a
-    file that cannot be read. Completeness is not demanded here; see :func:`validate`.
+    file that cannot be read. Completeness is not demanded here; see :func:`problems_of`.
     """
     folder = find_data() if data is None else data
-    sources = _Sources.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
+    sources = _Inputs.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
 
     def again() -> Mapping[str, bytes]:
         parts = sources.compile()
@@ -44,7 +44,7 @@ def load(
     return Loaded(again().__getitem__ if ready is None else ready.part, again)
 
 
-def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
+def problems_of(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[Problem]:
     """Find every problem of the files as overlays on the base; without files, of the base.
 
     Completeness counts: of the entries in the files, or of the whole base. Raises
@@ -61,7 +61,7 @@ def validate(paths: Sequence[Path] = (), *, data: Folder | None = None) -> list[
     return find_problems(read_base(folder), own, read_schema(folder))
 
 
-class _Sources:
+class _Inputs:
     """All that the compiled form depends on."""
 
     def __init__(
@@ -81,7 +81,7 @@ class _Sources:
     @classmethod
     def read(
         cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool
-    ) -> _Sources:
+    ) -> _Inputs:
         """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
         base, own = read_base(folder), read_overlays(overlays)
         return cls(base, own, read_schema(folder), allow_weaker_safety=allow_weaker_safety)
@@ -104,12 +104,12 @@ class _Sources:
     def compile(self) -> dict[str, bytes]:
         """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
         from calcinosis_cli.library.building import compile_sources  # yaml and jsonschema are slow
-        from calcinosis_cli.library.compiled import parts
+        from calcinosis_cli.library.compiled import parts_of
 
         done = compile_sources(
             self.base, self.own, self.schema, allow_weaker_safety=self.allow_weaker_safety
         )
-        return parts(done, self._digest())
+        return parts_of(done, self._digest())
 
     def _digest(self) -> str:
         """Hash the contents in their order; where a file lies must not change the answer."""
@@ -121,7 +121,7 @@ class _Sources:
 
 def package(data: Folder) -> tuple[str, bytes]:
     """Compile the data of a folder to go with the package: the name of the file, and its bytes."""
-    sources = _Sources.read(data, (), allow_weaker_safety=False)
+    sources = _Inputs.read(data, (), allow_weaker_safety=False)
     return packaged_name(key_of(sources.base, sources.schema)), pack(sources.compile())
 
 

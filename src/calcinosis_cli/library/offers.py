@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.knowledge.naming import takable
 from calcinosis_cli.patient.record import Id, Record
@@ -13,16 +13,21 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.lexicon import Product
     from calcinosis_cli.knowledge.model import Drug, KnowledgeBase, Treatment, TreatmentClass
 
-Named = tuple[Id, list[str], str]
-"""An id, the other names that it goes by, and its help."""
+
+class Offer(NamedTuple):
+    """An id, the other names that it goes by, and what is shown for it."""
+
+    id: Id
+    names: list[str]
+    words: str
 
 
 class Offers(Record, frozen=True):
     """Everything that can be named on the command line, in the order of the files."""
 
-    treatments: list[Named]
-    drugs: list[Named]
-    conditions: list[Named]
+    treatments: list[Offer]
+    drugs: list[Offer]
+    conditions: list[Offer]
     groups: list[tuple[Id, str]]
     classes: list[tuple[Id, str]]
     routes: list[str]
@@ -36,10 +41,10 @@ def offers_of(kb: KnowledgeBase) -> Offers:
         treatments=treatments,
         drugs=[
             # First, since a treatment may have the name of a product that it is a part of.
-            *((p.id, _brands(p), _ingredients(p)) for p in kb.products),
+            *(Offer(p.id, _brands(p), _ingredients(p)) for p in kb.products),
             *_named([*takable(kb), *kb.classes, *kb.drugs]),
         ],
-        conditions=[(c.id, [c.label, *c.aliases], c.label) for c in kb.conditions],
+        conditions=[Offer(c.id, [c.label, *c.aliases], c.label) for c in kb.conditions],
         groups=[(group.id, group.name) for group in kb.groups],
         classes=[(cls.id, cls.name) for cls in kb.classes],
         routes=[route for treatment in kb.treatments for route in treatment.routes],
@@ -56,5 +61,5 @@ def _ingredients(product: Product) -> str:
     return f"{product.name}: {' + '.join((*product.ingredients, *product.unknown))}"
 
 
-def _named(entries: Iterable[Treatment | TreatmentClass | Drug]) -> list[Named]:
-    return [(e.id, [e.name, *e.aliases], e.name) for e in entries]
+def _named(entries: Iterable[Treatment | TreatmentClass | Drug]) -> list[Offer]:
+    return [Offer(e.id, [e.name, *e.aliases], e.name) for e in entries]

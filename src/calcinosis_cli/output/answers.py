@@ -15,7 +15,7 @@ from calcinosis_cli.engine.answer import (
 )
 from calcinosis_cli.library.catalogue import TreatmentRow
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
 
 

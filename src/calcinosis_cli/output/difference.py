@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from calcinosis_cli.engine.answer import LINES, ROLES
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.words import LIST, SAFETY, fact_label, plural
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.words import LIST, SAFETY, fact_label
+from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import LEVEL_NONE
 
 if TYPE_CHECKING:

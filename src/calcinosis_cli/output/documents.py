@@ -28,14 +28,9 @@ from calcinosis_cli.knowledge.model import (
 )
 from calcinosis_cli.knowledge.monitoring import PlannedTest
 from calcinosis_cli.library.pages import TreatmentPage
-from calcinosis_cli.output.answers import (
-    BriefDocument,
-    ErrorDocument,
-    RecommendationDocument,
-    TreatmentsDocument,
-)
+from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
 
 
@@ -181,22 +176,9 @@ class ValidationDocument(Document, frozen=True, kw_only=True):
     problems: list[ValidationProblem]
 
 
-DOCUMENTS: tuple[type[Document], ...] = (
-    TreatmentsDocument,
-    ConditionsDocument,
-    TreatmentDocument,
-    TreatmentPagesDocument,
-    RecommendationDocument,
-    BriefDocument,
-    ExplanationsDocument,
-    WhatIfDocument,
-    InteractionsDocument,
-    GapsDocument,
-    MonitoringDocument,
-    ExportDocument,
-    DiffDocument,
-    ValidationDocument,
-    ErrorDocument,
-)
-KINDS = {document.KIND: document for document in DOCUMENTS}
+KINDS = {
+    kind.KIND: kind
+    for kind in Document.__subclasses__()
+    if kind.__module__ in (__name__, answers.__name__)
+}
 """Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import POOLING_SENTENCE
-from calcinosis_cli.output.blocks import Block, Heading, Row, Span, Table, text
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, plural
+from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
+from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ def _body(body: Body) -> Iterator[Block]:
         3,
     )
     rows = [_row(line) for line in body.lines]
-    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows)
+    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows, below=2)
     if body.pooled:
         pooled = body.pooled
         yield text(

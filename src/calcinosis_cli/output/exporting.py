@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from calcinosis_cli.knowledge.merged import SECTIONS
 from calcinosis_cli.library.pages import cited_by
 from calcinosis_cli.output.documents import ExportDocument, ExportedEvidence
 from calcinosis_cli.output.stamp import stamped
@@ -23,16 +24,11 @@ if TYPE_CHECKING:
 Part: TypeAlias = dict[str, list[Any]]
 """Entries of each kind, in the order of the files; a kind that is absent has none."""
 
-WHOLE = (
-    *("groups", "classes", "treatments", "references", "interactions", "drugs", "products"),
-    *("conditions", "everyday", "alerts", "terms"),
-)
-
 
 def whole(vocabulary: Vocabulary, evidence: Mapping[Id, Evidence]) -> Part:
     """Take everything, in the order of the files."""
     kb = vocabulary.kb
-    entries = {kind: getattr(kb, kind) for kind in WHOLE}
+    entries = {kind: getattr(kb, kind) for kind in SECTIONS}
     return entries | {"evidence": _evidence(kb.treatments, evidence)}
 
 
@@ -69,11 +65,11 @@ def part(
     }
 
 
-def document(
+def export_document(
     base: Loaded, scope: str, part: Part, recommendation: Recommendation | None = None
 ) -> ExportDocument:
     """Stamp an export."""
-    entries = {**{kind: [] for kind in (*WHOLE, "evidence")}, **part}
+    entries = {**{kind: [] for kind in (*SECTIONS, "evidence")}, **part}
     return stamped(ExportDocument, base, scope=scope, recommendation=recommendation, **entries)
 
 

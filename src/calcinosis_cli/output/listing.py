@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, Span, text
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.words import plural
+from calcinosis_cli.output.layout import Block, Heading, Span, text
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         "certainty",
         lambda row: row.evidence.certainty,
         "certainty",
-        9,
+        11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
     TableColumn("stratum", lambda row: row.evidence.stratum),
@@ -90,7 +90,7 @@ def _blocks(document: TreatmentsDocument, groups: Mapping[Id, str]) -> Iterator[
             yield table(COLUMNS, members, ON_SCREEN, show_header=place == 0)
 
 
-def conditions(document: ConditionsDocument) -> Content:
+def conditions_content(document: ConditionsDocument) -> Content:
     """Offer the conditions with their questions."""
     found = document.conditions
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.recommendation import pair_line
-from calcinosis_cli.output.words import MOMENT, name_of, plural
+from calcinosis_cli.output.words import MOMENT, name_of
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ COLUMN = {
 }
 
 
-def gaps(document: GapsDocument, vocabulary: Vocabulary) -> Content:
+def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:
     """Offer the map of who has been studied."""
     columns = _gap_columns(document.populations)
     return Content(
@@ -106,7 +107,7 @@ PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
 )
 
 
-def interactions(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
+def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
     """Offer every interaction between the named drugs."""
     return Content(
         document,
@@ -129,7 +130,7 @@ def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) 
         yield text(" ".join(filter(None, parts)), "muted", indent=2)
 
 
-def monitoring(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:
+def monitoring_content(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:
     """Offer one plan: what comes first, then by interval."""
     return Content(
         document,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output import evidence_view
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table, Tone, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table, Tone, text
 from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE
 
 if TYPE_CHECKING:

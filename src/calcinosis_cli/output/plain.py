@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, text
+from calcinosis_cli.output.layout import Block, Heading, text
 from calcinosis_cli.output.words import MOMENT, PLAIN_CERTAINTY
 
 if TYPE_CHECKING:

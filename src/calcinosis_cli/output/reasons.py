@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     LIST,
@@ -17,6 +17,7 @@ from calcinosis_cli.output.words import (
     fact_label,
     profile_line,
 )
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,33 +30,45 @@ if TYPE_CHECKING:
 SIGN = {"true": "yes", "unknown": "?", "false": "no"}
 
 
-def why(document: ExplanationsDocument, vocabulary: Vocabulary) -> Content:
-    """Offer the chain of each treatment that was asked for."""
+def why_content(
+    document: ExplanationsDocument, vocabulary: Vocabulary, *, everything: bool = False
+) -> Content:
+    """Offer the chain of each treatment that was asked for, the false rules when wanted."""
     return Content(
         document,
-        blocks=lambda: _why_blocks(document, vocabulary),
+        blocks=lambda: _why_blocks(document, vocabulary, everything=everything),
         items=lambda: document.explanations,
     )
 
 
-def what_if(document: WhatIfDocument, vocabulary: Vocabulary) -> Content:
-    """Offer what moves."""
+def what_if_content(
+    document: WhatIfDocument, vocabulary: Vocabulary, *, everything: bool = False
+) -> Content:
+    """Offer what moves; with the reasons of all when ``everything`` is wanted."""
     return Content(
         document,
-        blocks=lambda: what_if_blocks(document, vocabulary),
+        blocks=lambda: what_if_blocks(document, vocabulary, everything=everything),
         items=lambda: document.moves,
     )
 
 
-def _why_blocks(document: ExplanationsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
+def _why_blocks(
+    document: ExplanationsDocument, vocabulary: Vocabulary, *, everything: bool
+) -> Iterator[Block]:
     yield Heading(profile_line(document.profile, vocabulary), 1)
     for explanation in document.explanations:
-        yield from explanation_blocks(explanation, vocabulary)
+        yield from explanation_blocks(explanation, vocabulary, everything=everything)
 
 
-def explanation_blocks(explanation: Explanation, vocabulary: Vocabulary) -> Iterator[Block]:
-    """Show where a treatment stands and every rule behind it."""
+def explanation_blocks(
+    explanation: Explanation, vocabulary: Vocabulary, *, everything: bool = True
+) -> Iterator[Block]:
+    """Show where a treatment stands, the rule that decides, and every rule behind it."""
     yield Heading(f"Why {explanation.name}?")
+    values = {known.fact: known.value for known in explanation.facts}
+    if decides := _deciding(explanation, values):
+        yield text("Decided by:", "strong")
+        yield decides
     because = f" ({BECAUSE[explanation.because]})" if explanation.because else ""
     yield text(f"Stands in: {LIST[explanation.where]}{because}, place {explanation.place}.")
     yield text(f"Order: {key_words(explanation.key)}; ties by name.")
@@ -66,12 +79,27 @@ def explanation_blocks(explanation: Explanation, vocabulary: Vocabulary) -> Iter
     if explanation.could_be != explanation.safety:
         safety += f"; could be {SAFETY[explanation.could_be]} once the unknown facts are known"
     yield text(safety + ".", SAFETY_TONE[explanation.safety])
-    values = {known.fact: known.value for known in explanation.facts}
     for holds, title in (("true", "Rules that hold"), ("unknown", "Rules that may hold")):
         yield from _rules(explanation, holds, title, values)
     silent = list(_false(explanation, values))
-    yield text(f"{len(silent)} rules were looked at and do not hold:", "muted")
-    yield from silent
+    where = ":" if everything and silent else "." if everything else " (--all)."
+    yield text(f"{plural(len(silent), 'other rule')} looked at, which do not hold{where}", "muted")
+    if everything:
+        yield from silent
+
+
+def _deciding(explanation: Explanation, values: dict[str, str]) -> Paragraph | None:
+    """Return the gravest finding that is true, else the true rule of fit."""
+    held = [rule for rule in explanation.findings if rule.holds == "true"]
+    fits = [rule for rule in explanation.fit_rules if rule.holds == "true"]
+    if explanation.because == "unsuited" or not held:
+        unsuited = [rule for rule in fits if rule.effect == "unsuited"] or fits
+        return (
+            _line(unsuited[0].effect, "plain", unsuited[0].text, unsuited[0], values)
+            if unsuited
+            else None
+        )
+    return _finding(max(held, key=lambda finding: SCALE.index(finding.level)), values)
 
 
 def _rules(
@@ -124,8 +152,10 @@ def _false(explanation: Explanation, values: dict[str, str]) -> Iterator[Block]:
             yield text(f"{rule.rule}: {_facts(rule.facts, values)}", "muted", marker="  ")
 
 
-def what_if_blocks(document: WhatIfDocument, vocabulary: Vocabulary) -> Iterator[Block]:
-    """Show what moves, from where to where, by which rule."""
+def what_if_blocks(
+    document: WhatIfDocument, vocabulary: Vocabulary, *, everything: bool = True
+) -> Iterator[Block]:
+    """Show how many move, then which leave, which enter, which are judged otherwise, and why."""
     yield Heading(f"What if {', '.join(document.changed)}?", 1)
     yield text("Before: " + profile_line(document.before, vocabulary), "muted")
     yield text("After:  " + profile_line(document.after, vocabulary), "muted")
@@ -134,26 +164,42 @@ def what_if_blocks(document: WhatIfDocument, vocabulary: Vocabulary) -> Iterator
             yield Paragraph(
                 (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker=f"{sign} "
             )
-    count = len(document.moves)
-    yield Heading(f"{count} treatments move" if count != 1 else "1 treatment moves")
-    if not document.moves:
-        yield text("No verdict, fit or place changes.", marker="- ")
-    for move in document.moves:
-        yield from _move(move)
+    parts = _parted(document.moves)
+    tally = ", ".join(f"{len(moves)} {title.lower()}" for title, moves in parts.items())
+    yield text(f"{tally}.", "strong")
+    for title, moves in parts.items():
+        if moves:
+            yield Heading(f"{title} ({len(moves)})")
+            yield from (block for move in moves for block in _move(move, everything=everything))
 
 
-def _move(move: Move) -> Iterator[Block]:
+def _parted(moves: Sequence[Move]) -> dict[str, list[Move]]:
+    """Part treatments by what a reader wants to know first: which options are gone, which new."""
+    leaves = [move for move in moves if _crosses(move, "consider")]
+    enters = [move for move in moves if _crosses(move, "not_for_this_patient")]
+    moved = [move for move in moves if move.before.where == move.after.where]
+    return {"Leave the options": leaves, "Enter": enters, "Are judged otherwise": moved}
+
+
+def _crosses(move: Move, out_of: str) -> bool:
+    return move.before.where == out_of != move.after.where
+
+
+def _move(move: Move, *, everything: bool) -> Iterator[Block]:
+    """Say from where to where; the reasons of those that only move, when everything is wanted."""
+    crosses = move.before.where != move.after.where
+    before = f"{_standing(move.before)} -> " if everything or not crosses else ""
     yield Paragraph(
-        (Span(move.name, "strong"), Span(f": {_standing(move.before)} -> {_standing(move.after)}")),
-        marker="> ",
+        (Span(move.name, "strong"), Span(f": {before}{_standing(move.after)}")), marker="> "
     )
+    shown = None if everything else 1 if crosses else 0
     for sign, reasons in (("+", move.began), ("-", move.ended)):
-        for reason in reasons:
+        for reason in reasons[:shown]:
             yield text(f"{reason.text} [{reason.rule}]", marker=f"{sign} ", indent=4)
 
 
 def _standing(standing: Placement) -> str:
-    parts = [f"{LIST[standing.where]} {standing.place}", SAFETY[standing.safety]]
+    parts = [SAFETY[standing.safety]]
     if standing.could_be != standing.safety:
         parts.append(f"could be {SAFETY[standing.could_be]}")
     if standing.fit != "suitable":

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Option, Placed, placed
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Span, Tone, text
+from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY,
     SAFETY_TONE,
-    URGENCY,
+    certainty_sentence,
     condition_words,
     name_of,
-    plural,
     profile_line,
     safety_span,
 )
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.answers import RecommendationDocument
 
 FIRST_OPTIONS, FIRST_QUESTIONS, FIRST_EXCLUDED, FIRST_PAIRS = 10, 5, 6, 3
-RANDOMIZED_LEVEL = 2
 
 
 def _name(one: Placed) -> Span:
@@ -76,16 +76,20 @@ def content(
     document: RecommendationDocument,
     vocabulary: Callable[[], Vocabulary],
     *,
+    at_length: bool = True,
     everything: bool = False,
     keys: bool = False,
 ) -> Content:
-    """Offer both lists."""
+    """Offer both lists; on a terminal one screen of them, unless more was asked for."""
     lists = document.consider, document.not_for_this_patient
     return Content(
         document,
         blocks=lambda: blocks(document, vocabulary(), everything=everything, keys=keys),
         items=lambda: [each.item for each in placed(*lists)],
         rows=lambda: rows(COLUMNS, placed(*lists)),
+        screen=None
+        if at_length or everything or keys
+        else lambda width: one_screen.blocks(document, vocabulary(), width),
     )
 
 
@@ -104,27 +108,11 @@ def blocks(
     yield text(certainty_sentence(document.consider))
     for note in document.notes:
         yield text(note, "open", marker="i ")
-    for alert in document.alerts:
-        yield Paragraph(
-            (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker="! "
-        )
+    yield from map(one_screen.alert_line, document.alerts)
     yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)
     yield from _pairs(document.interactions, vocabulary, everything=everything)
-
-
-def certainty_sentence(options: Sequence[Option]) -> str:
-    """Say how sure anyone is, before any list."""
-    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
-        return (
-            "At least one option has support from a randomized trial in dermatomyositis; "
-            "look at its certainty. Most others rest on a few patients without a control."
-        )
-    return (
-        "No option has been shown to work for calcinosis in a randomized trial; "
-        "most rest on a few patients without a control."
-    )
 
 
 def _consider(

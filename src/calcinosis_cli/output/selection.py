@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.patient.text import did_you_mean
+from calcinosis_cli.patient.messages import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

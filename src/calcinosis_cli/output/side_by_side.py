@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Block, Heading, Row, Span, Table, text
+from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
 from calcinosis_cli.output.words import MOMENT, SAFETY
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Span, Tone
+from calcinosis_cli.output.layout import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
@@ -12,14 +12,13 @@ from calcinosis_cli.patient.logic import clauses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Safety
+    from calcinosis_cli.engine.answer import Option, Safety
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.facts import Fact
-    from calcinosis_cli.patient.profile import Profile
+    from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
 
 SAFETY: dict[Safety, str] = {
-    "clear": "no recorded problem",
+    "clear": "nothing known against it",
     "caution": "caution",
     "avoid": "avoid",
     "contraindicated": "contraindicated",
@@ -117,6 +116,19 @@ PLAIN_CERTAINTY = {
 }
 
 
+RANDOMIZED_LEVEL = 2
+
+
+def certainty_sentence(options: Sequence[Option]) -> str:
+    """Say how sure anyone is, before any list."""
+    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+        return (
+            "At least one option has support from a randomized trial in dermatomyositis: "
+            "look at its certainty. Most rest on a few patients without a control."
+        )
+    return "No option is proven: most rest on a few patients without a control."
+
+
 def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
     """Say the verdict: what is true, else which fact must be asked first."""
     if could_be is None:
@@ -134,6 +146,16 @@ def fact_label(fact: str) -> str:
     return FACTS[fact].label if fact in FACTS else fact.replace("-", " ")
 
 
+def flag_of(fact: str) -> str:
+    """Name the flag that answers a question."""
+    if fact not in FACTS:
+        return f"--condition {fact} or --no-condition {fact}"
+    found = FACTS[fact]
+    if fact == "takes":
+        return f"{found.flags[0]} {found.metavar} or --no-other-drugs"
+    return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
+
+
 def condition_words(when: When) -> str:
     """Say a condition on the patient: clauses joined by *or*, constraints by *and*."""
     return " or ".join(
@@ -143,21 +165,30 @@ def condition_words(when: When) -> str:
 
 
 def _constraint(fact: str, value: Constraint) -> str:
+    headline = FACTS[fact].headline if fact in FACTS else None
     if isinstance(value, bool):
-        return fact_label(fact) if value else f"no {fact_label(fact)}"
-    options = value if isinstance(value, list) else [value]
-    return f"{fact_label(fact)} {'/'.join(map(str, options))}"
+        said = headline or (fact_label(fact), f"no {fact_label(fact)}")
+        return said[0 if value else 1]
+    options = "/".join(map(str, value if isinstance(value, list) else [value]))
+    if headline and FACTS[fact].kind == "choice":
+        return headline[0].format(options)
+    return f"{fact_label(fact)} {options}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
     """Sum up the profile in one line."""
+    return " · ".join(profile_parts(profile, vocabulary))
+
+
+def profile_parts(profile: Profile, vocabulary: Vocabulary) -> list[str]:
+    """Say what is known of a patient, one thing each."""
     parts = [f"Calcinosis in {disease_words(profile)}", *_facts(profile)]
     parts += _conditions(profile, vocabulary)
     if profile.takes:
         parts.append("takes " + ", ".join(name_of(drug, vocabulary) for drug in profile.takes))
     if profile.tried:
         parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
-    return " · ".join(parts)
+    return parts
 
 
 def disease_words(profile: Profile) -> str:
@@ -204,8 +235,3 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
         if entry is not None:
             return str(entry.name)
     return identifier
-
-
-def plural(count: int, noun: str) -> str:
-    """Return ``1 option``, ``2 options``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

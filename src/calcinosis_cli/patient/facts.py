@@ -279,7 +279,7 @@ class Profile(Record, frozen=True):
             SAFETY,
             "Takes this drug now, any name (repeatable).",
             metavar="NAME",
-            label="other medicines",
+            label="medicines",
             headline=(),  # with the names of the data
             asked="medicines",
         ),

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.patient.facts import FACTS, Fact, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.logic import Truth, evaluate_clause
 
 if TYPE_CHECKING:
+    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Id
-
-__all__ = ["ContradictionError", "PatientFacts", "Profile", "Tried"]
 
 _NOT_FOR_ALL = [fact for fact in FACTS.values() if fact.plausible]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, Fact, Profile, Tried
+from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
-from calcinosis_cli.patient.profile import ContradictionError, Profile, Tried
-from calcinosis_cli.patient.text import BREAK, FORBIDDEN, did_you_mean, shortened
+from calcinosis_cli.patient.profile import ContradictionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

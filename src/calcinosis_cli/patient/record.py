@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -42,14 +42,7 @@ When: TypeAlias = Clause | list[Clause]
 Domain: TypeAlias = Literal[
     "pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions"
 ]
-DOMAINS: tuple[Domain, ...] = (
-    "pregnancy",
-    "breastfeeding",
-    "kidney",
-    "liver",
-    "children",
-    "interactions",
-)
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
 LEVEL_NONE = 6
 """Sorting place of *no study at all*; never shown as a level."""

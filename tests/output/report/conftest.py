@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calcinosis_cli.cli.profiles import answer
+from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.output.report import report
+from calcinosis_cli.output.report import report_page
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
 def make(session: Loaded, words: dict[str, Any], *, plain: bool) -> str:
     profile = ProfileReader(session.names).read(words)
-    return report(answer(session, profile), session.vocabulary, session.evidence, plain=plain)
+    return report_page(
+        full_document(session, profile), session.vocabulary, session.evidence, plain=plain
+    )
 
 
 @pytest.fixture(scope="session")

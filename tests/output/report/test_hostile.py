@@ -8,14 +8,14 @@ import msgspec
 import pytest
 
 from calcinosis_cli.cli.exits import CommandError
-from calcinosis_cli.cli.profiles import answer
+from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.output.report import report
+from calcinosis_cli.output.report import report_page
 from calcinosis_cli.output.report.citing import safe_url
 from calcinosis_cli.output.report.rendering import shown
-from calcinosis_cli.patient.profile import Profile
+from calcinosis_cli.patient.facts import Profile
 from tests.output.report.conftest import HOSTILE, make
 from tests.output.report.tree import Page
 
@@ -96,7 +96,7 @@ def test_behind_the_door_too_nothing_runs(session: Loaded) -> None:
         treatments=[treatment, *session.kb.treatments[1:]],
     )
     evidence = weigh_all(kb.treatments, kb.references)
-    text = report(answer(session, Profile()), Vocabulary(kb), evidence)
+    text = report_page(full_document(session, Profile()), Vocabulary(kb), evidence)
     page = Page(text)
     assert not FORBIDDEN & {element.tag for element in page.elements}
     assert not any(a.get("href").startswith("javascript") for a in page.all("a"))
@@ -106,7 +106,9 @@ def test_behind_the_door_too_nothing_runs(session: Loaded) -> None:
 def test_controls_in_a_drug_name_are_replaced(session: Loaded) -> None:
     """As if the reader of profiles had let them through."""
     profile = Profile(unrecognized=["a\x1b]0;evil\x07b\u202ec"])
-    text = report(answer(session, profile), session.vocabulary, session.evidence, plain=True)
+    text = report_page(
+        full_document(session, profile), session.vocabulary, session.evidence, plain=True
+    )
     assert "\x1b" not in text
     assert "a\ufffd]0;evil\ufffdb\ufffdc" in text
 

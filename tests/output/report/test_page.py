@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from calcinosis_cli.cli.profiles import answer
+from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 from calcinosis_cli.output.stamp import DISCLAIMER
 from calcinosis_cli.output.words import PLAIN_CERTAINTY
@@ -37,7 +37,7 @@ def parsed(request: pytest.FixtureRequest, page: Callable[..., str]) -> Page:
 
 
 def result(session: Loaded, name: str) -> RecommendationDocument:
-    return answer(session, ProfileReader(session.names).read(PATIENTS[name]))
+    return full_document(session, ProfileReader(session.names).read(PATIENTS[name]))
 
 
 def test_the_head_says_what_a_browser_must_know(parsed: Page) -> None:

@@ -9,30 +9,22 @@ from importlib.util import find_spec
 import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import KbOption, WeakerOption
-from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import profile_from_flags
-from calcinosis_cli.cli.session import open_base
+from calcinosis_cli.cli.options import BASE, Run, with_options
+from calcinosis_cli.cli.profile_flags import profile_flags
 from calcinosis_cli.cli.streams import say
 
 PANEL = "Explore"
 EPILOG = "Examples: calcinosis browse --ulcers --age 54 · calcinosis browse --profile patient.yaml"
 
 
-@with_profile_flags
-def command(
-    patient: ProfileFlags,
-    *,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
-) -> None:
+@with_options(*BASE, before=profile_flags())
+def command(run: Run) -> None:
     """Explore full-screen: change a fact and see at once what moves and why."""
     _check_terminal()
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
-    start = profile_from_flags(base, patient.words(), patient.profile)
-    from calcinosis_cli.browse.app import run  # loads Textual
+    start = run.patient
+    from calcinosis_cli.browse.app import explore  # loads Textual
 
-    code, kept = run(base, start)
+    code, kept = explore(run.base, start)
     for path in kept:
         say(f"saved {path}")
     if code:

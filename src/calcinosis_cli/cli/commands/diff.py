@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import FormatOption, JsonOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
-from calcinosis_cli.library import Loaded
+from calcinosis_cli.cli.options import OUTPUT, WEAKER, Run, with_options
 from calcinosis_cli.output import difference
 from calcinosis_cli.output.documents import ComparedSource, DiffDocument
 from calcinosis_cli.output.stamp import stamped
@@ -26,34 +24,30 @@ EPILOG = (
 _HELP = "A folder of data, a file laid over the built-in data, or built-in."
 
 
+@with_options(*OUTPUT, WEAKER)
 def command(
-    old: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.sources)],
-    new: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.sources)],
+    run: Run,
+    old: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.data_sources)],
+    new: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.data_sources)],
     profiles: Annotated[
         str | None,
         typer.Option(
             metavar="FILE|-",
             help="Ask these profiles, one JSON object a line; else those of the golden cases.",
-            autocompletion=complete.files,
+            autocompletion=complete.any_file,
         ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show every difference.", rich_help_panel="Output")
     ] = False,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Say what changed between two knowledge bases: the data, then the answers, and why."""
     from calcinosis_cli.cli import two_sides
 
-    before, after = (
-        two_sides.session_of(name, allow_weaker_safety=allow_weaker_safety) for name in (old, new)
-    )
+    weaker = run.given["allow_weaker_safety"]
+    before, after = (two_sides.session_of(name, allow_weaker_safety=weaker) for name in (old, new))
     document = _document(before, after, (old, new), profiles)
-    content = difference.content(document, everything=everything or form == "markdown")
-    emit(content, "json" if json else form, width=width)
+    run.emit(difference.content(document, everything=everything or run.form == "markdown"))
 
 
 def _document(

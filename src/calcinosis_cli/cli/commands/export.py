@@ -9,17 +9,17 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import ExportFormat, KbOption, WeakerOption
-from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.session import ids_named, open_base
+from calcinosis_cli.cli.options import BASE, ExportFormat, Run, with_options
+from calcinosis_cli.cli.profile_flags import profile_flags
+from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
-from calcinosis_cli.library import Loaded
 from calcinosis_cli.output.formats import EXPORTS, FOLDER
-from calcinosis_cli.patient.text import shortened
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.documents import ExportDocument
 
 PANEL = "Keep"
@@ -31,9 +31,9 @@ EPILOG = (
 )
 
 
-@with_profile_flags
+@with_options(*BASE, before=profile_flags())
 def command(
-    patient: ProfileFlags,
+    run: Run,
     names: Annotated[
         list[str] | None,
         typer.Argument(
@@ -72,34 +72,18 @@ def command(
             "--force", help="Overwrite what stands at --output.", rich_help_panel="Output"
         ),
     ] = False,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Take along everything, some treatments, or an answer: JSON, CSV, BibTeX, RIS, CSL-JSON."""
-    _check(patient, names, form, output, recommendation=recommendation, force=force)
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
-    document = _answer(base, patient) if recommendation else _treatments(base, names or ())
-    _write(document, form, output, force=force)
-
-
-def _check(
-    patient: ProfileFlags,
-    names: list[str] | None,
-    form: ExportFormat,
-    output: Path | None,
-    *,
-    recommendation: bool,
-    force: bool,
-) -> None:
-    """Refuse options that contradict each other."""
     if recommendation and names:
         raise CommandError(Exit.USAGE, "--recommendation takes no treatments: give one of both")
-    if not recommendation and (patient.words() or patient.profile is not None):
+    if not recommendation and (run.words or run.given["profile"] is not None):
         raise CommandError(Exit.USAGE, "facts of a patient need --recommendation")
     if EXPORTS[form].is_folder and output is None:
         raise CommandError(Exit.USAGE, f"--format {form} {FOLDER}")
     if force and output is None:
         raise CommandError(Exit.USAGE, "--force needs --output")
+    document = _answer(run) if recommendation else _treatments(run.base, names or ())
+    _write(document, form, output, force=force)
 
 
 def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:
@@ -107,19 +91,18 @@ def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:
 
     known, evidence = base.vocabulary, base.evidence
     if not names:
-        return exporting.document(base, "whole", exporting.whole(known, evidence))
+        return exporting.export_document(base, "whole", exporting.whole(known, evidence))
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
     some = exporting.part(known, evidence, [known.treatments[name] for name in found])
-    return exporting.document(base, "treatments", some)
+    return exporting.export_document(base, "treatments", some)
 
 
-def _answer(base: Loaded, patient: ProfileFlags) -> ExportDocument:
-    from calcinosis_cli.cli.profiles import profile_from_flags
+def _answer(run: Run) -> ExportDocument:
     from calcinosis_cli.output import exporting
 
-    answer = base.engine.recommend(profile_from_flags(base, patient.words(), patient.profile))
-    cited = {"references": exporting.cited(base.vocabulary, [answer])}
-    return exporting.document(base, "recommendation", cited, answer)
+    answer = run.base.engine.recommend(run.patient)
+    cited = {"references": exporting.cited(run.base.vocabulary, [answer])}
+    return exporting.export_document(run.base, "recommendation", cited, answer)
 
 
 def _write(

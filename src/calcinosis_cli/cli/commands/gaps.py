@@ -7,41 +7,32 @@ from typing import Annotated
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
-from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gaps
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import GapsDocument
-from calcinosis_cli.output.selection import Criteria, UnknownValueError, select
+from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 
 PANEL = "Explore"
 EPILOG = "Examples: calcinosis gaps · calcinosis gaps --group systemic · calcinosis gaps --json"
 
 
+@with_options(*OUTPUT, *BASE)
 def command(
+    run: Run,
     group: Annotated[
         list[str] | None, typer.Option(help="Only these groups.", autocompletion=complete.groups)
     ] = None,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Map treatments by population: patients studied, best design, and where nobody looked."""
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
-    criteria = Criteria(groups=tuple(group or ()))
-    try:
-        found = select(base.catalogue, criteria)
-    except UnknownValueError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
+    base = run.base
+    found = select(base.catalogue, Criteria(groups=tuple(group or ())))
+    treatments = [base.vocabulary.treatments[entry.row.id] for entry in found]
     document = stamped(
         GapsDocument,
         base,
         populations=[*POPULATIONS, UNSPLIT],
-        gaps=gaps([base.vocabulary.treatments[e.row.id] for e in found], base.evidence),
+        gaps=gap_rows(treatments, base.evidence),
     )
-    emit(maps.gaps(document, base.vocabulary), "json" if json else form, width=width)
+    run.emit(maps.gaps_content(document, base.vocabulary))

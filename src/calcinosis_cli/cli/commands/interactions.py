@@ -7,15 +7,12 @@ from typing import Annotated
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
 from calcinosis_cli.cli.profiles import say_unrecognized
-from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import InteractionsDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.reading import ProfileReader
 
 PANEL = "Decide"
 EPILOG = (
@@ -24,7 +21,9 @@ EPILOG = (
 )
 
 
+@with_options(*OUTPUT, *BASE)
 def command(
+    run: Run,
     names: Annotated[
         list[str],
         typer.Argument(
@@ -32,19 +31,11 @@ def command(
             autocompletion=complete.drugs,
         ),
     ],
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Say which of the named drugs interact, how gravely, and what to do."""
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
+    base = run.base
     reader = ProfileReader(base.names)
-    try:
-        profile = reader.read({"takes": names})
-    except ProfileError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
+    profile = reader.read({"takes": names})
     say_unrecognized(reader, profile.unrecognized)
     document = stamped(
         InteractionsDocument,
@@ -53,5 +44,4 @@ def command(
         interactions=base.engine.pairs.among(profile.takes),
         unrecognized=profile.unrecognized,
     )
-    content = maps.interactions(document, base.vocabulary)
-    emit(content, "json" if json else form, width=width)
+    run.emit(maps.interactions_content(document, base.vocabulary))

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
-from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.library import Loaded
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
 from calcinosis_cli.output import listing
 from calcinosis_cli.output.answers import TreatmentsDocument
-from calcinosis_cli.output.selection import Criteria, UnknownValueError, has_words, select
+from calcinosis_cli.output.selection import Criteria, has_words, select
 from calcinosis_cli.output.stamp import stamped
 
 if TYPE_CHECKING:
+    from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.formats import Content
 
 PANEL = "Explore"
@@ -27,7 +24,9 @@ EPILOG = (
 )
 
 
+@with_options(*OUTPUT, *BASE)
 def command(
+    run: Run,
     text: Annotated[
         list[str] | None, typer.Argument(help="Words to look for in names and texts.")
     ] = None,
@@ -61,17 +60,11 @@ def command(
     conditions: Annotated[
         bool, typer.Option("--conditions", help="List the conditions that a patient can have.")
     ] = False,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """List treatments by group, with what is known about each."""
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
-    form = "json" if json else form
+    base = run.base
     if conditions:
-        emit(_conditions(base, text or []), form, width=width)
+        run.emit(_conditions(base, text or []))
         return
     criteria = Criteria(
         words=tuple(text or ()),
@@ -82,14 +75,9 @@ def command(
         side_effects=tuple(side_effect or ()),
         level=level,
     )
-    try:
-        found = select(base.catalogue, criteria, sort)
-    except UnknownValueError as error:
-        raise CommandError(Exit.USAGE, str(error)) from error
-    rows = [entry.row for entry in found]
+    rows = [entry.row for entry in select(base.catalogue, criteria, sort)]
     document = stamped(TreatmentsDocument, base, treatments=rows)
-    grouped = sort == "group"
-    emit(listing.content(document, base.catalogue.groups, grouped=grouped), form, width=width)
+    run.emit(listing.content(document, base.catalogue.groups, grouped=sort == "group"))
 
 
 def _conditions(base: Loaded, words: list[str]) -> Content:
@@ -104,4 +92,4 @@ def _conditions(base: Loaded, words: list[str]) -> Content:
             words,
         )
     ]
-    return listing.conditions(stamped(ConditionsDocument, base, conditions=found))
+    return listing.conditions_content(stamped(ConditionsDocument, base, conditions=found))

@@ -1,18 +1,16 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
-from calcinosis_cli.cli.profile_flags import INPUT, ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import answer, brief_document, profile_from_flags
-from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.library import Loaded
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.profile_flags import INPUT, profile_flags
+from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content
 
@@ -26,9 +24,9 @@ EPILOG = (
 REASONS = "Reasons"
 
 
-@with_profile_flags
+@with_options(*OUTPUT, *BASE, before=profile_flags())
 def command(
-    patient: ProfileFlags,
+    run: Run,
     profiles: Annotated[
         str | None,
         typer.Option(
@@ -71,58 +69,62 @@ def command(
             "--explain", help="Show the sorting key of each row.", rich_help_panel=REASONS
         ),
     ] = False,
+    at_length: Annotated[
+        bool,
+        typer.Option(
+            "--long", help="Show reasons and cautions, beyond one screen.", rich_help_panel="Output"
+        ),
+    ] = False,
     everything: Annotated[
         bool,
         typer.Option(
             "--all", help="Show every row, reason and question.", rich_help_panel="Output"
         ),
     ] = False,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-profile",
+            metavar="FILE",
+            help="Write the patient to a new file, for --profile.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
 ) -> None:
     """Weigh every treatment for one patient: what to consider, what not, what to ask first."""
-    flags, profile = patient.words(), patient.profile
-    if profiles is not None and (profile is not None or flags):
+    if profiles is not None and (run.words or run.given["profile"] is not None):
         raise CommandError(Exit.USAGE, "--profiles takes no other facts: put them in its lines")
-    form = "json" if json else form
-    if brief and profiles is None and form != "json":
+    if brief and profiles is None and run.form != "json":
         raise CommandError(Exit.USAGE, "--brief goes with --profiles or --json: add one of them")
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
     if profiles is not None:
         from calcinosis_cli.cli import cohort  # not for one patient
 
-        again = cohort.Again(tuple(kb or ()), allow_weaker_safety=allow_weaker_safety)
-        raise typer.Exit(cohort.stream(base, profiles, brief=brief, jobs=jobs, again=again))
+        raise typer.Exit(cohort.stream(run, profiles, brief=brief, jobs=jobs))
+    if keep is not None:
+        save_profile(keep, run.patient)
     if why or what_if:
-        emit(_reasons(base, flags, profile, why, what_if), form, width=width)
-        return
-    given = profile_from_flags(base, flags, profile)
-    if brief:
-        content = Content(brief_document(base, given))
+        content = _reasons(run, why, what_if, everything=everything)
+    elif brief:
+        content = Content(brief_document(run.base, run.patient))
     else:
         content = recommendation.content(
-            answer(base, given),
-            lambda: base.vocabulary,
+            full_document(run.base, run.patient),
+            lambda: run.base.vocabulary,
+            at_length=at_length,
             everything=everything,
             keys=explain,
         )
-    emit(content, form, width=width)
+    run.emit(content)
 
 
 def _reasons(
-    base: Loaded,
-    flags: dict[str, Any],
-    file: str | None,
-    why: list[str] | None,
-    what_if: list[str] | None,
+    run: Run, why: list[str] | None, what_if: list[str] | None, *, everything: bool
 ) -> Content:
     from calcinosis_cli.cli import reasoning
 
     if why and what_if:
         raise CommandError(Exit.USAGE, "--why and --what-if exclude each other: give one")
     if why:
-        return reasoning.why(base, profile_from_flags(base, flags, file), why)
-    return reasoning.what_if(base, flags, file, what_if or [])
+        return reasoning.why(run.base, run.patient, why, everything=everything)
+    words, file = run.words, run.given["profile"]
+    return reasoning.what_if(run.base, words, file, what_if or [], everything=everything)

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from calcinosis_cli.cli.options import KbOption, WeakerOption
-from calcinosis_cli.cli.profile_flags import ProfileFlags, with_profile_flags
-from calcinosis_cli.cli.profiles import answer, profile_from_flags
-from calcinosis_cli.cli.session import STDIN, open_base
+from calcinosis_cli.cli.options import BASE, Run, with_options
+from calcinosis_cli.cli.profile_flags import profile_flags
+from calcinosis_cli.cli.profiles import full_document
+from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.cli.writing import write_file
 
@@ -21,9 +21,9 @@ EPILOG = (
 )
 
 
-@with_profile_flags
+@with_options(*BASE, before=profile_flags())
 def command(
-    patient: ProfileFlags,
+    run: Run,
     plain: Annotated[
         bool,
         typer.Option("--plain", help="In plain words, for patients.", rich_help_panel="Output"),
@@ -38,16 +38,15 @@ def command(
             rich_help_panel="Output",
         ),
     ] = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Write one HTML page for a visit: options, cautions, evidence, tests, questions."""
-    from calcinosis_cli.output.report import report
+    from calcinosis_cli.output.report import report_page
 
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
-    document = answer(base, profile_from_flags(base, patient.words(), patient.profile))
-    page = report(document, base.vocabulary, base.evidence, plain=plain)
+    base = run.base
+    page = report_page(
+        full_document(base, run.patient), base.vocabulary, base.evidence, plain=plain
+    )
     if output is None or str(output) == STDIN:
         write(page)
     else:
-        write_file(output, page, force=True, devices=True)
+        write_file(output, page, force=True, devices=True, private=True)

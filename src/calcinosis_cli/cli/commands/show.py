@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -9,10 +10,8 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, KbOption, WeakerOption, WidthOption
-from calcinosis_cli.cli.printing import emit
-from calcinosis_cli.cli.session import ids_named, open_base
-from calcinosis_cli.library import Loaded
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 
@@ -20,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.engine.explaining import Explanation
+    from calcinosis_cli.library import Loaded
     from calcinosis_cli.library.pages import TreatmentPage
-    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.output.layout import Block
     from calcinosis_cli.patient.record import Id
 
 PANEL = "Explore"
@@ -32,7 +32,9 @@ EPILOG = (
 Section = Literal["evidence", "fit", "safety", "regimens", "monitoring", "references"]
 
 
+@with_options(*OUTPUT, *BASE)
 def command(
+    run: Run,
     names: Annotated[
         list[str],
         typer.Argument(
@@ -42,30 +44,29 @@ def command(
     ],
     only: Annotated[Section | None, typer.Option(help="Only this part of the page.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="In plain words, for patients.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The whole page, beyond one screen.")
+    ] = False,
     profile: Annotated[
         str | None,
         typer.Option(metavar="FILE|-", help="Add fit and safety for this patient."),
     ] = None,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
-    kb: KbOption = None,
-    allow_weaker_safety: WeakerOption = False,
 ) -> None:
     """Show a treatment: evidence, safety, regimens, monitoring, references."""
     if plain and only:
         raise CommandError(Exit.USAGE, "--plain and --only exclude each other: give one")
-    base = open_base(kb, allow_weaker_safety=allow_weaker_safety)
+    base = run.base
     found = list(dict.fromkeys(each for name in names for each in ids_named(base, name)))
-    form = "json" if json else form
     if only == "monitoring":
         content = _monitoring(base, found)
-    elif form == "json" and profile is None:
+    elif run.form == "json" and profile is None:
         content = Content(_encoded(base, found))
     else:
         verdicts = [] if profile is None else _explanations(base, found, profile)
         content = _pages(base, found, verdicts, only, plain=plain)
-    emit(content, form, width=width)
+        if len(found) == 1 and not (verdicts or only or plain or everything):
+            content = content._replace(screen=partial(_glance, base.page(found[0]), content))
+    run.emit(content)
 
 
 class EncodedPage(Document, frozen=True, kw_only=True):
@@ -105,7 +106,7 @@ def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
 
     tests = plan([base.vocabulary.treatments[name] for name in found])
     document = stamped(MonitoringDocument, base, treatments=list(found), monitoring=tests)
-    return maps.monitoring(document, base.vocabulary)
+    return maps.monitoring_content(document, base.vocabulary)
 
 
 def _pages(
@@ -129,6 +130,12 @@ def _pages(
         blocks=lambda: _blocks(base, pages, verdicts, only, plain=plain),
         items=lambda: pages,
     )
+
+
+def _glance(page: TreatmentPage, content: Content, width: int) -> Iterator[Block]:
+    from calcinosis_cli.output import glance
+
+    return glance.blocks(page, content.document, width)
 
 
 def _blocks(

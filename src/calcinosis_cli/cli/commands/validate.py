@@ -9,17 +9,16 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import FormatOption, JsonOption, WidthOption
-from calcinosis_cli.cli.printing import emit
+from calcinosis_cli.cli.options import OUTPUT, Run, with_options
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
-from calcinosis_cli.knowledge import KnowledgeError, Problem, UnreadableError, find_data
-from calcinosis_cli.library import validate
-from calcinosis_cli.output.blocks import Block, text
+from calcinosis_cli.knowledge import KnowledgeError, Problem, find_data
+from calcinosis_cli.library import problems_of
 from calcinosis_cli.output.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.layout import Block, text
 from calcinosis_cli.output.stamp import schema_of, stamped
-from calcinosis_cli.patient.text import did_you_mean
+from calcinosis_cli.patient.messages import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,9 @@ EPILOG = (
 )
 
 
+@with_options(*OUTPUT)
 def command(
+    run: Run,
     files: Annotated[
         list[Path] | None,
         typer.Argument(help="Files to check as overlays; without any, the built-in data."),
@@ -44,9 +45,6 @@ def command(
             autocompletion=complete.kinds,
         ),
     ] = None,
-    form: FormatOption = "table",
-    json: JsonOption = False,
-    width: WidthOption = None,
 ) -> None:
     """Check knowledge-base files: every problem with file, line, column and remedy."""
     if schema is not None:
@@ -54,17 +52,13 @@ def command(
         return
     paths = files or []
     try:
-        problems = validate(paths)
+        problems = problems_of(paths)
     except KnowledgeError as error:
         problems = list(error.problems)
-    except UnreadableError as error:
-        raise CommandError(Exit.UNREADABLE, str(error)) from error
-    form = "json" if json else form
-    if problems and form == "table":
+    if problems and run.form == "table":
         raise CommandError(Exit.INVALID, *map(str, problems))
     document = _document(paths, problems)
-    content = Content(document, lambda: _blocks(document), lambda: document.problems)
-    emit(content, form, width=width)
+    run.emit(Content(document, lambda: _blocks(document), lambda: document.problems))
     if problems:
         raise typer.Exit(Exit.INVALID)
 

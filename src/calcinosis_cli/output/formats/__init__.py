@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from calcinosis_cli.knowledge.model import AnyReference
-    from calcinosis_cli.output.blocks import Block
+    from calcinosis_cli.output.layout import Block
     from calcinosis_cli.output.stamp import Document
     from calcinosis_cli.patient.record import Record
 
@@ -32,6 +32,7 @@ class Rows(NamedTuple):
 class Content(NamedTuple):
     """An answer, and what it can be written as; what is missing does not apply to it.
 
+    ``screen`` gives the blocks of a terminal of so many columns, where these are others;
     ``width`` is that of the terminal, when somebody said so.
     """
 
@@ -41,6 +42,7 @@ class Content(NamedTuple):
     rows: Callable[[], Rows] | None = None
     tables: Callable[[], Mapping[str, Rows]] | None = None
     references: Sequence[AnyReference] | None = None
+    screen: Callable[[int], Iterable[Block]] | None = None
     width: int | None = None
 
 
@@ -81,7 +83,7 @@ FORMATS = (
     Format("jsonl", "items", "json_text.write_lines", ".jsonl"),
     Format("csv", "rows", "csv_text.write", ".csv"),
     Format("markdown", "blocks", "markdown.write", ".md"),
-    Format("csv", "tables", "csv_text.write_folder", "", is_folder=True),
+    Format("csv", "tables", "csv_text.write_tables", "", is_folder=True),
     Format("bibtex", "references", "bibtex.write", ".bib"),
     Format("ris", "references", "ris.write", ".ris"),
     Format("csl-json", "references", "csl.write", ".json"),

@@ -5,48 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.formats import latex
-from calcinosis_cli.output.formats.citation import (
-    author_of,
-    kind_of,
-    link_of,
-    one_line,
-    remark,
-    standing_of,
-)
+from calcinosis_cli.output.formats.citation import cited, one_line
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
-    from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.output.formats.citation import Author
+    from calcinosis_cli.output.formats.citation import Author, Citation
+
+_UNBALANCED = str.maketrans("", "", "{}\\")
+"""What would unbalance the braces of a field in which nothing may be escaped."""
 
 
 def write(content: Content) -> str:
     """Write the entries below a comment that says which data they are of."""
     comment = f"% {one_line(footer(content.document)).replace('@', '')}\n"
-    return "\n".join([comment, *map(_entry, content.references or ())])
+    return "\n".join([comment, *map(_entry, map(cited, content.references or ()))])
 
 
-def _entry(reference: AnyReference) -> str:
-    form = "article" if reference.journal else "manual" if kind_of(reference) == "label" else "misc"
-    lines = [f"  {name} = {{{value}}},\n" for name, value in _fields(reference).items() if value]
-    return f"@{form}{{{reference.id},\n{''.join(lines)}}}\n"
+def _entry(source: Citation) -> str:
+    form = "article" if source.journal else "manual" if source.kind == "label" else "misc"
+    lines = [f"  {name} = {{{value}}},\n" for name, value in _fields(source).items() if value]
+    return f"@{form}{{{source.id},\n{''.join(lines)}}}\n"
 
 
-def _fields(reference: AnyReference) -> dict[str, str]:
+def _fields(source: Citation) -> dict[str, str]:
     """Return the fields in their order; addresses are verbatim, the rest is LaTeX."""
-    author = author_of(reference)
     return {
-        "author": f"{_name(author)} and others" if author else "",
-        "title": latex.escape_title(one_line(reference.title)),
-        "journal": latex.escape(one_line(reference.journal or "")),
-        "year": str(reference.year or ""),
-        "doi": _verbatim(reference.doi or ""),
-        "url": link_of(reference),
-        "pmid": reference.pmid or "",
-        "pmcid": reference.pmcid or "",
-        "note": latex.escape(standing_of(reference)),
-        "annote": latex.escape(remark(reference)),
+        "author": f"{_name(source.author)} and others" if source.author else "",
+        "title": latex.escape_title(source.title),
+        "journal": latex.escape(source.journal),
+        "year": str(source.year or ""),
+        "doi": source.doi.translate(_UNBALANCED),
+        "url": source.url,
+        "pmid": source.pmid,
+        "pmcid": source.pmcid,
+        "note": latex.escape(source.standing),
+        "annote": latex.escape(source.remark),
     }
 
 
@@ -58,8 +52,3 @@ def _name(author: Author) -> str:
     if "," in family or " and " in family:
         family = f"{{{family}}}"
     return ", ".join(part for part in (family, author.suffix, author.given) if part)
-
-
-def _verbatim(text: str) -> str:
-    """Drop what would unbalance the braces of a field that nothing may be escaped in."""
-    return "".join(c for c in one_line(text) if c not in "{}\\")

@@ -6,18 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from calcinosis_cli.knowledge.model import Guideline, Label, Registration, ReviewArticle, Study
-
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import AnyReference
 
-KIND: dict[type, str] = {
-    Study: "study",
-    ReviewArticle: "review",
-    Guideline: "guideline",
-    Label: "label",
-    Registration: "registry",
-}
 STANDING = {
     "corrected": "A correction of this article has been published.",
     "concern": "An expression of concern about this article has been published.",
@@ -36,35 +27,60 @@ class Author(NamedTuple):
     suffix: str = ""
 
 
-def author_of(reference: AnyReference) -> Author | None:
+class Citation(NamedTuple):
+    """A reference in parts that are one line of text each; empty when not known."""
+
+    id: str
+    kind: str
+    title: str
+    journal: str
+    author: Author | None
+    year: int | None
+    doi: str
+    url: str
+    """In plain ASCII without braces or blanks."""
+
+    pmid: str
+    pmcid: str
+    standing: str
+    """What happened to the article since."""
+
+    remark: str
+    """How far the curators read the source, and what is not recorded."""
+
+
+def cited(reference: AnyReference) -> Citation:
+    """Take a reference apart."""
+    kind = kind_of(reference)
+    remark = f"Kind: {kind}. Read as: {reference.verified}."
+    return Citation(
+        id=reference.id,
+        kind=kind,
+        title=one_line(reference.title),
+        journal=one_line(reference.journal or ""),
+        author=_author(one_line(reference.first_author or "")),
+        year=reference.year,
+        doi=one_line(reference.doi or ""),
+        url=quote(reference.url, safe=_URL_SAFE) if reference.url else "",
+        pmid=reference.pmid or "",
+        pmcid=reference.pmcid or "",
+        standing=STANDING.get(reference.standing, ""),
+        remark=remark + (" Only the first author is recorded." if reference.first_author else ""),
+    )
+
+
+def kind_of(reference: AnyReference) -> str:
+    """Name the kind as the knowledge base does."""
+    return str(reference.__struct_config__.tag)
+
+
+def _author(name: str) -> Author | None:
     """Take the one recorded name apart: ``Gutierrez A Jr``."""
-    name = one_line(reference.first_author or "")
     found = _NAME.fullmatch(name)
     if found is None:
         return None
     family, initials, suffix = found.groups(default="")
     return Author(family, " ".join(f"{letter}." for letter in initials if letter != "-"), suffix)
-
-
-def kind_of(reference: AnyReference) -> str:
-    """Name the kind as the knowledge base does."""
-    return KIND[type(reference)]
-
-
-def standing_of(reference: AnyReference) -> str:
-    """Say what happened to the article since; empty when nothing did."""
-    return STANDING.get(reference.standing, "")
-
-
-def remark(reference: AnyReference) -> str:
-    """Say how far the curators read the source, and what is not recorded."""
-    words = f"Kind: {kind_of(reference)}. Read as: {reference.verified}."
-    return f"{words} Only the first author is recorded." if reference.first_author else words
-
-
-def link_of(reference: AnyReference) -> str:
-    """Return the address in plain ASCII without braces or blanks; empty when there is none."""
-    return quote(reference.url, safe=_URL_SAFE) if reference.url else ""
 
 
 def one_line(text: str) -> str:

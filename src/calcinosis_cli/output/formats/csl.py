@@ -6,21 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.output.formats.citation import (
-    author_of,
-    kind_of,
-    link_of,
-    one_line,
-    remark,
-    standing_of,
-)
+from calcinosis_cli.output.formats.citation import cited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.output.formats.citation import Author
+    from calcinosis_cli.output.formats.citation import Author, Citation
 
 TYPE = {
     "guideline": "report",
@@ -34,30 +24,25 @@ TYPE = {
 
 def write(content: Content) -> str:
     """Write the list of items as indented JSON."""
-    items = msgspec.json.encode(csl_items(content.references or ()))
+    items = msgspec.json.encode([csl_item(cited(each)) for each in content.references or ()])
     return msgspec.json.format(items, indent=2).decode() + "\n"
 
 
-def csl_items(references: Iterable[AnyReference]) -> list[dict[str, Any]]:
-    """Return the items; what is not known is absent."""
-    return [_item(reference) for reference in references]
-
-
-def _item(reference: AnyReference) -> dict[str, Any]:
-    author = author_of(reference)
+def csl_item(source: Citation) -> dict[str, Any]:
+    """Return an item; what is not known is absent."""
     fields = {
-        "id": reference.id,
-        "type": "article-journal" if reference.journal else TYPE[kind_of(reference)],
-        "title": one_line(reference.title),
-        "author": [_name(author)] if author else None,
-        "container-title": one_line(reference.journal or ""),
-        "issued": {"date-parts": [[reference.year]]} if reference.year else None,
-        "DOI": reference.doi,
-        "URL": link_of(reference),
-        "PMID": reference.pmid,
-        "PMCID": reference.pmcid,
-        "note": standing_of(reference),
-        "annote": remark(reference),
+        "id": source.id,
+        "type": "article-journal" if source.journal else TYPE[source.kind],
+        "title": source.title,
+        "author": [_name(source.author)] if source.author else None,
+        "container-title": source.journal,
+        "issued": {"date-parts": [[source.year]]} if source.year else None,
+        "DOI": source.doi,
+        "URL": source.url,
+        "PMID": source.pmid,
+        "PMCID": source.pmcid,
+        "note": source.standing,
+        "annote": source.remark,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -21,7 +21,7 @@ def write(content: Content) -> str:
     return _text(Rows(names, kept)) if kept else ""
 
 
-def write_folder(content: Content) -> dict[str, str]:
+def write_tables(content: Content) -> dict[str, str]:
     """Write each table by its file name; every table has its header."""
     tables = content.tables() if content.tables else {}
     return {f"{name}.csv": _text(rows) for name, rows in tables.items()}

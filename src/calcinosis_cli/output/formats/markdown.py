@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.blocks import Heading, Paragraph, Span, Table, text
+from calcinosis_cli.output.layout import Heading, Paragraph, Span, Table, text
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:

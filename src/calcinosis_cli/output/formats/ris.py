@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.formats.citation import (
-    author_of,
-    kind_of,
-    link_of,
-    one_line,
-    remark,
-    standing_of,
-)
+from calcinosis_cli.output.formats.citation import cited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.output.formats.citation import Author
+    from calcinosis_cli.output.formats.citation import Author, Citation
 
 TYPE = {"guideline": "RPRT", "registry": "ELEC", "label": "GEN", "study": "GEN", "review": "GEN"}
 """Types of what stands in no journal; the rest is ``JOUR``."""
@@ -26,35 +16,33 @@ TYPE = {"guideline": "RPRT", "registry": "ELEC", "label": "GEN", "study": "GEN",
 
 def write(content: Content) -> str:
     """Write the records, an empty line between them."""
-    return "\n".join(map(_record, content.references or ()))
+    return "\n".join(map(_record, map(cited, content.references or ())))
 
 
-def _record(reference: AnyReference) -> str:
-    lines = [f"{tag}  - {one_line(value)}\n" for tag, value in _fields(reference) if value]
+def _record(source: Citation) -> str:
+    lines = [f"{tag}  - {value}\n" for tag, value in _fields(source) if value]
     return f"{''.join(lines)}ER  - \n"
 
 
-def _fields(reference: AnyReference) -> Iterator[tuple[str, str]]:
-    """Yield tags in the order in which they must or may stand: the type first."""
-    yield "TY", "JOUR" if reference.journal else TYPE[kind_of(reference)]
-    yield "ID", reference.id
-    if author := author_of(reference):
-        yield "AU", _name(author)
-    yield "TI", reference.title
-    yield "JO", reference.journal or ""
-    yield "PY", str(reference.year or "")
-    yield "DO", reference.doi or ""
-    yield "UR", link_of(reference)
-    yield "AN", f"PMID {reference.pmid}" if reference.pmid else ""
-    yield "C2", reference.pmcid or ""
-    yield "KW", kind_of(reference)
-    yield "N1", standing_of(reference)
-    yield "N1", remark(reference)
+def _fields(source: Citation) -> tuple[tuple[str, str], ...]:
+    """Return tags in the order in which they must or may stand: the type first."""
+    return (
+        ("TY", "JOUR" if source.journal else TYPE[source.kind]),
+        ("ID", source.id),
+        ("AU", _name(source.author) if source.author else ""),
+        ("TI", source.title),
+        ("JO", source.journal),
+        ("PY", str(source.year or "")),
+        ("DO", source.doi),
+        ("UR", source.url),
+        ("AN", f"PMID {source.pmid}" if source.pmid else ""),
+        ("C2", source.pmcid),
+        ("KW", source.kind),
+        ("N1", source.standing),
+        ("N1", source.remark),
+    )
 
 
 def _name(author: Author) -> str:
     """Write ``family, given, suffix`` as the format wants it."""
-    parts = [author.family, author.given, author.suffix]
-    while parts and not parts[-1]:
-        parts.pop()
-    return ", ".join(parts)
+    return ", ".join(author).rstrip(", ")

@@ -7,18 +7,19 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
+from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.segment import Segment, Segments
-from rich.table import Table as RichTable
+from rich.table import Table as Grid
 from rich.text import Text
 
-from calcinosis_cli.output.blocks import Block, Heading, Paragraph, Row, Span, Table, Tone, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table, Tone, text
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType
 
     from calcinosis_cli.output.formats import Content
 
@@ -35,29 +36,36 @@ STYLES: dict[Tone, str] = {
 SECTION = 2
 """The level of a heading that is written in capitals."""
 
-NARROWEST, PIPE_WIDTH, WIDEST_TEXT = 40, 80, 100
+NARROWEST, PIPE_WIDTH, WIDEST_TEXT, WIDEST_TABLE = 40, 80, 100, 120
 _TALL = 10_000
 """Rich honours a width on a dumb terminal only together with a height."""
 
 
 def write(content: Content) -> str:
     """Return the blocks as standard output would show them, colours and all."""
+    if content.screen:
+        return drawn(content.screen(width_for(content.width, sys.stdout)), width=content.width)
     blocks = content.blocks() if content.blocks else ()
     foot = [text(""), text(footer(content.document), "muted")]
     return drawn([*blocks, *foot], width=content.width)
 
 
-def drawn(blocks: Iterable[Block], *, width: int | None = None) -> str:
-    """Draw blocks for standard output."""
-    out = console(width, sys.stdout)
+def drawn(blocks: Iterable[Block], *, width: int | None = None, file: TextIO | None = None) -> str:
+    """Draw blocks for standard output, or as another file would show them.
+
+    The spaces that Rich leaves at line ends are left out.
+    """
+    out = console(width, file or sys.stdout)
+    trimmed: list[Segment] = []
+    for line in out.render_lines(Page(blocks), pad=False):
+        while line and not line[-1].text.rstrip():
+            line.pop()
+        if line:
+            last = line.pop()
+            trimmed += [*line, Segment(last.text.rstrip(), last.style)]
+        trimmed.append(Segment.line())
     with out.capture() as capture:
-        for block in blocks:
-            if isinstance(block, Heading):
-                _heading(out, block)
-            elif isinstance(block, Paragraph):
-                _paragraph(out, block)
-            else:
-                _table(out, block)
+        out.print(Segments(trimmed), end="", no_wrap=True, crop=False)
     return capture.get()
 
 
@@ -66,13 +74,18 @@ def console(width: int | None, file: TextIO) -> Console:
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") in ("dumb", "unknown")
     return Console(
         file=file,
-        width=max(NARROWEST, width or _width_of(file)),
+        width=width_for(width, file),
         height=_TALL,
         color_system=None if plain else "auto",
         markup=False,
         emoji=False,
         highlight=False,
     )
+
+
+def width_for(width: int | None, file: TextIO) -> int:
+    """Return the width to draw for: what was asked for, else that of the terminal."""
+    return max(NARROWEST, width or _width_of(file))
 
 
 def _width_of(file: TextIO) -> int:
@@ -85,46 +98,62 @@ def _width_of(file: TextIO) -> int:
         return PIPE_WIDTH
 
 
-def _heading(out: Console, heading: Heading) -> None:
-    words, style = heading.text, "bold"
-    if heading.level > 1:
-        out.print()
-    if heading.level == SECTION:
-        words = words.upper()
-    elif heading.level > SECTION:
-        style = "bold dim"
-    _print_trimmed(out, Text(words, style=style))
+class Page:
+    """Blocks that are drawn when the width is known; nothing in them is read as markup.
+
+    Below ``side_by_side`` columns the cells of a row stand one below the other.
+    """
+
+    def __init__(self, blocks: Iterable[Block], *, side_by_side: int = 0) -> None:
+        self._blocks = list(blocks)
+        self._side_by_side = side_by_side
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """Draw for the width of the place."""
+        width = options.max_width
+        for place, block in enumerate(self._blocks):
+            if isinstance(block, Heading):
+                yield from _heading(block, first=place == 0)
+            elif isinstance(block, Paragraph):
+                yield _paragraph(block)
+            else:
+                yield from _table(block, width, stacked=width < self._side_by_side)
 
 
-def _paragraph(out: Console, paragraph: Paragraph, indent: int = 0) -> None:
-    grid = RichTable.grid(padding=0)
-    body = _text(paragraph.spans)
-    width = min(out.width, WIDEST_TEXT) - indent - paragraph.indent
+def line(spans: Iterable[Span]) -> Text:
+    """Return spans as styled text."""
+    return Text.assemble(*((span.text, STYLES[span.tone]) for span in spans), overflow="fold")
+
+
+def _heading(heading: Heading, *, first: bool) -> Iterator[RenderableType]:
+    if not first:
+        yield Text("")
+    words = heading.text.upper() if heading.level == SECTION else heading.text
+    yield Text(words, style="bold dim" if heading.level > SECTION else "bold")
+
+
+def _paragraph(paragraph: Paragraph, indent: int = 0) -> RenderableType:
+    grid = Grid.grid(padding=0)
+    cells = [line(paragraph.spans)]
     if paragraph.marker:
         grid.add_column(width=len(paragraph.marker), no_wrap=True)
-        grid.add_column(width=max(10, width - len(paragraph.marker)))
-        grid.add_row(Text(paragraph.marker, style=STYLES[paragraph.spans[0].tone]), body)
-    else:
-        grid.add_column(width=max(10, width))
-        grid.add_row(body)
-    _print_trimmed(out, Padding(grid, (0, 0, 0, indent + paragraph.indent)))
+        cells.insert(0, Text(paragraph.marker, style=STYLES[paragraph.spans[0].tone]))
+    grid.add_row(*cells)
+    return Constrain(Padding(grid, (0, 0, 0, indent + paragraph.indent)), WIDEST_TEXT)
 
 
-def _table(out: Console, table: Table) -> None:
-    """Draw rows as one grid; after a row with details another begins, with the same widths."""
-    widths = share(min(out.width, WIDEST_TEXT + 20), table.weights)
-    if table.show_header:
-        _rows(out, widths, [Row([Span(title, "muted") for title in table.header])])
-    together: list[Row] = []
-    for row in table.rows:
-        together.append(row)
-        if row.details:
-            _rows(out, widths, together)
-            together = []
-            for detail in row.details:
-                _paragraph(out, detail, indent=5)
-    if together:
-        _rows(out, widths, together)
+def _table(table: Table, width: int, *, stacked: bool) -> Iterator[RenderableType]:
+    header = [Row([Span(title, "muted") for title in table.header])] if table.show_header else []
+    widths = share(min(width, WIDEST_TABLE), table.weights)
+    for row in [*header, *table.rows]:
+        if stacked:
+            yield from _stacked(row.cells, table.below)
+        else:
+            yield _wide(row.cells, widths)
+        for detail in row.details:
+            yield _paragraph(detail, indent=5)
 
 
 def share(total: int, weights: Sequence[int]) -> list[int]:
@@ -135,27 +164,17 @@ def share(total: int, weights: Sequence[int]) -> list[int]:
     return widths
 
 
-def _rows(out: Console, widths: Sequence[int], rows: Iterable[Row]) -> None:
-    grid = RichTable.grid(padding=(0, 2, 0, 0))
+def _wide(cells: Sequence[Span], widths: Sequence[int]) -> RenderableType:
+    grid = Grid.grid(padding=(0, 2, 0, 0))
     for width in widths:
         grid.add_column(width=width)
-    for row in rows:
-        grid.add_row(*(_text([cell]) for cell in row.cells))
-    _print_trimmed(out, grid)
+    grid.add_row(*(line([cell]) for cell in cells))
+    return grid
 
 
-def _print_trimmed(out: Console, renderable: RenderableType) -> None:
-    """Print without the spaces that a grid leaves at line ends."""
-    trimmed: list[Segment] = []
-    for line in out.render_lines(renderable, pad=False):
-        while line and not line[-1].text.rstrip():
-            line.pop()
-        if line:
-            last = line.pop()
-            trimmed += [*line, Segment(last.text.rstrip(), last.style)]
-        trimmed.append(Segment.line())
-    out.print(Segments(trimmed), end="", no_wrap=True, crop=False)
-
-
-def _text(spans: Iterable[Span]) -> Text:
-    return Text.assemble(*((span.text, STYLES[span.tone]) for span in spans), overflow="fold")
+def _stacked(cells: Sequence[Span], below: int) -> Iterator[RenderableType]:
+    """Draw a row as lines: what it is; below, indented, one of its cells."""
+    under = cells[below]
+    yield Text("  ").join(line([cell]) for cell in cells if cell is not under)
+    if under.text.strip():
+        yield Padding(line([under]), (0, 0, 0, 2))

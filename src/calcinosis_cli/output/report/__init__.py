@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.recommendation import RANDOMIZED_LEVEL, certainty_sentence
 from calcinosis_cli.output.report.cards import first_options, left_out, option_groups
 from calcinosis_cli.output.report.citing import Sources
 from calcinosis_cli.output.report.context import Context
@@ -17,7 +16,7 @@ from calcinosis_cli.output.report.patient import patient_view
 from calcinosis_cli.output.report.studied import map_view
 from calcinosis_cli.output.report.visit import alert_views, pair_views, questions_view, timeline
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
-from calcinosis_cli.output.words import disease_words
+from calcinosis_cli.output.words import RANDOMIZED_LEVEL, certainty_sentence, disease_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.record import Id
 
 
-def report(
+def report_page(
     document: RecommendationDocument,
     vocabulary: Vocabulary,
     evidence: Mapping[Id, Evidence],

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from calcinosis_cli.evidence.counts import cite
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -36,7 +38,7 @@ class Cite:
     def __init__(self, sources: Sources, reference: AnyReference) -> None:
         self._sources = sources
         self._reference = reference
-        self.label = short_name(reference)
+        self.label = cite(reference)
 
     @property
     def number(self) -> int:
@@ -98,14 +100,6 @@ class Sources:
         """Return what open parts cite, or what only folded parts cite, by number."""
         names = [name for name in self._numbers if (name not in self._open) is folded]
         return [_source(self.number(name), self._known[name]) for name in names]
-
-
-def short_name(reference: AnyReference) -> str:
-    """Name a source shortly, such as ``Balin 2012``; the id when no author is known."""
-    if not reference.first_author:
-        return reference.id
-    surname = reference.first_author.rsplit(" ", 1)[0] or reference.first_author
-    return f"{surname} {reference.year}" if reference.year else surname
 
 
 def _source(number: int, reference: AnyReference) -> CitedSource:

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.counts import EVENTS, STRATA
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of, plural
+from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -248,7 +249,7 @@ def _found(line: Line, context: Context) -> str:
     if line.p_value:
         return context.w.phrases["p_value"].format(p=line.p_value)
     if line.worse is not None and line.assessed:
-        verb = "had it" if line.outcome in EVENTS else "worse"
+        verb = EVENTS.get(line.outcome, "worse")
         return f"{line.worse} of {line.assessed} {verb}"
     if line.stable and line.assessed:
         return f"{line.stable} of {line.assessed} the same"

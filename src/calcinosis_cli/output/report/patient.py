@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.output.report.wording import Wording
-    from calcinosis_cli.patient.profile import Profile, Tried
+    from calcinosis_cli.patient.facts import Profile, Tried
 
 
-class Known(NamedTuple):
+class GivenFact(NamedTuple):
     """A fact with its value in words."""
 
     label: str
@@ -26,7 +26,7 @@ class Known(NamedTuple):
 class PatientView(NamedTuple):
     """The facts that were given, the ones that were not, and names nobody knows."""
 
-    known: list[Known]
+    known: list[GivenFact]
     unknown: list[str]
     unrecognized: list[str]
     notes: list[str]
@@ -36,7 +36,7 @@ def patient_view(profile: Profile, notes: list[str], context: Context) -> Patien
     """Lay out the profile in the order of the facts, conditions and drugs last."""
     vocabulary = context.vocabulary
     values = {name: _value(name, profile, vocabulary) for name in FACTS}
-    known = [Known(_label(name, context.w), value) for name, value in values.items() if value]
+    known = [GivenFact(_label(name, context.w), value) for name, value in values.items() if value]
     known += _conditions(profile, context)
     unknown = [
         context.w.fact(name) for name, value in values.items() if not value and name != "tried"
@@ -87,10 +87,10 @@ def _past(past: Tried, vocabulary: Vocabulary) -> str:
     return name_of(past.treatment, vocabulary) + ended
 
 
-def _conditions(profile: Profile, context: Context) -> Iterator[Known]:
+def _conditions(profile: Profile, context: Context) -> Iterator[GivenFact]:
     for name, present in profile.conditions.items():
         condition = context.vocabulary.conditions[name]
         label = condition.ask if context.w.plain else condition.label
-        yield Known(label, "yes" if present else "no")
+        yield GivenFact(label, "yes" if present else "no")
     if profile.other_conditions is False:
-        yield Known("Other conditions", "none")
+        yield GivenFact("Other conditions", "none")

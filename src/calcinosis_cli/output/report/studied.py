@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gaps
+from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.evidence.grading import LEVEL_MEANING
 from calcinosis_cli.output.maps import SHADES
-from calcinosis_cli.output.words import plural
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ def map_view(order: Sequence[str], first: Iterable[str], context: Context) -> Ma
     """Lay out the map of the named treatments, those of ``first`` apart."""
     columns = [*POPULATIONS, UNSPLIT]
     chosen = set(first)
-    found = gaps([context.vocabulary.treatments[name] for name in order], context.evidence)
+    found = gap_rows([context.vocabulary.treatments[name] for name in order], context.evidence)
     rows = {row.id: _row(row, columns, context.w) for row in found}
     fields = [field for row in rows.values() for field in row.fields[: len(POPULATIONS)]]
     return MapView(

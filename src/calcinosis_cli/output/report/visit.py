@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.knowledge.monitoring import MOMENTS, plan
 from calcinosis_cli.output.report.cards import Chip
-from calcinosis_cli.output.words import MOMENT, SAFETY_SIGN, name_of, plural
+from calcinosis_cli.output.words import MOMENT, SAFETY_SIGN, name_of
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,9 +12,9 @@ from calcinosis_cli.output.words import (
     STRATUM,
     URGENCY,
     fact_label,
-    plural,
 )
 from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

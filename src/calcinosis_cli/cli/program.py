@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from calcinosis_cli import __version__
 from calcinosis_cli.cli import streams
-from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError
+from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ COMMANDS = (
     "gaps",
     "browse",
     "recommend",
+    "ask",
     "report",
     "interactions",
     "export",
@@ -36,6 +37,7 @@ GREETING = """\
 Treatment options for calcinosis in dermatomyositis: how good the evidence is, what speaks
 for and against each for one patient, and what to ask first. Try:
 
+  calcinosis ask                                   questions one by one, then the options
   calcinosis list                                  every treatment with its evidence
   calcinosis recommend --ulcers --severity high    options, cautions and questions
   calcinosis show "topical sodium thiosulfate"     one treatment in full
@@ -71,9 +73,11 @@ def _code_of(work: Callable[[], int], then: Callable[[], None]) -> int:
         return _fail(Exit.INTERRUPTED, "interrupted")
     except ReaderGoneError:
         return Exit.OK
-    except OSError as error:
-        words = (error.filename, (error.strerror or "cannot be read or written").lower())
-        return _fail(Exit.UNREADABLE, ": ".join(str(word) for word in words if word))
+    except Exception as error:
+        end = end_of(error)
+        if end is None:
+            raise
+        return _fail(end.code, *end.lines)
     return code
 
 
@@ -91,7 +95,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         from calcinosis_cli.cli import complete
 
         app = build_app(_named_in_shell() or COMMANDS)
-        return complete.answer(lambda: _run_typer(app, argv))
+        return complete.answer_shell(lambda: _run_typer(app, argv))
     if not argv:
         from calcinosis_cli.output.stamp import DISCLAIMER
 
@@ -120,7 +124,7 @@ def _named_in_shell() -> list[str]:
 
 
 def _unknown(command: str) -> str:
-    from calcinosis_cli.patient.text import did_you_mean, shortened
+    from calcinosis_cli.patient.messages import did_you_mean, shortened
 
     hint = did_you_mean(command, COMMANDS)
     return f"unknown command '{shortened(command)}': one of {', '.join(COMMANDS)}{hint}"
@@ -186,7 +190,7 @@ def _with_hint(message: str) -> str:
     """Add the nearest value to Typer's message about a wrong choice."""
     import re  # only for a typo
 
-    from calcinosis_cli.patient.text import did_you_mean
+    from calcinosis_cli.patient.messages import did_you_mean
 
     found = re.search(r": '(.+)' is not one of (.+)\.$", message)
     hint = did_you_mean(found[1], re.findall(r"'([^']+)'", found[2])) if found else ""

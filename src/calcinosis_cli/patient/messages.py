@@ -42,6 +42,11 @@ def shortened(text: str, longest: int = LONGEST_ECHO) -> str:
     return printable(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
+def plural(count: int, noun: str) -> str:
+    """Return ``1 option``, ``2 options``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def nearest(word: object, known: Collection[str]) -> str:
     """Find the known word of which this may be a slip; empty when none is near."""
     if not isinstance(word, str) or len(word) > LONGEST_ECHO or len(known) > _MOST_COMPARED:

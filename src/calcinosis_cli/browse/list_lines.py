@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.engine.answer import Excluded, Option
     from calcinosis_cli.engine.comparing import Move, Placement
-    from calcinosis_cli.output.blocks import Tone
+    from calcinosis_cli.output.layout import Tone
     from calcinosis_cli.patient.record import Id
 
 NOT_HERE = "not-for-this-patient"

@@ -41,12 +41,16 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; ``weights`` share out the width, ``header`` may be hidden when it repeats."""
+    """A table; ``weights`` share out the width, ``header`` may be hidden when it repeats.
+
+    Where there is no room for columns, the cell at ``below`` stands below the others.
+    """
 
     header: Sequence[str]
     weights: Sequence[int]
     rows: Sequence[Row]
     show_header: bool = True
+    below: int = -1
 
 
 Block: TypeAlias = Heading | Paragraph | Table

@@ -1,0 +1,242 @@
+"""The answer of ``recommend`` on one screen: what a specialist would say first.
+
+Warnings are never shortened and alone may exceed the screen. All else has a budget of lines:
+options shrink first, to one for each leading group, then groups that do not lead share a line.
+Whatever is left out stands as a count, and no word is cut.
+"""
+
+from __future__ import annotations
+
+from itertools import product, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from calcinosis_cli.output.fitting import (
+    HEAD,
+    WIDEST,
+    begun,
+    broken,
+    headed,
+    height,
+    packed,
+    wrapped,
+)
+from calcinosis_cli.output.layout import Paragraph, Span, text
+from calcinosis_cli.output.words import (
+    BECAUSE,
+    SAFETY,
+    SAFETY_SIGN,
+    SAFETY_TONE,
+    URGENCY,
+    certainty_sentence,
+    fact_label,
+    flag_of,
+    name_of,
+    profile_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from calcinosis_cli.engine.answer import AlertFinding, Option, Question
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.answers import RecommendationDocument
+    from calcinosis_cli.patient.record import Id
+
+LINES = 22
+"""A small window, without the line of the prompt."""
+
+ROOM_FOR_CELLS = 70
+"""Columns that a row of three cells needs."""
+
+EVERYONE = "for-everyone"
+MOST_OPTIONS, MOST_QUESTIONS = 3, 3
+MORE = "More: --long, --all · --why NAME · the interview: calcinosis ask · data {}"
+
+
+class ShownGroup(NamedTuple):
+    """A group with its options; ``why`` it leads, where it does."""
+
+    name: str
+    options: Sequence[Option]
+    why: str
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it leads, or something in it fits this patient."""
+        return bool(self.why) or any(option.fit == "preferred" for option in self.options)
+
+
+def blocks(
+    document: RecommendationDocument, vocabulary: Vocabulary, width: int
+) -> Iterator[Paragraph]:
+    """Lay out an answer for a terminal of so many columns."""
+    width = min(width, WIDEST)
+    above = [
+        *packed(None, profile_parts(document.profile, vocabulary), width, most=2),
+        *broken(certainty_sentence(document.consider), width),
+    ]
+    warnings = list(_warnings(document))
+    groups = _groups(document, vocabulary)
+    first = [
+        *packed("TAKEN", _together(document, vocabulary), width, most=2),
+        *packed("FIRST", _measures(document), width),
+    ]
+    below = [
+        *packed("NOT", _not(document), width),
+        *_ask(document.ask_first, groups, width),
+        *broken(MORE.format(document.knowledge_base.version), width, "muted"),
+        *broken(document.disclaimer, width, "muted"),
+    ]
+    taken = sum(height(warning, width) for warning in warnings)
+    free = LINES - len(above) - taken - len(first) - len(below)
+    yield from (*above, *warnings, *first, *_options(groups, free, width))
+    yield from below
+
+
+def _warnings(document: RecommendationDocument) -> Iterator[Paragraph]:
+    """Red flags with what to do, and what the answer rests on: never shortened."""
+    yield from map(alert_line, document.alerts)
+    for notice in (*document.notes, *document.notices):
+        yield text(notice, "open", marker="i ")
+
+
+def alert_line(alert: AlertFinding) -> Paragraph:
+    """Say one red flag, whole."""
+    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), "! ")
+
+
+def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
+    """Name what is taken and does not go together without thought: the gravest of each pair."""
+    taken = set(document.profile.takes)
+    gravest: dict[frozenset[Id], str] = {}
+    for pair in document.interactions:  # gravest first
+        for both in product(pair.first, pair.second):
+            if pair.holds == "true" and pair.severity != "minor" and taken.issuperset(both):
+                names = " with ".join(name_of(name, vocabulary) for name in both)
+                gravest.setdefault(frozenset(both), f"{names}: {pair.severity}")
+    return list(gravest.values())
+
+
+def _measures(document: RecommendationDocument) -> list[str]:
+    """Name the measures for everyone, those with a reason of this patient first."""
+    measures = [option for option in document.consider if option.group == EVERYONE]
+    return [option.name for option in sorted(measures, key=lambda one: one.fit != "preferred")]
+
+
+def _not(document: RecommendationDocument) -> list[str]:
+    """Name what is not for this patient, with the reason where it begins to be another one.
+
+    What is taken comes first, what is recommended to nobody last.
+    """
+    general = ("not-recommended", "withdrawn")
+    excluded = sorted(
+        document.not_for_this_patient, key=lambda item: (not item.current, item.because in general)
+    )
+    because = [BECAUSE[item.because] for item in excluded]
+    return [
+        item.name if reason == before else f"{reason}: {item.name}"
+        for item, reason, before in zip(excluded, because, ["", *because], strict=False)
+    ]
+
+
+# Options by group
+
+
+def _groups(document: RecommendationDocument, vocabulary: Vocabulary) -> list[ShownGroup]:
+    """Return the groups but for the measures for everyone: those that lead, or fit, first."""
+    why = {lead.group: lead.why[0].text for lead in document.leading}
+    members: dict[str, list[Option]] = {}
+    for option in document.consider:
+        members.setdefault(option.group, []).append(option)
+    members.pop(EVERYONE, None)
+    groups = [
+        ShownGroup(vocabulary.groups[name].name, options, why.get(name, ""))
+        for name, options in members.items()
+    ]
+    return sorted(groups, key=lambda group: (not group.why, not group.in_place))
+
+
+def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragraph]:
+    """Show as many options of as many groups as fit; at least one of each group that leads."""
+    leading = sum(bool(group.why) for group in groups)
+    in_place = sum(group.in_place for group in groups)
+    found: list[Paragraph] = []
+    for shown in range(len(groups), leading - 1, -1):
+        fewest = 1 if shown <= in_place else 2
+        for most in range(MOST_OPTIONS, fewest - 1, -1):
+            rest = [f"{group.name.lower()} {len(group.options)}" for group in groups[shown:]]
+            found = [line for each in groups[:shown] for line in _group(each, most, width)]
+            found += packed("ALSO", rest, width, most=2)
+            if len(found) <= free:
+                return found
+    return found
+
+
+def _group(group: ShownGroup, most: int, width: int) -> Iterator[Paragraph]:
+    hidden = len(group.options) - most
+    head = group.name.upper() + (f" (+{hidden})" if hidden > 0 else "")
+    why = begun(group.why.partition(":")[0], width - len(head) - 2)
+    yield Paragraph((Span(head, "strong"), Span(f"  {why}" if why else "", "good")))
+    for option in group.options[:most]:
+        yield from _option(option, width)
+
+
+def _option(option: Option, width: int) -> Iterator[Paragraph]:
+    marks = ["taken now"] if option.current else []
+    marks += [option.role] if option.role != "usual" else []
+    cells = (
+        Span(", ".join([option.name, *marks])),
+        Span(option.evidence.headline, "muted"),
+        _safety(option),
+    )
+    if width < ROOM_FOR_CELLS:
+        yield from broken("  " + ": ".join(each.text for each in cells), width, cells[2].tone, 4)
+        return
+    safety = width * 27 // 100
+    name = (width - safety) // 2
+    widths = (name, width - safety - name, safety)
+    columns = [wrapped(cell.text, size - 2) for cell, size in zip(cells, widths, strict=True)]
+    for line in zip_longest(*columns, fillvalue=""):
+        said = zip(line, widths, cells, strict=True)
+        yield Paragraph([Span(f"  {words}".ljust(size), cell.tone) for words, size, cell in said])
+
+
+def _safety(option: Option) -> Span:
+    """Say what is known by its sign, then the first thing to ask that could make it worse."""
+    level, sign = option.safety, SAFETY_SIGN[option.safety]
+    if option.could_be is None or not option.ask:
+        return Span(f"{sign} {SAFETY[level]}".strip(), SAFETY_TONE[level])
+    more = f" +{len(option.ask) - 1}" if option.ask[1:] else ""
+    words = f"{sign} ask: {fact_label(option.ask[0])}{more}".strip()
+    return Span(words, SAFETY_TONE[level] if sign else "open")
+
+
+# Questions
+
+
+def _ask(
+    questions: Sequence[Question], groups: Sequence[ShownGroup], width: int
+) -> list[Paragraph]:
+    """Ask the first questions, each with its flag; conditions are one tick-list."""
+    asked = {question.fact: question for question in questions if question.kind == "fact"}
+    first = list(asked)[: MOST_QUESTIONS - 1]
+    # The options on the screen wait for their own answers: one of these is asked for certain.
+    waited = [fact for group in groups for fact in group.options[0].ask[:1] if fact in asked]
+    first += [fact for fact in (*waited, *asked) if fact not in first][:1]
+    lines = [line for fact in first for line in _question(asked[fact], width)]
+    heads = ["ASK", *[""] * len(lines)]
+    ticks = [fact_label(question.fact) for question in questions if question.kind == "condition"]
+    return [
+        *(headed(head, line) for head, line in zip(heads, lines, strict=False)),
+        *packed("THEN", [fact_label(fact) for fact in asked if fact not in first], width),
+        *packed("ANY?", ticks, width),
+    ]
+
+
+def _question(question: Question, width: int) -> list[str]:
+    """Say a question with its flag, in few words where there is no room for its own."""
+    flag, label = flag_of(question.fact), fact_label(question.fact)
+    room = width - HEAD
+    short = f"{label if label[1:2].isupper() else label.capitalize()}?"
+    ask = question.ask if len(question.ask) + len(flag) + 2 <= room else short
+    return wrapped(f"{ask}  {flag}", room)
