@@ -171,6 +171,10 @@ def dangers(answer: Answer, expect: Expect) -> Iterator[str]:
     }
     for key, names in wrong.items():
         yield from (f"{key}: {getattr(expect, key)[n]}, but {answer.stands(n)}" for n in names)
+    for name, word in expect.against_first.items():
+        named = [[reason.rule, *reason.facts] for reason in rows[name].against]
+        if word not in (named or [[]])[0]:
+            yield f"against_first {name}: {word}, not {named[:1]}"
     for wanted, table in ((True, expect.against), (False, expect.not_against)):
         for name, words in table.items():
             said = {

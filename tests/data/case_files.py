@@ -83,6 +83,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
       level is at least this; ``at_least``: the level of what is true is at least this.
     - ``against``, ``not_against``: facts, rules or interactions that are, or are not, among
       the true reasons against a treatment.
+    - ``against_first``: what the first reason against a treatment names.
     - ``alerts``: ids or urgencies; ``no_alerts``: the same, or ``true`` for none at all.
     - ``ask``, ``not_ask``: facts that are, or are not, asked; ``ask_first``: the first
       question; ``ask_before``: asked in this order; ``ask_within``: see :class:`Asked`.
@@ -111,6 +112,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     at_least: dict[str, Safety] = {}
     against: dict[str, list[str]] = {}
     not_against: dict[str, list[str]] = {}
+    against_first: dict[str, str] = {}
     alerts: list[str] = []
     no_alerts: bool | list[str] = []
     ask: list[str] = []
@@ -132,7 +134,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
             yield from names
         yield from (*self.not_preferred, *self.not_, *self.never_consider)
         yield from (*self.safety, *self.could_be, *self.at_least)
-        yield from (*self.against, *self.not_against)
+        yield from (*self.against, *self.not_against, *self.against_first)
         yield from (name for names in self.unmoved_by.values() for name in names)
 
     def facts(self) -> Iterator[str]:

@@ -28,6 +28,7 @@ from calcinosis_cli.engine.answer import (
     Recommendation,
     notes_on,
     review_alert,
+    review_pair,
     tried_reason,
 )
 from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.engine.answer import Pair
+    from calcinosis_cli.engine.explaining import Finding
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
     from calcinosis_cli.patient.facts import Profile
@@ -71,7 +73,11 @@ class SlowEngine:
         answer = Recommendation(
             profile=profile,
             alerts=sorted(
-                [*self._alerts(patient.stated), *_review_today(judged)],
+                [
+                    *self._alerts(patient.stated),
+                    *_review_today(judged),
+                    *self._review_pairs(patient, judged),
+                ],
                 key=lambda alert: URGENCIES.index(alert.urgency),
             ),
             leading=leading,
@@ -129,6 +135,17 @@ class SlowEngine:
             )
             for effect, rules in (("preferred", treatment.fits), ("unsuited", treatment.unsuited))
             for rule in rules
+        ]
+        fit_rules += [
+            FitFinding(
+                rule=f"{name}-line-{number}",
+                effect="line",
+                holds=SAID[evaluate(line.when, patient.presumed)] if line.when else "true",
+                text=f"A guideline or survey gives it as {line.line} line.",
+                references=line.references,
+                facts=deciding_facts(line.when, patient.presumed) if line.when else [],
+            )
+            for number, line in enumerate(treatment.lines, 1)
         ]
         read = [fact for rule in fit_rules for fact in rule.facts]
         read += [fact for finding in judgement.findings for fact in finding.facts]
@@ -203,7 +220,7 @@ class SlowEngine:
             "could_be": judged.could_be if judged.could_be != judged.safety else None,
             "against": [
                 Reason(f.text, f.references, f.rule, f.facts, f.level, f.management, f.jurisdiction)
-                for f in sorted(judged.findings, key=lambda finding: -RANK[finding.level])
+                for f in sorted(judged.findings, key=_gravest_first)
                 if f.holds == "true"
             ],
             "evidence": brief_of(self.evidence[treatment.id]),
@@ -217,6 +234,14 @@ class SlowEngine:
                 said = (alert.urgency, alert.text, alert.plain, alert.references)
                 yield AlertFinding(alert.id, *said, facts)
 
+    def _review_pairs(self, patient: Patient, judged: list[Judgement]) -> Iterator[AlertFinding]:
+        """Forbidden pairs that are taken now, where no review names one of the two."""
+        named = {j.treatment.id for j in judged if j.current and j.safety == "contraindicated"}
+        for pair in pairs_for(self.vocabulary, patient.profile.takes, [], patient.stated):
+            forbidden = pair.severity == "contraindicated" and pair.holds == "true"
+            if forbidden and not named & {*pair.first, *pair.second}:
+                yield review_pair(pair)
+
 
 # Reasons
 
@@ -227,6 +252,10 @@ def _why(judged: Judgement) -> list[Reason]:
         *map(_reason, judged.preferred),
         *([RELAPSED] if any(past.outcome == "relapsed" for past in judged.tried) else []),
     ]
+
+
+def _gravest_first(finding: Finding) -> tuple[int, bool]:
+    return -RANK[finding.level], finding.source != "interaction"
 
 
 def _why_not(judged: Judgement, against: list[Reason]) -> list[Reason]:

@@ -238,6 +238,21 @@ def review_alert(
     )
 
 
+def review_pair(pair: Pair) -> AlertFinding:
+    """Say that two drugs are taken now that must not be taken together."""
+    one, other = (", ".join(side).replace("-", " ") for side in (pair.first, pair.second))
+    return AlertFinding(
+        id=f"review-{pair.id}",
+        urgency="review-today",
+        text=f"{one} and {other} are taken together now, which is forbidden: {pair.consequence} "
+        f"{pair.management}",
+        plain="Two of the medicines must not be taken together. Do not stop either on your own; "
+        "call the doctor who prescribed them today.",
+        references=pair.references,
+        facts=["takes"],
+    )
+
+
 def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
     """Say what to bear in mind when reading the answer."""
     notes = []

@@ -81,8 +81,10 @@ class Candidate:
             by_rank[CONTRAINDICATED],
             0,
         )
-        # Worst first, as the reasons are given; equal ones in the order of the data.
-        self.against = sorted(ruled.against, key=lambda effect: -effect.rank)
+        # Worst first, as the reasons are given; of equal ones what the patient's own medicines do.
+        self.against = sorted(
+            ruled.against, key=lambda effect: (-effect.rank, effect.source != "interaction")
+        )
         self.fits = set_of(effect.condition for effect in ruled.fits)
         self.unsuited = set_of(effect.condition for effect in ruled.unsuited)
         self._never: Because | None = (
@@ -120,7 +122,7 @@ class Candidate:
 
     def line(self, presumed: Truths) -> int:
         """Return the earliest place in a sequence that holds, else the last."""
-        held = (place for condition, place in self.ruled.lines if presumed.true >> condition & 1)
+        held = (line.rank for line in self.ruled.lines if presumed.true >> line.condition & 1)
         return min(held, default=len(LINES) - 1)
 
     def rank(self, held: int) -> int:

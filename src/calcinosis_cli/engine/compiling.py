@@ -111,7 +111,7 @@ class _Compiler:
             ],
             fits=self._effects(treatment.fits),
             unsuited=self._effects(treatment.unsuited),
-            lines=[self._place(line) for line in treatment.lines],
+            lines=[self._line(treatment.id, *each) for each in enumerate(treatment.lines, 1)],
             withdrawn=_withdrawn(treatment),
             not_recommended=_not_recommended(treatment),
         )
@@ -126,8 +126,11 @@ class _Compiler:
         reason = Reason(rule.text, rule.references, rule.id, _facts(rule.when))
         return Effect(condition, self._reason(reason))
 
-    def _place(self, line: Line) -> tuple[Number, int]:
-        return self._numbering.condition(line.when), LINES.index(line.line)
+    def _line(self, treatment: Id, number: int, line: Line) -> Effect:
+        text = f"A guideline or survey gives it as {line.line} line."
+        rule = f"{treatment}-line-{number}"
+        reason = self._reason(Reason(text, line.references, rule, _facts(line.when)))
+        return Effect(self._numbering.condition(line.when), reason, LINES.index(line.line))
 
     def _against(self, rule: SafetyRule) -> Effect:
         reason = Reason(

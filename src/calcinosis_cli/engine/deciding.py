@@ -27,6 +27,7 @@ from calcinosis_cli.engine.answer import (
     Recommendation,
     notes_on,
     review_alert,
+    review_pair,
     tried_reason,
 )
 from calcinosis_cli.engine.candidates import CONTRAINDICATED, Candidate, Verdict
@@ -192,8 +193,11 @@ class Engine:
         return sorted(found, key=lambda alert: URGENCIES.index(alert.urgency))
 
     def _review_today(self, rows: Sequence[Ranked], judged: Judged) -> Iterator[AlertFinding]:
+        """Drugs taken now that are contraindicated, then pairs of which neither is said to be."""
+        named = set()
         for row in rows:
             if row.verdict.current and row.verdict.rank == CONTRAINDICATED:
+                named.add(row.candidate.ruled.id)
                 reasons = self._forbidding(row.candidate, judged)
                 yield review_alert(
                     row.candidate.ruled.id,
@@ -202,6 +206,10 @@ class Engine:
                     references=[name for reason in reasons for name in reason.references],
                     facts=[fact for reason in reasons for fact in reason.facts],
                 )
+        for pair in self.pairs.of(judged.profile.takes, [], judged.stated):
+            forbidden = pair.severity == "contraindicated" and pair.holds == "true"
+            if forbidden and named.isdisjoint([*pair.first, *pair.second]):
+                yield review_pair(pair)
 
     def _leading(self, presumed: Truths) -> list[tuple[Id, list[Effect]]]:
         """Return the groups of which a leading rule is true, in the order of the file."""

@@ -38,7 +38,10 @@ class Finding(Record, frozen=True):
 
 
 class FitFinding(Record, frozen=True):
-    """A *fits* or *unsuited* rule applied to the patient."""
+    """A rule of fit, or a line of treatment, applied to the patient.
+
+    ``effect``: *preferred*, *unsuited* or *line*.
+    """
 
     rule: Id
     effect: str
@@ -106,7 +109,8 @@ def _explain(engine: Engine, judged: Judged, answer: Recommendation, name: Id) -
 
 
 def _fit_findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[FitFinding]:
-    for effect, rules in (("preferred", ruled.fits), ("unsuited", ruled.unsuited)):
+    kinds = (("preferred", ruled.fits), ("unsuited", ruled.unsuited), ("line", ruled.lines))
+    for effect, rules in kinds:
         for rule in rules:
             reason = engine.rules.reasons[rule.reason]
             yield FitFinding(

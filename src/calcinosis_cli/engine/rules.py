@@ -96,8 +96,8 @@ class Effect(Record, frozen=True, array_like=True):
 class Ruled(Record, frozen=True):
     """A treatment with its rules.
 
-    ``lines``: its place in a sequence (of :data:`~calcinosis_cli.engine.answer.LINES`) under a
-    condition; ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
+    ``lines``: its places in a sequence (ranks in :data:`~calcinosis_cli.engine.answer.LINES`);
+    ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
     ``not_recommended``: why, where it is so.
     """
 
@@ -112,7 +112,7 @@ class Ruled(Record, frozen=True):
     against: list[Effect]
     fits: list[Effect]
     unsuited: list[Effect]
-    lines: list[tuple[Number, int]]
+    lines: list[Effect]
     withdrawn: Reason | None = None
     not_recommended: Reason | None = None
 
