@@ -106,6 +106,15 @@ def drawn(which: str) -> str:
     return ", ".join(f"{verdicts.count(word) or 'none'} {said}" for word, said in DRAWN.items())
 
 
+def imprecise() -> tuple[str, str]:
+    """Count the facts of the fourth draw that were not right, and say what was done about each."""
+    found = yaml.safe_load((FOLDER / "imprecise.yaml").read_text(encoding="utf-8"))
+    verdicts = [fact["verdict"] for fact in found for _ in range(fact.get("count", 1))]
+    tally = ", ".join(f"{verdicts.count(word)} {DRAWN[word]}" for word in DRAWN if word in verdicts)
+    told = (f"- `{fact['item']}`: {fact['found']} {fact['done']}\n" for fact in found)
+    return tally, "".join(told)
+
+
 def page() -> str:
     """Return the whole page."""
     resolutions = yaml.safe_load((FOLDER / "resolutions.yaml").read_text(encoding="utf-8"))
@@ -122,7 +131,9 @@ def page() -> str:
                 done = resolutions.get(item, "Left as it stands.")
                 parts.append(f"- `{item}` ({outcome}): {done}\n")
     draws = (FOLDER / "random.md").read_text(encoding="utf-8")
-    parts.append(draws.format(second=drawn("second"), third=drawn("third")))
+    fourth, told = imprecise()
+    parts.append(draws.format(second=drawn("second"), third=drawn("third"), fourth=fourth))
+    parts.append(told)
     return "".join(parts)
 
 

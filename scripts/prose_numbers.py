@@ -26,8 +26,8 @@ from calcinosis_cli.patient.logic import facts_read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.model import (
-        Alert,
         Interaction,
         KnowledgeBase,
         Rule,
@@ -149,6 +149,7 @@ def _of_treatments(kb: KnowledgeBase, sources: _Sources) -> Iterator[Unstated]:
         yield from _of_treatment(without_class_rules(treatment, classes), classes, sources)
     for cls in kb.classes:
         yield from _of_rules(cls.id, _rules(cls), set(), sources)
+        yield from _of_tests(cls, sources)
 
 
 def _rules(entry: Treatment | TreatmentClass) -> list[AnyRule]:
@@ -174,10 +175,14 @@ def _of_treatment(
 
 
 def _of_reasons(treatment: Treatment, own: set[str], sources: _Sources) -> Iterator[Unstated]:
-    """Check the mechanism and the judgements; a judgement may name the threshold of a rule."""
+    """Check mechanism, moments and judgements; a judgement may name the threshold of a rule."""
     if treatment.mechanism:
         known = own | sources.of(treatment.mechanism.references)
         yield from _missing(treatment.id, "mechanism", treatment.mechanism.text, known)
+    for place, moment in (("judged", treatment.judged), ("stopped", treatment.stopped)):
+        if moment:
+            known = own | sources.of(moment.references)
+            yield from _missing(treatment.id, place, moment.text or "", known)
     thresholds = {n for rule in _rules(treatment) for n in sources.read_by(rule.when)}
     for judgement in treatment.judgements:
         cited = [*judgement.references, *([judgement.study] if judgement.study else [])]
@@ -191,11 +196,15 @@ def _of_items(treatment: Treatment, sources: _Sources) -> Iterator[Unstated]:
         known = sources.of(cited)
         for text in texts:
             yield from _missing(treatment.id, place, text or "", known)
-    for monitor in treatment.monitoring:
+    yield from _of_tests(treatment, sources)
+
+
+def _of_tests(entry: Treatment | TreatmentClass, sources: _Sources) -> Iterator[Unstated]:
+    for monitor in entry.monitoring:
         moments = set(_stated([moment.replace("-", " ") for moment in monitor.at]))
         known = moments | sources.of(monitor.references)
         for text in (monitor.test, monitor.why, monitor.detail):
-            yield from _missing(treatment.id, f"monitoring {monitor.test}", text or "", known)
+            yield from _missing(entry.id, f"monitoring {monitor.test}", text or "", known)
 
 
 def _items(treatment: Treatment) -> Iterator[tuple[str, list[str], list[str | None]]]:

@@ -11,8 +11,8 @@ from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.engine.explaining import Explanation, explain
 from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.model import (
-    Alert,
     Arm,
     Condition,
     Drug,

@@ -125,3 +125,10 @@ def test_every_fact_of_a_draw_has_a_known_verdict(which: str) -> None:
     facts = [json.loads(line) for line in lines]
     assert {fact["verdict"] for fact in facts} <= audit.DRAWN.keys()
     assert len({fact["n"] for fact in facts}) == len(facts)
+
+
+def test_the_fourth_draw_counts_every_fact() -> None:
+    tally, told = audit.imprecise()
+    counts = [int(words.split()[0]) for words in tally.split(", ")]
+    assert sum(counts) == 124 - 90
+    assert all(line.startswith("- `") for line in told.splitlines())

@@ -136,6 +136,54 @@ def test_size_of_the_evidence() -> None:
     assert len(labels) >= 100
 
 
+def test_every_treatment_says_when_it_was_judged_and_stopped_or_where_that_was_sought() -> None:
+    told = [(t.id, moment) for t in kb().treatments for moment in (t.judged, t.stopped)]
+    assert [name for name, moment in told if moment is None or not moment.references] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "test"),
+    [
+        ("prednisone", "need for Pneumocystis prophylaxis"),
+        ("prednisone", "fracture risk"),
+        ("prednisolone", "vaccination status"),
+        ("rituximab", "vaccination status"),
+        ("tofacitinib", "vaccination status"),
+        ("pamidronate", "X-ray of the deposits"),
+        ("pamidronate", "serum calcium"),
+        ("sodium-thiosulfate-intravenous", "X-ray of the deposits"),
+        ("assessment-and-imaging", "cancer screening"),
+    ],
+)
+def test_what_is_measured_before(name: str, test: str) -> None:
+    found = [monitor for monitor in treatments()[name].monitoring if monitor.test == test]
+    assert ["baseline" in monitor.at for monitor in found] == [True]
+
+
+def test_families_are_told_what_not_to_do() -> None:
+    plain = {name: " ".join(entry.plain.split()) for name, entry in treatments().items()}
+    for name in ("watchful-waiting", "wound-care"):
+        assert "Do not squeeze" in plain[name]
+    assert (
+        "leaving out milk, cheese or vitamin D is not advised" in plain["calcium-restricted-diet"]
+    )
+    assert "Do not stop or change a medicine on your own" in plain["multidisciplinary-care"]
+    assert "Do not stop it on your own" in plain["proton-pump-inhibitor-review"]
+
+
+def test_quiet_disease_bars_immunosuppression_only_where_deposits_do_not_grow() -> None:
+    kept = {"cyclophosphamide", "hematopoietic-stem-cell-transplantation"}
+    whens = {
+        t.id: rule.when
+        for t in kb().treatments
+        for rule in t.unsuited
+        if t.group in ("disease-control", "under-study")
+        and rule.id.endswith(("inactive-disease", "quiet-disease"))
+    }
+    assert {name for name, when in whens.items() if when == {"active_disease": False}} == kept
+    assert len(whens) == 29
+
+
 def test_warfarin_says_why_with_the_trial() -> None:
     stated = treatments()["warfarin"].not_recommended_because
     assert stated is not None

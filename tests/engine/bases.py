@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis_cli.engine.answer import LINES, URGENCIES
-from calcinosis_cli.knowledge.model import Group, Line, Review, Standing
+from calcinosis_cli.knowledge.lines import TreatmentLine
+from calcinosis_cli.knowledge.model import Group, Review, Standing
 from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -98,7 +99,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             fits=fits(name, "fit"),
             unsuited=fits(name, "unsuited"),
             lines=[
-                Line(at.choice(LINES), ["ref"], at.choice((None, random_when(at))))
+                TreatmentLine(at.choice(LINES), ["ref"], at.choice((None, random_when(at))))
                 for _ in range(at.choice((0, 0, 0, 1, 2)))
             ],
             **fields,

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
+    from calcinosis_cli.knowledge.alerts import Alert
+    from calcinosis_cli.knowledge.lines import TreatmentLine
     from calcinosis_cli.knowledge.model import (
-        Alert,
         LeadRule,
-        Line,
         Rule,
         SafetyRule,
         Treatment,
@@ -106,7 +106,7 @@ def judge(treatment: Treatment, patient: Patient) -> Judgement:
     )
 
 
-def _placed(line: Line, name: LineName, presumed: PatientFacts) -> bool:
+def _placed(line: TreatmentLine, name: LineName, presumed: PatientFacts) -> bool:
     holds = line.when is None or evaluate(line.when, presumed) is Truth.TRUE
     return line.line == name and holds
 

@@ -14,7 +14,7 @@ from .deciding import deciding_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from calcinosis_cli.knowledge.model import Alert
+    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.logic import Facts
     from calcinosis_cli.patient.record import Clause, Id, When

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
-from calcinosis_cli.knowledge.model import Group, Line, Standing, Stated
+from calcinosis_cli.knowledge.lines import TreatmentLine
+from calcinosis_cli.knowledge.model import Group, Standing, Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     answer,
@@ -208,7 +209,7 @@ def test_a_contraindicated_drug_that_is_taken_raises_an_alert() -> None:
 
 TRIAL = series("trial", 9, 10, treatments=["b"], comparator="randomized")
 PAIN: When = {"pain": True}
-OTHERS = Line("first", ["ref"], {"pain": False})
+OTHERS = TreatmentLine("first", ["ref"], {"pain": False})
 ORDERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("leads", {"group": "second"}, {"group": "first"}),
     ("fit", {"fits": [fit_rule({"pain": True})]}, {}),
@@ -225,10 +226,10 @@ ORDERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "line before role",
-        {"role": "refractory", "lines": [Line("first", ["ref"], PAIN)]},
-        {"lines": [Line("second", ["ref"])]},
+        {"role": "refractory", "lines": [TreatmentLine("first", ["ref"], PAIN)]},
+        {"lines": [TreatmentLine("second", ["ref"])]},
     ),
-    ("no line is the last", {"lines": [Line("second", ["ref"])]}, {}),
+    ("no line is the last", {"lines": [TreatmentLine("second", ["ref"])]}, {}),
     ("a line of others is none", {"role": "usual"}, {"role": "refractory", "lines": [OTHERS]}),
     (
         "known caution after possible avoid",

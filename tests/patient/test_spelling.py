@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis_cli.knowledge.naming import names_of
 from calcinosis_cli.library import load
+from calcinosis_cli.patient.messages import nearest
 from calcinosis_cli.patient.names import NameIndex, normal
 from calcinosis_cli.patient.spelling import SHORTEST, is_slip, slips
 
@@ -106,3 +109,12 @@ def test_every_slip_of_a_long_name_is_suggested() -> None:
             typed = f"{name[:-1]}zz"[: len(name)]
             meant = [index.resolve(found) for found in index.suggest(typed, limit=9)]
             assert NAMES.drugs[name][1:] in meant, typed
+
+
+@pytest.mark.parametrize("text", ["calcium" * 14_000, "a " * 50_000])
+def test_what_is_too_long_for_a_name_is_not_compared(text: str) -> None:
+    start = time.process_time()
+    assert slips(text, NAMES.drugs) == []
+    assert slips("calcium", [text, "calciun"]) == ["calciun"]
+    assert nearest(text, NAMES.drugs) == nearest("calcium", [text]) == ""
+    assert time.process_time() - start < 0.5

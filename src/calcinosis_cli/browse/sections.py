@@ -8,7 +8,7 @@ from calcinosis_cli.engine.answer import Excluded, Option
 from calcinosis_cli.library.pages import TreatmentPage, page_of
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
 from calcinosis_cli.output.reasons import explanation_blocks
 from calcinosis_cli.output.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
 from calcinosis_cli.patient.facts import FACTS
@@ -75,12 +75,10 @@ def _reasons(heading: str, reasons: Sequence[Reason], marker: str) -> Iterator[B
         yield Heading(heading)
     for reason in reasons:
         level = reason.level
-        spans = [Span(f"{SAFETY[level]}: ", SAFETY_TONE[level])] if level else []
+        head = Span(f"{SAFETY[level]}: ", SAFETY_TONE[level]) if level else None
         where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
-        spans.append(Span(reason.text + where + (f" {reason.management or ''}".rstrip())))
-        if reason.references:
-            spans.append(Span(f" [{', '.join(reason.references)}]", "muted"))
-        yield Paragraph(spans, marker)
+        words = f"{reason.text}{where} {reason.management or ''}".rstrip()
+        yield cited(words, reason.references, head=head, marker=marker)
 
 
 def _questions(explorer: Explorer, facts: Sequence[str]) -> Iterator[Block]:

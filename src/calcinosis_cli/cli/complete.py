@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,10 @@ import typer  # noqa: TC002 - Typer reads the annotations
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.streams import write
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from calcinosis_cli.library.offers import Offer, Offers
 
@@ -143,9 +145,18 @@ def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
     return found
 
 
-def roles(incomplete: str) -> list[Item]:
-    """Offer the roles."""
-    return _matching(_ROLES, incomplete)
+def _listing(items: Callable[[], Iterable[Item]]) -> Callable[[str], list[Item]]:
+    return lambda incomplete: _matching(items(), incomplete)
+
+
+roles = _listing(lambda: _ROLES)
+any_file = _listing(list)
+"""Offers nothing, so that the shell offers files."""
+
+
+def values(fact: str) -> Callable[[str], list[Item]]:
+    """Make the function that offers the values of a fact."""
+    return _listing(lambda: _values(fact))
 
 
 def kinds(incomplete: str) -> list[Item]:
@@ -158,20 +169,6 @@ def kinds(incomplete: str) -> list[Item]:
 def data_sources(incomplete: str) -> list[Item]:
     """Offer the word for the built-in data; otherwise the shell offers files."""
     return _matching([("built-in", "the data of this program")], incomplete) if incomplete else []
-
-
-def any_file(incomplete: str) -> list[Item]:  # noqa: ARG001 - Typer gives it
-    """Offer nothing, so that the shell offers files."""
-    return []
-
-
-def values(fact: str) -> Callable[[str], list[Item]]:
-    """Make the function that offers the values of a fact."""
-
-    def offer(incomplete: str) -> list[Item]:
-        return _matching(_values(fact), incomplete)
-
-    return offer
 
 
 def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
@@ -217,27 +214,18 @@ def _known(ctx: typer.Context) -> Offers | None:
     return None
 
 
-def _by_names(entries: Iterable[Offer], incomplete: str) -> list[Item]:
-    """Offer ids; once something is typed, other names of what no id is offered for."""
-    return list(_unique(_offers(entries, incomplete)))
-
-
-def _offers(entries: Iterable[Offer], incomplete: str) -> Iterator[Item]:
-    for identifier, names, words in entries:
-        if found := _matching([(identifier, words)], incomplete):
-            yield from found
-        elif incomplete:
+def _by_names(offers: Iterable[Offer], incomplete: str) -> list[Item]:
+    """Offer ids; once something is typed, other names of what no id is offered for; each once."""
+    found: dict[str, Item] = {}
+    for identifier, names, words in offers:
+        items = _matching([(identifier, words)], incomplete)
+        if not items and incomplete:
             hyphenated = ["-".join(name.split()) for name in names]
             usable = [(name, words) for name in hyphenated if re.fullmatch(_WORD, name)]
-            yield from _matching(usable, incomplete)
-
-
-def _unique(items: Iterable[Item]) -> Iterator[Item]:
-    seen: set[str] = set()
-    for value, words in items:
-        if value.casefold() not in seen:
-            seen.add(value.casefold())
-            yield value, words
+            items = _matching(usable, incomplete)
+        for item in items:
+            found.setdefault(item[0].casefold(), item)
+    return list(found.values())
 
 
 def _matching(items: Iterable[Item], incomplete: str) -> list[Item]:
@@ -256,14 +244,8 @@ def _continued(typed: str, rest: str) -> str:
 
 def _counted(names: Iterable[str]) -> list[Item]:
     """Give each name of one word once, with how often it stands."""
-    counts: dict[str, int] = {}
-    for name in names:
-        if re.fullmatch(_WORD, name):
-            counts[name] = counts.get(name, 0) + 1
-    return [
-        (name, f"{number} treatment{'s' if number > 1 else ''}")
-        for name, number in sorted(counts.items())
-    ]
+    counts = Counter(name for name in names if re.fullmatch(_WORD, name))
+    return [(name, plural(count, "treatment")) for name, count in sorted(counts.items())]
 
 
 def _short(words: str) -> str:

@@ -27,7 +27,7 @@ def words_of_flags(given: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
-def profile_flags() -> list[inspect.Parameter]:
+def flags_of_facts() -> list[inspect.Parameter]:
     """Return all flags in the order of ``--help``."""
     facts = {
         fact.name: _of_fact(fact)

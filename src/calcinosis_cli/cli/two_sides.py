@@ -95,9 +95,9 @@ class _BothSides:
     """Both sides with their readers; a profile that neither can read raises ``ValueError``."""
 
     def __init__(self, before: Loaded, after: Loaded) -> None:
-        self._sides = (before, after)
-        self._readers = [ProfileReader(base.names) for base in self._sides]
-        old, new = (Base(base.vocabulary, base.engine) for base in self._sides)
+        self._sides = {"old": before, "new": after}
+        self._readers = {side: ProfileReader(base.names) for side, base in self._sides.items()}
+        old, new = (Base(base.vocabulary, base.engine) for base in self._sides.values())
         self._comparison = ComparedBases(old, new)
 
     def ask(self, line: bytes, place: int, file: str | None) -> AnswerDifference:
@@ -112,22 +112,24 @@ class _BothSides:
         words = read_words(line)
         given = words.get("id")
         name = given if isinstance(given, str) else name
-        old, new = (self._read(side, words) for side in (0, 1))
-        if isinstance(old, ValueError) and isinstance(new, ValueError):
-            if lenient:
-                return AnswerDifference(name, problem=f"neither can be asked: {_said(new)}")
-            raise new
-        if isinstance(old, ValueError):
-            return AnswerDifference(name, problem=f"the old data cannot be asked: {_said(old)}")
-        if isinstance(new, ValueError):
-            return AnswerDifference(name, problem=f"the new data cannot be asked: {_said(new)}")
-        return self._comparison.answers(name, old, new)
+        read = {side: self._read(side, words) for side in self._sides}
+        wrong = {side: each for side, each in read.items() if isinstance(each, ValueError)}
+        profiles = [each for each in read.values() if not isinstance(each, ValueError)]
+        if not wrong:
+            return self._comparison.answers(name, *profiles)
+        side, error = list(wrong.items())[-1]
+        if profiles:
+            return AnswerDifference(
+                name, problem=f"the {side} data cannot be asked: {_said(error)}"
+            )
+        if not lenient:
+            raise error
+        return AnswerDifference(name, problem=f"neither can be asked: {_said(error)}")
 
-    def _read(self, side: int, words: dict[str, Any]) -> Profile | ValueError:
-        base = self._sides[side]
+    def _read(self, side: str, words: dict[str, Any]) -> Profile | ValueError:
         try:
             profile = self._readers[side].read(words)
-            PatientFacts(profile, base.vocabulary)
+            PatientFacts(profile, self._sides[side].vocabulary)
         except ValueError as error:
             return error
         return profile

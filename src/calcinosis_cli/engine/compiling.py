@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Safety
     from calcinosis_cli.engine.rules import Number
     from calcinosis_cli.evidence.weighing import Evidence
+    from calcinosis_cli.knowledge.alerts import Alert
+    from calcinosis_cli.knowledge.lines import TreatmentLine
     from calcinosis_cli.knowledge.model import (
-        Alert,
         Interaction,
         KnowledgeBase,
         LeadRule,
-        Line,
         Rule,
         SafetyRule,
         Treatment,
@@ -126,7 +126,7 @@ class _Compiler:
         reason = Reason(rule.text, rule.references, rule.id, _facts(rule.when))
         return Effect(condition, self._reason(reason))
 
-    def _line(self, treatment: Id, number: int, line: Line) -> Effect:
+    def _line(self, treatment: Id, number: int, line: TreatmentLine) -> Effect:
         text = f"A guideline or survey gives it as {line.line} line."
         rule = f"{treatment}-line-{number}"
         reason = self._reason(Reason(text, line.references, rule, _facts(line.when)))

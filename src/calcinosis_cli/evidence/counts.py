@@ -87,6 +87,19 @@ class Line(Record, frozen=True):
         return self.unit == "patients" and self.size == 1
 
     @property
+    def place(self) -> float | None:
+        """Where a picture puts it, from none better (0) to all better (1).
+
+        A report that gives only a direction stands at the end that it points to, without a count.
+        ``None``: it points nowhere.
+        """
+        if self.improved is not None and self.assessed:
+            return self.improved / self.assessed
+        if self.trend is None:
+            return 0.0 if self.assessed and self.stable == self.assessed else None
+        return 1.0 if self.trend == "better" else 0.0
+
+    @property
     def sole(self) -> bool:
         """Whether the treatment was given alone and by name."""
         return not self.together_with and self.by_class is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
@@ -18,80 +18,80 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase, Treatment
 
-
 _TAKEN = "treatment, class or drug"
+_LINKS = {
+    "treatments": {"group": "group", "class_": "class", "screened": "reference"},
+    "interactions": {"between": _TAKEN},
+    "drugs": {
+        "class_": "class",
+        "groups": "drug group",
+        "screened": "reference",
+        "members": _TAKEN,
+    },
+    "products": {"ingredients": _TAKEN},
+    "everyday": {"facts": "fact", "conditions": "condition"},
+    "conditions": {"implies": "condition"},
+}
+"""What the fields of entries name."""
 
-_Ids: TypeAlias = "dict[str, None]"
-"""Ids in their order; a list would be searched from its start for every name."""
-
-
-class _Roles(NamedTuple):
-    """Ids by the role in which they may be named."""
-
-    references: _Ids
-    studies: _Ids
-    groups: _Ids
-    classes: _Ids
-    given: _Ids
-    takable: _Ids
-    drug_groups: _Ids
-    conditions: _Ids
+_Known: TypeAlias = "dict[str, dict[str, None]]"
+"""By what they name, all ids in their order; a list would be searched for every name."""
 
 
 def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find ids that resolve to nothing, circles, and judgements that nothing supports."""
     known = _known(kb)
     yield from _cited(kb, known)
-    yield from _treatments(kb, known)
+    for section, fields in _LINKS.items():
+        for index, entry in enumerate(getattr(kb, section)):
+            for field, what in fields.items():
+                path: Path = (section, index, field.rstrip("_"))
+                yield from _named(path, getattr(entry, field), known, what)
+    yield from _judged(kb, known)
     yield from _references(kb, known)
-    yield from _interactions(kb, known)
-    for index, drug in enumerate(kb.drugs):
-        yield from _one(("drugs", index, "class"), drug.class_, known.classes, "class")
-        yield from _each(("drugs", index, "groups"), drug.groups, known.drug_groups, "drug group")
-        yield from _each(("drugs", index, "screened"), drug.screened, known.references, "reference")
-        yield from _each(("drugs", index, "members"), drug.members, known.takable, _TAKEN)
-    yield from _words(kb, known)
+    yield from _withheld(kb)
     yield from _memberships(kb)
-    yield from _implications(kb, known)
+    yield from _implications(kb)
     yield from _not_recommended(kb)
 
 
-def _known(kb: KnowledgeBase) -> _Roles:
+def _known(kb: KnowledgeBase) -> _Known:
     classes = _ids(kb.classes)
     given = _ids(kb.treatments) | classes
-    return _Roles(
-        references=_ids(kb.references),
-        studies=_ids(reference for reference in kb.references if isinstance(reference, Study)),
-        groups=_ids(kb.groups),
-        classes=classes,
-        given=given,
-        takable=given | _ids(kb.drugs),
-        drug_groups=_ids(drug for drug in kb.drugs if drug.kind == "group"),
-        conditions=_ids(kb.conditions),
-    )
+    return {
+        "reference": _ids(kb.references),
+        "study": _ids(reference for reference in kb.references if isinstance(reference, Study)),
+        "group": _ids(kb.groups),
+        "class": classes,
+        "treatment": given,
+        _TAKEN: given | _ids(kb.drugs),
+        "drug group": _ids(drug for drug in kb.drugs if drug.kind == "group"),
+        "condition": _ids(kb.conditions),
+        "fact": dict.fromkeys(FACTS),
+    }
 
 
-def _ids(entries: Iterable[Any]) -> _Ids:
+def _ids(entries: Iterable[Any]) -> dict[str, None]:
     return dict.fromkeys(entry.id for entry in entries)
 
 
-def _each(path: Path, names: Iterable[str], known: _Ids, what: str) -> Iterator[Fault]:
-    for index, name in enumerate(names):
-        yield from _one((*path, index), name, known, what)
+def _named(
+    path: Path, names: str | Sequence[str] | None, known: _Known, what: str
+) -> Iterator[Fault]:
+    """Find names that are no ids of what they should name."""
+    single = names is None or isinstance(names, str)
+    for index, name in enumerate([names] if isinstance(names, str) else names or ()):
+        if name not in known[what]:
+            place = path if single else (*path, index)
+            hint = suggested(name, known[what])
+            yield Fault(place, f"unknown {what} {echo(name)}", f"the id of a {what}", hint)
 
 
-def _one(path: Path, name: str | None, known: _Ids, what: str) -> Iterator[Fault]:
-    if name is not None and name not in known:
-        allowed = f"the id of a {what}"
-        yield Fault(path, f"unknown {what} {echo(name)}", allowed, suggested(name, known))
-
-
-def _cited(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
+def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
     for section in ("groups", "classes", "treatments", "interactions", "alerts"):
         for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
-            if not known.references.keys() >= set(names):
-                yield from _each(path, names, known.references, "reference")
+            yield from _named(path, names, known, "reference")
 
 
 def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: ANN401 (a tree)
@@ -106,28 +106,23 @@ def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: 
             yield from _lists((*path, index), value)
 
 
-def _treatments(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
+def _judged(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     for index, treatment in enumerate(kb.treatments):
-        path: Path = ("treatments", index)
-        yield from _one((*path, "group"), treatment.group, known.groups, "group")
-        yield from _one((*path, "class"), treatment.class_, known.classes, "class")
-        yield from _each((*path, "screened"), treatment.screened, known.references, "reference")
         for place, judgement in enumerate(treatment.judgements):
-            where: Path = (*path, "judgements", place, "study")
-            yield from _one(where, judgement.study, known.studies, "study")
+            path: Path = ("treatments", index, "judgements", place, "study")
+            yield from _named(path, judgement.study, known, "study")
 
 
-def _references(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
+def _references(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
     for index, reference in enumerate(kb.references):
         path: Path = ("references", index)
         if isinstance(reference, Study):
-            overlaps: Path = (*path, "overlaps")
-            yield from _each(overlaps, reference.overlaps, known.references, "reference")
+            yield from _named((*path, "overlaps"), reference.overlaps, known, "reference")
         if isinstance(reference, Registration):
-            yield from _each((*path, "treatments"), reference.treatments, known.given, "treatment")
+            yield from _named((*path, "treatments"), reference.treatments, known, "treatment")
+        what = "treatment" if isinstance(reference, Study) else _TAKEN
         for place, names in _about(reference):
-            possible = known.given if isinstance(reference, Study) else known.takable
-            yield from _each((*path, *place), names, possible, "treatment")
+            yield from _named((*path, *place), names, known, what)
 
 
 def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
@@ -140,27 +135,14 @@ def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
             yield ("conclusions", index, "treatments"), conclusion.treatments
 
 
-def _interactions(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
+def _withheld(kb: KnowledgeBase) -> Iterator[Fault]:
     for index, interaction in enumerate(kb.interactions):
-        path: Path = ("interactions", index)
-        sides = interaction.between
-        yield from _each((*path, "between"), sides, known.takable, _TAKEN)
-        possible = [*sides, "either"]
+        possible = [*interaction.between, "either"]
         if interaction.withhold not in possible:
             message = f"{echo(interaction.withhold)} is not one of the sides"
             hint = suggested(interaction.withhold, possible)
-            yield Fault((*path, "withhold"), message, listed(possible), hint)
-
-
-def _words(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
-    """What names of products and everyday words stand for."""
-    for index, product in enumerate(kb.products):
-        path: Path = ("products", index, "ingredients")
-        yield from _each(path, product.ingredients, known.takable, _TAKEN)
-    for index, entry in enumerate(kb.everyday):
-        path = ("everyday", index)
-        yield from _each((*path, "facts"), entry.facts, dict.fromkeys(FACTS), "fact")
-        yield from _each((*path, "conditions"), entry.conditions, known.conditions, "condition")
+            path: Path = ("interactions", index, "withhold")
+            yield Fault(path, message, listed(possible), hint)
 
 
 def _memberships(kb: KnowledgeBase) -> Iterator[Fault]:
@@ -174,11 +156,10 @@ def _memberships(kb: KnowledgeBase) -> Iterator[Fault]:
         yield from _circle((*path, key), drug.id, inside)
 
 
-def _implications(kb: KnowledgeBase, known: _Roles) -> Iterator[Fault]:
+def _implications(kb: KnowledgeBase) -> Iterator[Fault]:
     implied = {condition.id: condition.implies for condition in kb.conditions}
     for index, condition in enumerate(kb.conditions):
         path: Path = ("conditions", index, "implies")
-        yield from _each(path, condition.implies, known.conditions, "condition")
         yield from _circle(path, condition.id, implied)
 
 

@@ -23,7 +23,8 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     inside = below(kb)
     total = 0
     for index, cls in enumerate(kb.classes):
-        total += _size([cls.safety, cls.fits, cls.unsuited]) * len(inside.get(cls.id, ()))
+        shared = [cls.safety, cls.fits, cls.unsuited, cls.monitoring]
+        total += _size(shared) * len(inside.get(cls.id, ()))
         if total > MOST_BYTES:
             yield _too_much("classes", index, "the rules of the classes, for each of their members")
             break

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def expand(kb: KnowledgeBase) -> KnowledgeBase:
-    """Give every member of a class the rules of the class, after its own."""
+    """Give every member of a class the rules and tests of the class, after its own."""
     classes = {cls.id: cls for cls in kb.classes}
     treatments = [_with_class(treatment, classes) for treatment in kb.treatments]
     return msgspec.structs.replace(kb, treatments=treatments)
@@ -26,4 +26,5 @@ def _with_class(treatment: Treatment, classes: dict[str, TreatmentClass]) -> Tre
         safety=[*treatment.safety, *shared.safety],
         fits=[*treatment.fits, *shared.fits],
         unsuited=[*treatment.unsuited, *shared.unsuited],
+        monitoring=[*treatment.monitoring, *shared.monitoring],
     )

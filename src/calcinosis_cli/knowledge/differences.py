@@ -12,10 +12,10 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.knowledge.model import KnowledgeBase, SafetyRule, Treatment, TreatmentClass
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment, TreatmentClass
 
-SHARED = ("safety", "fits", "unsuited")
-"""Rules that members have from their class; they are told once, at the class."""
+SHARED = ("safety", "fits", "unsuited", "monitoring")
+"""What members have from their class; they are told once, at the class."""
 
 _NAMES = ("id", "name", "test", "outcome", "population")
 """What tells the items of a list apart, the first that every item has and none shares."""
@@ -84,9 +84,8 @@ def without_class_rules(treatment: Treatment, classes: Mapping[Id, TreatmentClas
     )
 
 
-def _own(rules: list[SafetyRule], shared: list[SafetyRule]) -> list[SafetyRule]:
-    names = {rule.id for rule in shared}
-    return [rule for rule in rules if rule.id not in names]
+def _own(items: list[Any], shared: list[Any]) -> list[Any]:
+    return [item for item in items if item not in shared]
 
 
 def _of_kind(kind: Section, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:

@@ -10,18 +10,11 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
-from calcinosis_cli.patient.record import (
-    AskedWith,
-    Clause,
-    Domain,
-    Id,
-    LineName,
-    Outcome,
-    Record,
-    Role,
-    When,
-)
+from calcinosis_cli.knowledge.lines import TreatmentLine
+from calcinosis_cli.knowledge.monitoring import Moment, Monitor
+from calcinosis_cli.patient.record import AskedWith, Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
@@ -49,14 +42,6 @@ class LeadRule(Rule, frozen=True):
     """A rule that makes a group lead, where no exception (``unless``) is known."""
 
     unless: When | None = None
-
-
-class Line(Record, frozen=True):
-    """The place in the sequence of treatments that a guideline or survey gives, and to whom."""
-
-    line: LineName
-    references: list[Id]
-    when: When | None = None
 
 
 class SafetyRule(Record, frozen=True):
@@ -111,16 +96,6 @@ class SideEffect(Record, frozen=True):
     serious: bool
     references: list[Id]
     note: str | None = None
-
-
-class Monitor(Record, frozen=True):
-    """One test of the monitoring plan: at which moments, why, by which source."""
-
-    test: str
-    at: list[str]
-    why: str
-    references: list[Id]
-    detail: str | None = None
 
 
 class Approval(Record, frozen=True):
@@ -180,12 +155,14 @@ class Treatment(Record, frozen=True):
     regimens: list[Regimen] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
-    lines: list[Line] = []
+    lines: list[TreatmentLine] = []
     safety: list[SafetyRule] = []
     screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
     monitoring: list[Monitor] = []
+    judged: Moment | None = None
+    stopped: Moment | None = None
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
@@ -199,10 +176,11 @@ class Group(Record, frozen=True):
     name: str
     plain: str
     leads: list[LeadRule] = []
+    searched: list[Search] = []
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules that the members of a drug class share."""
+    """Rules and tests that the members of a drug class share."""
 
     id: Id
     name: str
@@ -210,6 +188,7 @@ class TreatmentClass(Record, frozen=True):
     safety: list[SafetyRule] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    monitoring: list[Monitor] = []
 
 
 class Condition(Record, frozen=True):
@@ -231,18 +210,6 @@ class Term(Record, frozen=True):
     id: Id
     name: str
     codes: Codes
-
-
-class Alert(Record, frozen=True):
-    """A red flag that stands above every ranking, where no exception (``unless``) is known."""
-
-    id: Id
-    urgency: Literal["same-day", "reconsider-diagnosis", "plan", "review-today"]
-    when: When
-    text: str
-    plain: str
-    references: list[Id]
-    unless: When | None = None
 
 
 class Drug(Record, frozen=True):

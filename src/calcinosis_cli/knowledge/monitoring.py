@@ -1,4 +1,4 @@
-"""One monitoring plan for a combination: same tests merged, each with reason and source."""
+"""What is measured, and when it is judged; one plan for a combination, same tests merged."""
 
 from __future__ import annotations
 
@@ -30,6 +30,23 @@ MOMENTS = (
 """In the order of a plan: first, then the closest interval, then what has no clock."""
 
 
+class Monitor(Record, frozen=True):
+    """One test of the monitoring plan: at which moments, why, by which source."""
+
+    test: str
+    at: list[str]
+    why: str
+    references: list[Id]
+    detail: str | None = None
+
+
+class Moment(Record, frozen=True):
+    """When a treatment was judged or stopped; without ``text`` its references do not say."""
+
+    references: list[Id]
+    text: str | None = None
+
+
 class Purpose(Record, frozen=True):
     """Why one treatment asks for the test, and when."""
 
@@ -46,6 +63,19 @@ class PlannedTest(Record, frozen=True):
     test: str
     at: list[str]
     purposes: list[Purpose]
+
+
+class Moments(Record, frozen=True):
+    """When one treatment was judged and stopped."""
+
+    treatment: Id
+    judged: Moment | None = None
+    stopped: Moment | None = None
+
+
+def moments(treatments: Iterable[Treatment]) -> list[Moments]:
+    """Say of each treatment when it was judged and stopped."""
+    return [Moments(each.id, each.judged, each.stopped) for each in treatments]
 
 
 def plan(treatments: Iterable[Treatment]) -> list[PlannedTest]:

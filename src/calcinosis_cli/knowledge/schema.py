@@ -183,10 +183,6 @@ def _enum(error: Error) -> Words:
     )
 
 
-def _const(error: Error) -> Words:
-    return f"{echo(error.instance)} is not possible", echo(error.validator_value), ""
-
-
 def _type(error: Error) -> Words:
     wanted = _as_list(error.validator_value)
     words = " or ".join(_TYPE_WORDS[name] for name in wanted if name != "null")
@@ -212,8 +208,13 @@ def _too_short(error: Error) -> Words:
     return "is empty", _described(error), ""
 
 
-def _too_long(error: Error) -> Words:
-    return f"{echo(error.instance)} is too long", f"at most {error.validator_value} characters", ""
+def _is(wrong: str, allowed: str) -> Callable[[Error], Words]:
+    """Say one sentence of every value, with the one that the schema sets."""
+    return lambda error: (
+        f"{echo(error.instance)} is {wrong}",
+        allowed.format(echo(error.validator_value)),
+        "",
+    )
 
 
 def _few(error: Error) -> Words:
@@ -232,14 +233,6 @@ def _repeated(error: Error) -> Words:
     return f"holds {echo(error.instance[_second(error.instance)])} twice", "each once", ""
 
 
-def _low(error: Error) -> Words:
-    return f"{echo(error.instance)} is too low", f"at least {error.validator_value}", ""
-
-
-def _high(error: Error) -> Words:
-    return f"{echo(error.instance)} is too high", f"at most {error.validator_value}", ""
-
-
 def _other(error: Error) -> Words:
     return _impossible(error.instance), _described(error) or _forms(error.validator_value), ""
 
@@ -247,17 +240,17 @@ def _other(error: Error) -> Words:
 _SENTENCES: dict[str, Callable[[Error], Words]] = {
     "required": _required,
     "enum": _enum,
-    "const": _const,
+    "const": _is("not possible", "{}"),
     "type": _type,
     "pattern": _pattern,
     "minLength": _too_short,
-    "maxLength": _too_long,
+    "maxLength": _is("too long", "at most {} characters"),
     "minItems": _few,
     "minProperties": _few,
     "maxItems": _many,
     "uniqueItems": _repeated,
-    "minimum": _low,
-    "maximum": _high,
+    "minimum": _is("too low", "at least {}"),
+    "maximum": _is("too high", "at most {}"),
 }
 
 

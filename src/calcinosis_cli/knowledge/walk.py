@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.model import (
-    Alert,
     Drug,
     LeadRule,
     SafetyRule,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.knowledge.files import mapped
 from calcinosis_cli.knowledge.sources import find_data, read_base, read_overlays, read_schema
@@ -61,41 +61,33 @@ def problems_of(paths: Sequence[Path] = (), *, data: Folder | None = None) -> li
     return find_problems(read_base(folder), own, read_schema(folder))
 
 
-class _Inputs:
-    """All that the compiled form depends on."""
+class _Inputs(NamedTuple):
+    """All that the compiled form depends on; ``built_in`` tells code and base from all others."""
 
-    def __init__(
-        self,
-        base: Sequence[Source],
-        own: Sequence[Source],
-        schema: bytes,
-        *,
-        allow_weaker_safety: bool,
-    ) -> None:
-        self.base = base
-        self.own = own
-        self.schema = schema
-        self.allow_weaker_safety = allow_weaker_safety
-        self._built_in = key_of(base, schema)
+    base: Sequence[Source]
+    own: Sequence[Source]
+    schema: bytes
+    allow_weaker_safety: bool
+    built_in: str
 
     @classmethod
     def read(
         cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool
     ) -> _Inputs:
         """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
-        base, own = read_base(folder), read_overlays(overlays)
-        return cls(base, own, read_schema(folder), allow_weaker_safety=allow_weaker_safety)
+        base, own, schema = read_base(folder), read_overlays(overlays), read_schema(folder)
+        return cls(base, own, schema, allow_weaker_safety, key_of(base, schema))
 
     @property
     def key(self) -> str:
         """The name under which the compiled form is kept."""
-        return key_with(self._built_in, self.own, allow_weaker_safety=self.allow_weaker_safety)
+        return key_with(self.built_in, self.own, allow_weaker_safety=self.allow_weaker_safety)
 
     def packaged(self, folder: Folder) -> Parts | None:
         """Return what came compiled with the package, if made of this code and these data."""
         if self.own:
             return None
-        file = folder / packaged_name(self._built_in)
+        file = folder / packaged_name(self.built_in)
         try:
             return _parts(mapped(file) if isinstance(file, Path) else file.read_bytes())
         except OSError:
@@ -122,7 +114,7 @@ class _Inputs:
 def package(data: Folder) -> tuple[str, bytes]:
     """Compile the data of a folder to go with the package: the name of the file, and its bytes."""
     sources = _Inputs.read(data, (), allow_weaker_safety=False)
-    return packaged_name(key_of(sources.base, sources.schema)), pack(sources.compile())
+    return packaged_name(sources.built_in), pack(sources.compile())
 
 
 def packaged_name(key: str) -> str:

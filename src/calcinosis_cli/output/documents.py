@@ -13,10 +13,10 @@ from calcinosis_cli.engine.comparing import AnswerDifference, Move
 from calcinosis_cli.engine.explaining import Explanation
 from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.evidence.weighing import Evidence
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.differences import KindDifference
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.model import (
-    Alert,
     AnyReference,
     Condition,
     Drug,
@@ -26,7 +26,7 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
     TreatmentClass,
 )
-from calcinosis_cli.knowledge.monitoring import PlannedTest
+from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
@@ -100,6 +100,7 @@ class MonitoringDocument(Document, frozen=True, kw_only=True):
     KIND = "monitoring"
     treatments: list[Id]
     monitoring: list[PlannedTest]
+    moments: list[Moments]
 
 
 class ExportedEvidence(Record, frozen=True):

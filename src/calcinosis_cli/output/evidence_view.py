@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import POOLING_SENTENCE
 from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM
+from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
@@ -74,8 +74,8 @@ def _body(body: Body) -> Iterator[Block]:
         f"(level {body.level}, certainty {body.certainty})",
         3,
     )
-    rows = [_row(line) for line in body.lines]
-    yield Table(("report", "better", SCALE, "how"), (18, 12, BAR, 23), rows, below=2)
+    rows = list(report_rows(body.lines))
+    yield Table(("report", "better", SCALE, "how"), (18, 13, BAR, 22), rows, below=2)
     if body.pooled:
         pooled = body.pooled
         yield text(
@@ -91,30 +91,40 @@ def _body(body: Body) -> Iterator[Block]:
     yield text(f"Certainty {body.certainty}: {steps}.", "muted")
 
 
-def _row(line: Line) -> Row:
-    return Row((Span(line.cite), Span(_count(line)), Span(bar(line), "open"), Span(_how(line))))
+def report_rows(lines: Sequence[Line]) -> Iterator[Row]:
+    """One row a report; single cases together, a dot each, off the scale of per cent."""
+    for line in lines:
+        if not line.single:
+            by_class = [f"class {_spelled(line.by_class)}"] if line.by_class else []
+            words = ", ".join([*how(line, _spelled), *by_class])
+            yield _row(line.cite, reported(line), bar(line), words)
+    singles = [line for line in lines if line.single]
+    if singles:
+        better = sum(bool(line.place) for line in singles)
+        dots = "o" * better + "." * (len(singles) - better)
+        cites = ", ".join(dict.fromkeys(line.cite for line in singles))
+        yield _row(plural(len(singles), "single case"), f"{better} of {len(singles)}", dots, cites)
 
 
-def _count(line: Line) -> str:
-    unit = "" if line.unit == "patients" else " lesions"
-    if line.improved is not None and line.assessed is not None:
-        return f"{line.improved}/{line.assessed}{unit}"
-    if line.p_value:
-        return f"p {line.p_value}"
-    if line.stable and line.assessed:
-        return f"{line.stable}/{line.assessed} same{unit}"
-    return (line.trend or "not counted").replace("-", " ")
+def _spelled(identifier: str) -> str:
+    return identifier.replace("-", " ")
+
+
+def _row(*words: str) -> Row:
+    cite, count, drawn, how = words
+    return Row((Span(cite), Span(count), Span(drawn, "open"), Span(how)))
 
 
 def bar(line: Line) -> str:
-    """Draw the proportion with its interval; a single case is a dot."""
-    if line.improved is None or not line.assessed:
+    """Draw the proportion with its interval; a direction without a count as an arrow."""
+    if line.place is None:
         return ""
     cells = [" "] * BAR
     if line.interval:
         low, high = _cell(line.interval.low), _cell(line.interval.high)
         cells[low : high + 1] = ["-"] * (high - low + 1)
-    cells[_cell(line.improved / line.assessed)] = "." if line.single else "o"
+    counted = line.improved is not None and line.assessed
+    cells[_cell(line.place)] = "o" if counted else ">" if line.place else "<"
     return "".join(cells)
 
 
@@ -122,18 +132,20 @@ def _cell(share: float) -> int:
     return round(share * (BAR - 1))
 
 
-def _how(line: Line) -> str:
-    parts = [line.design.replace("-", " ")]
-    if line.comparator != "none":
-        parts.append(f"{line.comparator} control")
-    if line.stratum != "direct":
-        parts.append(", ".join(DISEASE_SHORT[disease] for disease in line.diseases))
+def how(line: Line, name: Callable[[str], str], *, plain: bool = False) -> Iterator[str]:
+    """Say how a report came about; in plain words only what was given with it.
+
+    ``name`` names treatments.
+    """
+    if not plain:
+        yield line.design.replace("-", " ")
+        if line.comparator != "none":
+            yield f"{line.comparator} control"
+        if line.stratum != "direct":
+            yield ", ".join(DISEASE_SHORT[disease] for disease in line.diseases)
+        if line.surrogate:
+            yield "surrogate outcome"
     if line.together_with:
-        parts.append("with " + ", ".join(line.together_with).replace("-", " "))
-    if line.by_class:
-        parts.append(f"class {line.by_class.replace('-', ' ')}")
-    if line.surrogate:
-        parts.append("surrogate outcome")
+        yield "with " + ", ".join(map(name, line.together_with))
     if not line.counted:
-        parts.append("same patients as a larger report")
-    return ", ".join(parts)
+        yield "same patients as a larger report"

@@ -59,3 +59,17 @@ Block: TypeAlias = Heading | Paragraph | Table
 def text(words: str, tone: Tone = "plain", *, marker: str = "", indent: int = 0) -> Paragraph:
     """Make a paragraph of one span."""
     return Paragraph((Span(words, tone),), marker, indent)
+
+
+def cited(
+    words: str,
+    references: Sequence[str],
+    tone: Tone = "plain",
+    *,
+    head: Span | None = None,
+    marker: str = "- ",
+) -> Paragraph:
+    """Make a paragraph that ends with its sources; ``head`` stands before its words."""
+    spans = [head] if head else []
+    sources = [Span(f" [{', '.join(references)}]", "muted")] if references else []
+    return Paragraph([*spans, Span(words, tone), *sources], marker)

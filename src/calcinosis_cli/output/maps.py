@@ -8,7 +8,7 @@ from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.recommendation import pair_line
-from calcinosis_cli.output.words import MOMENT, name_of
+from calcinosis_cli.output.words import MOMENT, moment_words, name_of
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -151,3 +151,9 @@ def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> 
             who = f"{name_of(purpose.treatment, vocabulary)}: " if several else ""
             detail = f" ({purpose.detail})" if purpose.detail else ""
             yield text(f"{who}{purpose.why}{detail} [{', '.join(purpose.references)}]", indent=4)
+    for each in document.moments:
+        who = f"{name_of(each.treatment, vocabulary)} " if several else ""
+        for name, moment in (("judged", each.judged), ("stopped", each.stopped)):
+            if moment:
+                sources = ", ".join(moment.references)
+                yield text(f"{who}{name}: {moment_words(moment)} [{sources}]", marker="- ")

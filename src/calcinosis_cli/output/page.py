@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output import evidence_view
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, Table, Tone, text
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    Tone,
+    cited,
+    text,
+)
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE, moment_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from calcinosis_cli.knowledge.model import AnyReference, Rule, SafetyRule
+    from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.library.pages import TreatmentPage
 
 NO_LICENCE = "Not licensed for calcinosis anywhere; use for it is off label."
@@ -23,7 +33,7 @@ def blocks(page: TreatmentPage, only: str | None = None) -> Iterator[Block]:
     if only is None:
         yield text(page.summary)
         if page.mechanism:
-            yield _cited("Mechanism: " + page.mechanism.text, page.mechanism.references)
+            yield cited("Mechanism: " + page.mechanism.text, page.mechanism.references)
         yield from evidence_view.blocks(page.evidence, everything=False)
     for name, section in SECTIONS.items():
         if only == name or (only is None and name != "evidence"):
@@ -52,7 +62,9 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
     for level in ("contraindicated", "avoid", "caution"):
         for rule in page.safety:
             if rule.level == level:
-                yield _safety_rule(rule)
+                where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
+                head = Span(f"{SAFETY[rule.level]}: ", SAFETY_TONE[rule.level])
+                yield cited(rule.text + where, rule.references, head=head)
     if page.kind == "drug":
         yield text(
             "Known hypersensitivity to the drug or its excipients always rules it out.",
@@ -61,7 +73,7 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
         for domain, review in page.reviewed.items():
             if review.found == "none":
                 note = f" {review.note}" if review.note else ""
-                yield _cited(
+                yield cited(
                     f"{domain}: looked for, no rule found.{note}", review.references, "muted"
                 )
     if page.side_effects:
@@ -69,23 +81,11 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
         for effect in sorted(page.side_effects, key=lambda effect: not effect.serious):
             serious = " (serious)" if effect.serious else ""
             note = f". {effect.note}" if effect.note else ""
-            yield _cited(
+            yield cited(
                 f"{effect.name}{serious}: {FREQUENCY[effect.frequency]}{note}",
                 effect.references,
                 "caution" if effect.serious else "plain",
             )
-
-
-def _safety_rule(rule: SafetyRule) -> Paragraph:
-    where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
-    return Paragraph(
-        (
-            Span(f"{SAFETY[rule.level]}: ", SAFETY_TONE[rule.level]),
-            Span(rule.text + where),
-            Span(_sources(rule.references), "muted"),
-        ),
-        marker="- ",
-    )
 
 
 def _fit(page: TreatmentPage) -> Iterator[Block]:
@@ -94,14 +94,7 @@ def _fit(page: TreatmentPage) -> Iterator[Block]:
     yield Heading("Whom it fits")
     for rules, sign in ((page.fits, "fits: "), (page.unsuited, "not suited: ")):
         for rule in rules:
-            yield _rule(rule, sign)
-
-
-def _rule(rule: Rule, sign: str) -> Paragraph:
-    return Paragraph(
-        (Span(sign, "strong"), Span(rule.text), Span(_sources(rule.references), "muted")),
-        marker="- ",
-    )
+            yield cited(rule.text, rule.references, head=Span(sign, "strong"))
 
 
 def _regimens(page: TreatmentPage) -> Iterator[Block]:
@@ -111,34 +104,37 @@ def _regimens(page: TreatmentPage) -> Iterator[Block]:
     for regimen in page.regimens:
         route = f", {regimen.route}" if regimen.route else ""
         duration = f", {regimen.duration}" if regimen.duration else ""
-        yield Paragraph(
-            (
-                Span(f"{regimen.population} ({regimen.age_group}): ", "strong"),
-                Span(f"{regimen.dose}{route}{duration}"),
-                Span(_sources(regimen.references), "muted"),
-            ),
-            marker="- ",
-        )
+        head = Span(f"{regimen.population} ({regimen.age_group}): ", "strong")
+        yield cited(f"{regimen.dose}{route}{duration}", regimen.references, head=head)
     if page.approval:
         yield text(NO_LICENCE, "muted")
         if page.approval.licensed_for:
-            yield _cited(
+            yield cited(
                 "Licensed for: " + "; ".join(page.approval.licensed_for), page.approval.references
             )
         if page.approval.note:
-            yield _cited(page.approval.note, page.approval.references)
+            yield cited(page.approval.note, page.approval.references)
 
 
 def _monitoring(page: TreatmentPage) -> Iterator[Block]:
-    if not page.monitoring:
-        return
-    yield Heading("Monitoring")
+    moments = {"Judged": page.judged, "Stopped": page.stopped}
+    told = [(name, moment) for name, moment in moments.items() if moment]
+    if page.monitoring or told:
+        yield Heading("Monitoring")
+    if page.monitoring:
+        yield _tests(page)
+    for name, moment in told:
+        tone: Tone = "plain" if moment.text else "muted"
+        yield cited(f"{name}: {moment_words(moment)}", moment.references, tone)
+
+
+def _tests(page: TreatmentPage) -> Table:
     rows = []
     for monitor in page.monitoring:
         when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
-        why = Span(monitor.why + _sources(monitor.references))
+        why = Span(f"{monitor.why} [{', '.join(monitor.references)}]")
         rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
-    yield Table(("test", "when", "why"), (22, 24, 34), rows)
+    return Table(("test", "when", "why"), (22, 24, 34), rows)
 
 
 def _references(page: TreatmentPage) -> Iterator[Block]:
@@ -171,17 +167,6 @@ def _reference(reference: AnyReference) -> Paragraph:
         ),
         marker="- ",
     )
-
-
-def _cited(words: str, references: Sequence[str], tone: Tone = "plain") -> Paragraph:
-    return Paragraph(
-        (Span(words, tone), Span(_sources(references), "muted")),
-        marker="- ",
-    )
-
-
-def _sources(references: Sequence[str]) -> str:
-    return f" [{', '.join(references)}]" if references else ""
 
 
 SECTIONS: dict[str, Callable[[TreatmentPage], Iterator[Block]]] = {

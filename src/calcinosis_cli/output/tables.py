@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -12,7 +13,7 @@ from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.formats.citation import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from calcinosis_cli.engine.answer import Placed
     from calcinosis_cli.knowledge.model import Arm
@@ -24,15 +25,10 @@ RowsOf: TypeAlias = "Callable[[ExportDocument], Iterable[Fields]]"
 
 
 class Exported(NamedTuple):
-    """A table: its columns, and where its rows come from."""
+    """A table: its columns in one text, and where its rows come from."""
 
-    columns: Sequence[str]
+    columns: str
     rows: RowsOf
-
-    @classmethod
-    def of(cls, columns: str, rows: RowsOf) -> Exported:
-        """Make a table of columns named in one text."""
-        return cls(columns.split(), rows)
 
 
 def content(document: ExportDocument) -> Content:
@@ -40,7 +36,7 @@ def content(document: ExportDocument) -> Content:
     tables = ANSWER_TABLES if document.recommendation else TABLES
     return Content(
         document,
-        tables=lambda: {n: Rows(t.columns, t.rows(document)) for n, t in tables.items()},
+        tables=lambda: {n: Rows(t.columns.split(), t.rows(document)) for n, t in tables.items()},
         references=document.references,
     )
 
@@ -62,19 +58,14 @@ def _nested(value: object) -> bool:
 
 
 def _treatments(document: ExportDocument) -> Iterator[Fields]:
-    evidence = {each.treatment: each.evidence for each in document.evidence}
+    evidence = {each.treatment: asdict(each.evidence) for each in document.evidence}
     for treatment in document.treatments:
-        computed = evidence[treatment.id]
-        names = ("level", "certainty", "headline", "patients", "studies", "conflicting")
-        yield (
-            _row(treatment)
-            | {name: getattr(computed, name) for name in names}
-            | {
-                "mechanism": treatment.mechanism.text if treatment.mechanism else None,
-                "atc": treatment.codes.atc,
-                "standing": treatment.standing.status,
-            }
-        )
+        own = {
+            "mechanism": treatment.mechanism.text if treatment.mechanism else None,
+            "atc": treatment.codes.atc,
+            "standing": treatment.standing.status,
+        }
+        yield evidence[treatment.id] | _row(treatment) | own
 
 
 def _rules(document: ExportDocument) -> Iterator[Fields]:
@@ -115,8 +106,7 @@ def _interactions(document: ExportDocument) -> Iterator[Fields]:
 
 def _options(document: ExportDocument) -> Iterator[Fields]:
     for where, place, item in _placed(document):
-        evidence = {name: getattr(item.evidence, name) for name in _EVIDENCE}
-        yield _row(item, list=where, place=place) | evidence
+        yield asdict(item.evidence) | _row(item, list=where, place=place)
 
 
 def _reasons(document: ExportDocument) -> Iterator[Fields]:
@@ -130,14 +120,9 @@ def _placed(document: ExportDocument) -> Iterable[Placed]:
     return document.recommendation.placed() if document.recommendation else ()
 
 
-def _each(field: str) -> RowsOf:
-    """Make the rows of one list of the document."""
-    return lambda document: map(_row, getattr(document, field))
-
-
-def _of_answer(field: str) -> RowsOf:
-    """Make the rows of one list of the recommendation."""
-    return lambda document: map(_row, getattr(document.recommendation, field))
+def _each(path: str) -> RowsOf:
+    """Make the rows of one list of the document, or of what stands in it."""
+    return lambda document: map(_row, attrgetter(path)(document))
 
 
 def _of_treatments(field: str) -> RowsOf:
@@ -163,8 +148,7 @@ def _fields(*records: type[Record], but: Iterable[str] = ()) -> str:
 
 
 _ARM = "reference arm treatments"
-_EVIDENCE = ("level", "certainty", "headline")
-_REFERENCES = Exported.of(
+_REFERENCES = Exported(
     "id kind "
     + _fields(
         *(Study, ReviewArticle, Guideline, Label, Registration), but=("id", "arms", "conclusions")
@@ -173,60 +157,58 @@ _REFERENCES = Exported.of(
 )
 
 TABLES: dict[str, Exported] = {
-    "treatments": Exported.of(
+    "treatments": Exported(
         "id name kind group class role routes aliases atc summary plain mechanism standing level "
         "certainty headline patients studies conflicting references",
         _treatments,
     ),
-    "rules": Exported.of(
+    "rules": Exported(
         "of owner kind id level when text jurisdiction references",
         _rules,
     ),
-    "side_effects": Exported.of(
+    "side_effects": Exported(
         "treatment name frequency serious note references", _of_treatments("side_effects")
     ),
-    "regimens": Exported.of(
+    "regimens": Exported(
         "treatment population age_group dose route duration references",
         _of_treatments("regimens"),
     ),
-    "monitoring": Exported.of(
-        "treatment test at why detail references", _of_treatments("monitoring")
-    ),
+    "monitoring": Exported("treatment test at why detail references", _of_treatments("monitoring")),
     "references": _REFERENCES,
-    "arms": Exported.of(
+    "arms": Exported(
         f"{_ARM} diseases age_group treated direct regimen note",
         lambda document: (_row(arm, **owner) for arm, owner in _arms(document)),
     ),
-    "results": Exported.of(
+    "results": Exported(
         f"{_ARM} outcome unit assessed complete partial improved stable worse relapsed direction "
         "p_value surrogate measure note",
         _of_arms("results"),
     ),
-    "adverse_events": Exported.of(f"{_ARM} name count of serious", _of_arms("adverse_events")),
-    "conclusions": Exported.of("reference treatments direction text", _conclusions),
-    "interactions": Exported.of(
+    "adverse_events": Exported(f"{_ARM} name count of serious", _of_arms("adverse_events")),
+    "conclusions": Exported("reference treatments direction text", _conclusions),
+    "interactions": Exported(
         "id first second severity withhold consequence management mechanism when references",
         _interactions,
     ),
-    "drugs": Exported.of("id kind name aliases members", _each("drugs")),
-    "conditions": Exported.of("id label ask aliases implies implied_by", _each("conditions")),
-    "groups": Exported.of("id name plain", _each("groups")),
-    "classes": Exported.of("id name aliases", _each("classes")),
+    "drugs": Exported("id kind name aliases members", _each("drugs")),
+    "conditions": Exported("id label ask aliases implies implied_by", _each("conditions")),
+    "groups": Exported("id name plain", _each("groups")),
+    "classes": Exported("id name aliases", _each("classes")),
 }
 ANSWER_TABLES: dict[str, Exported] = {
-    "recommendation": Exported.of(
+    "recommendation": Exported(
         "list place id name group role fit safety could_be because current ask level certainty "
         "headline",
         _options,
     ),
-    "reasons": Exported.of(
+    "reasons": Exported(
         "treatment side rule level text facts management jurisdiction references", _reasons
     ),
-    "alerts": Exported.of("id urgency text plain facts references", _of_answer("alerts")),
-    "questions": Exported.of("fact kind ask moves", _of_answer("ask_first")),
-    "interactions": Exported.of(
+    "alerts": Exported("id urgency text plain facts references", _each("recommendation.alerts")),
+    "questions": Exported("fact kind ask moves", _each("recommendation.ask_first")),
+    "interactions": Exported(
         "id scope severity first second withhold consequence management mechanism when references",
-        _of_answer("interactions"),
+        _each("recommendation.interactions"),
     ),
     "references": _REFERENCES,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.evidence.counts import EVENTS
+from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.engine.answer import Option, Safety
+    from calcinosis_cli.evidence.counts import Line
+    from calcinosis_cli.knowledge.monitoring import Moment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
@@ -92,16 +96,9 @@ FREQUENCY = {
     "not-known": "frequency not known",
 }
 MOMENT = {
+    **{moment: moment.replace("-", " ") for moment in MOMENTS},
     "baseline": "before the start",
     "each-dose": "at each dose",
-    "weekly": "weekly",
-    "every-2-weeks": "every 2 weeks",
-    "monthly": "monthly",
-    "every-2-months": "every 2 months",
-    "every-3-months": "every 3 months",
-    "every-6-months": "every 6 months",
-    "yearly": "yearly",
-    "periodically": "periodically",
     "before-procedure": "before the procedure",
     "after-procedure": "after the procedure",
     "if-symptoms": "when symptoms appear",
@@ -114,6 +111,20 @@ PLAIN_CERTAINTY = {
     "very low": "Only a few people have been studied. Nobody is sure that it works.",
     None: "Nobody has counted how many people with calcinosis it helped.",
 }
+
+
+def reported(line: Line) -> str:
+    """Say what a report counted, or to which side it points without a count."""
+    unit = "" if line.unit == "patients" else " lesions"
+    if line.improved is not None and line.assessed:
+        return f"{line.improved} of {line.assessed}{unit}"
+    if line.p_value:
+        return f"p {line.p_value}, not counted"
+    if line.worse is not None and line.assessed:
+        return f"{line.worse} of {line.assessed}{unit} {EVENTS.get(line.outcome, 'worse')}"
+    if line.stable and line.assessed:
+        return f"{line.stable} of {line.assessed}{unit} the same"
+    return f"{line.trend.replace('-', ' ')}, not counted" if line.trend else "not counted"
 
 
 RANDOMIZED_LEVEL = 2
@@ -235,3 +246,8 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
         if entry is not None:
             return str(entry.name)
     return identifier
+
+
+def moment_words(moment: Moment) -> str:
+    """Say when something was done, or that what was read does not say it."""
+    return moment.text or "nothing found in what was read."

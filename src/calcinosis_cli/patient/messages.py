@@ -54,7 +54,8 @@ def nearest(word: object, known: Collection[str]) -> str:
     from difflib import get_close_matches  # slow; only when something is wrong
 
     typed = word.casefold()
-    plain = {name.casefold(): name for name in reversed(list(known))}
+    longest = 2 * LONGEST_ECHO
+    plain = {name.casefold(): name for name in reversed(list(known)) if len(name) <= longest}
     near = get_close_matches(typed, _most_alike(typed, plain), n=1, cutoff=_CUTOFF)
     near += [name for name in plain if len(typed) > 1 and name.startswith(typed)]
     return plain[near[0]] if near else ""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SHORTEST = 5
 """Shorter words are too near to one another: gut and gout, bone and bowel."""
 
+LONGEST = 200
+"""A longer text is no name and no slip of one; it is not compared."""
+
 _MEANING = ("hyper", "hypo", "macro", "micro", "inter", "intra", "infra", "extra", "anti", "ante")
 """Beginnings that turn the meaning round."""
 
@@ -25,7 +28,9 @@ def slips(text: str, names: Iterable[str], shortest: int = SHORTEST) -> list[str
 
     ``shortest``: letters that a word must have, for it to be taken for a misspelt one.
     """
-    known = list(names)
+    if len(text) > LONGEST:
+        return []
+    known = [name for name in names if len(name) <= LONGEST]
     words = {word for name in known for word in name.split()}
     typed = text.split()
     found: dict[int, list[str]] = {}

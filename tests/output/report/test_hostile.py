@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from calcinosis_cli.cli.exits import CommandError
 from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.knowledge import KnowledgeError
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.output.report import report_page
 from calcinosis_cli.output.report.citing import safe_url
@@ -49,7 +49,7 @@ def test_the_overlay_is_announced(hostile: Loaded) -> None:
 def test_the_door_refuses_other_schemes(tmp_path: pytest.TempPathFactory) -> None:
     path = tmp_path / "bad.yaml"  # type: ignore[operator]
     path.write_text(HOSTILE.replace("https://example.org/", "javascript:"), encoding="utf-8")
-    with pytest.raises(CommandError, match="a web address"):
+    with pytest.raises(KnowledgeError, match="a web address"):
         open_base([path])
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calcinosis_cli.output.evidence_view import report_rows as evidence_rows
 from calcinosis_cli.output.report.citing import Sources
 from calcinosis_cli.output.report.context import Context
 from calcinosis_cli.output.report.forest import (
@@ -72,9 +73,42 @@ def test_single_cases_are_dots_at_the_ends(strata: list[StratumView]) -> None:
         assert not row.interval
 
 
-def test_what_has_only_a_p_value_is_listed_in_words(strata: list[StratumView]) -> None:
-    words = [item.text for view in strata for item in view.uncounted]
-    assert any("p-value only" in text for text in words)
+def test_every_report_stands_in_the_plot(strata: list[StratumView], context: Context) -> None:
+    """Those that did not help stand at the left end, as those that did at the right."""
+    for view in strata:
+        shown = [row for each in view.treatments for row in each.rows]
+        named = {row.what for row in shown}
+        bodies = [body for found in context.evidence.values() for body in found.bodies]
+        lines = [line for body in bodies if body.stratum == view.id for line in body.lines]
+        assert {line.cite for line in lines if not line.single} <= named
+        for row in shown:
+            if row.better.startswith(("worse", "no difference", "better")):
+                (point,) = row.drawing.points
+                assert point.x == (WIDTH if row.better.startswith("better") else 0)
+
+
+def test_counts_of_single_cases_are_those_of_the_data(context: Context) -> None:
+    """For every treatment, on the screen and on the page: better of all, the worse ones too."""
+    for name, found in context.evidence.items():
+        for body in found.bodies:
+            singles = [line for line in body.lines if line.single]
+            better = sum(line.trend == "better" for line in singles)
+            shown = [row for row in evidence_rows(body.lines) if "single case" in row.cells[0].text]
+            assert bool(shown) == bool(singles), name
+            for row in shown:
+                assert row.cells[1].text == f"{better} of {len(singles)}", name
+                assert len(row.cells[2].text) == len(singles)
+                assert row.cells[2].text.count("o") == better
+
+
+def test_a_family_sees_no_chart_of_single_cases(session: Loaded) -> None:
+    plain = Context(session.vocabulary, session.evidence, Sources(session.vocabulary), PLAIN)
+    singles = [
+        row
+        for row in rows(strata_views(session.vocabulary.treatments, plain))
+        if row.drawing.kind == "single" and "case" in row.what
+    ]
+    assert all(not row.drawing.points for row in singles)
 
 
 def test_a_class_is_told_once_and_not_under_each_member(strata: list[StratumView]) -> None:

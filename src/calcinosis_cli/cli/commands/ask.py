@@ -11,7 +11,7 @@ import typer
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.interview import Asked, Interview
 from calcinosis_cli.cli.options import BASE, WIDTH, Run, with_options
-from calcinosis_cli.cli.profile_flags import profile_flags
+from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.profiles import flags_of, full_document, save_profile, say_unrecognized
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.output import recommendation
@@ -32,7 +32,7 @@ HOW = (
 )
 
 
-@with_options(WIDTH, *BASE, before=profile_flags())
+@with_options(WIDTH, *BASE, before=flags_of_facts())
 def command(run: Run) -> None:
     """Answer questions one by one, the most important first; then see the options."""
     if not sys.stdin.isatty():

@@ -10,14 +10,14 @@ import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import BASE, Run, with_options
-from calcinosis_cli.cli.profile_flags import profile_flags
+from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.streams import say
 
 PANEL = "Explore"
 EPILOG = "Examples: calcinosis browse --ulcers --age 54 · calcinosis browse --profile patient.yaml"
 
 
-@with_options(*BASE, before=profile_flags())
+@with_options(*BASE, before=flags_of_facts())
 def command(run: Run) -> None:
     """Explore full-screen: change a fact and see at once what moves and why."""
     _check_terminal()

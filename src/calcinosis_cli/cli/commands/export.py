@@ -10,7 +10,7 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import BASE, ExportFormat, Run, with_options
-from calcinosis_cli.cli.profile_flags import profile_flags
+from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.output.formats import EXPORTS, FOLDER
@@ -31,7 +31,7 @@ EPILOG = (
 )
 
 
-@with_options(*BASE, before=profile_flags())
+@with_options(*BASE, before=flags_of_facts())
 def command(
     run: Run,
     names: Annotated[

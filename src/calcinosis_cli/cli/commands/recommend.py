@@ -9,7 +9,7 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
-from calcinosis_cli.cli.profile_flags import INPUT, profile_flags
+from calcinosis_cli.cli.profile_flags import INPUT, flags_of_facts
 from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content
@@ -24,7 +24,7 @@ EPILOG = (
 REASONS = "Reasons"
 
 
-@with_options(*OUTPUT, *BASE, before=profile_flags())
+@with_options(*OUTPUT, *BASE, before=flags_of_facts())
 def command(
     run: Run,
     profiles: Annotated[

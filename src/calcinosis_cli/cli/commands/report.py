@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from calcinosis_cli.cli.options import BASE, Run, with_options
-from calcinosis_cli.cli.profile_flags import profile_flags
+from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import write
@@ -21,7 +21,7 @@ EPILOG = (
 )
 
 
-@with_options(*BASE, before=profile_flags())
+@with_options(*BASE, before=flags_of_facts())
 def command(
     run: Run,
     plain: Annotated[

@@ -100,12 +100,18 @@ def _explanations(base: Loaded, found: Sequence[Id], profile: str) -> list[Expla
 
 
 def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
-    from calcinosis_cli.knowledge.monitoring import plan
+    from calcinosis_cli.knowledge.monitoring import moments, plan
     from calcinosis_cli.output import maps
     from calcinosis_cli.output.documents import MonitoringDocument  # slow to import
 
-    tests = plan([base.vocabulary.treatments[name] for name in found])
-    document = stamped(MonitoringDocument, base, treatments=list(found), monitoring=tests)
+    named = [base.vocabulary.treatments[name] for name in found]
+    document = stamped(
+        MonitoringDocument,
+        base,
+        treatments=list(found),
+        monitoring=plan(named),
+        moments=moments(named),
+    )
     return maps.monitoring_content(document, base.vocabulary)
 
 

@@ -6,17 +6,28 @@ them down. Nothing is loaded from anywhere, there is no script and no clock.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import LEVEL_OF
+from calcinosis_cli.evidence.counts import cite
 from calcinosis_cli.output.report.cards import first_options, left_out, option_groups
-from calcinosis_cli.output.report.citing import Sources
-from calcinosis_cli.output.report.context import Context
+from calcinosis_cli.output.report.citing import READ, Sources, links
+from calcinosis_cli.output.report.context import Cited, Context
 from calcinosis_cli.output.report.forest import strata_views
-from calcinosis_cli.output.report.patient import patient_view
+from calcinosis_cli.output.report.patient import known_facts, unknown_facts
 from calcinosis_cli.output.report.studied import map_view
-from calcinosis_cli.output.report.visit import alert_views, pair_views, questions_view, timeline
+from calcinosis_cli.output.report.visit import timeline
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
-from calcinosis_cli.output.words import RANDOMIZED_LEVEL, certainty_sentence, disease_words
+from calcinosis_cli.output.words import (
+    MOMENT,
+    RANDOMIZED_LEVEL,
+    SAFETY_SIGN,
+    certainty_sentence,
+    disease_words,
+    name_of,
+)
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +38,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.record import Id
+
+MOST_NAMED = 4
 
 
 def report_page(
@@ -41,7 +54,34 @@ def report_page(
 
     w = PLAIN if plain else CLINICIAN
     context = Context(vocabulary, evidence, Sources(vocabulary), w)
-    return render("report.html.j2", {"w": w, "document": document, **_views(document, context)})
+    words = {
+        "w": w,
+        "document": document,
+        "vocabulary": vocabulary,
+        "sign": SAFETY_SIGN,
+        "level_of": LEVEL_OF,
+        "moment": MOMENT,
+        "plural": plural,
+        "read": READ,
+        "cite": cite,
+        "links": links,
+        "asked": partial(_asked, context=context),
+        "names": partial(_names, vocabulary=vocabulary),
+    }
+    return render("report.html.j2", {**words, **_views(document, context)})
+
+
+def _asked(fact: str, context: Context) -> str:
+    """Name a fact or condition within a sentence."""
+    condition = context.vocabulary.conditions.get(fact)
+    label = condition.label if condition else context.w.fact(fact)
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:
+    names = [name_of(identifier, vocabulary) for identifier in ids]
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _views(document: RecommendationDocument, context: Context) -> dict[str, object]:
@@ -56,21 +96,22 @@ def _views(document: RecommendationDocument, context: Context) -> dict[str, obje
     views = {
         "title": context.w.title.format(disease=disease),
         "certainty": _certainty(document.consider, context.w),
-        "alerts": alert_views(document.alerts, context),
-        "patient": patient_view(document.profile, document.notes, context),
+        "alerts": [Cited(each, context.sources.cite(each.references)) for each in document.alerts],
+        "known": known_facts(document.profile, context),
+        "unknown": unknown_facts(document.profile, context),
         "groups": option_groups(document, context),
         "excluded": left_out(document.not_for_this_patient, context),
-        "questions": questions_view(document.ask_first, context),
-        "pairs_taken": pair_views(taken, context),
-        "pairs_among": pair_views(among, context, folded=True),
+        "pairs_taken": context.cited(taken),
+        "pairs_among": context.cited(among, folded=True),
         "moments": timeline(watched, context),
         "strata": strata_views(order, context),
         "map": map_view(order, first, context),
     }
     return {
         **views,
-        "sources": context.sources.listed(folded=False),
-        "sources_folded": context.sources.listed(folded=True),
+        "sources": context.sources,
+        "listed": context.sources.listed(folded=False),
+        "listed_folded": context.sources.listed(folded=True),
     }
 
 

@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from calcinosis_cli.evidence.counts import cite
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,25 +25,6 @@ READ: dict[Verified, str] = {
 _LONGEST_URL = 2000
 
 
-class Cite:
-    """A number in the text, with what a screen reader says for it.
-
-    The number is known once the whole page is laid out: open parts are numbered before folded.
-    """
-
-    __slots__ = ("_reference", "_sources", "label")
-
-    def __init__(self, sources: Sources, reference: AnyReference) -> None:
-        self._sources = sources
-        self._reference = reference
-        self.label = cite(reference)
-
-    @property
-    def number(self) -> int:
-        """Place in the list of references, from 1."""
-        return self._sources.number(self._reference.id)
-
-
 class Link(NamedTuple):
     """A link that leaves the page; nothing is loaded before it is followed."""
 
@@ -53,23 +32,14 @@ class Link(NamedTuple):
     url: str
 
 
-class CitedSource(NamedTuple):
-    """An entry of the list of references."""
-
-    number: int
-    id: str
-    title: str
-    where: str
-    links: list[Link]
-    read: str
-    standing: str
-
-
 class Sources:
-    """Remembers what is cited, apart for what stands open and what is folded."""
+    """Remembers what is cited, apart for what stands open and what is folded.
+
+    A number is known once the whole page is laid out: open parts are numbered before folded.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._known: dict[Id, AnyReference] = {ref.id: ref for ref in vocabulary.kb.references}
+        self.known: dict[Id, AnyReference] = {ref.id: ref for ref in vocabulary.kb.references}
         self._open: dict[Id, None] = {}
         self._folded: dict[Id, None] = {}
         self._target = self._open
@@ -81,11 +51,11 @@ class Sources:
         yield
         self._target = before
 
-    def cite(self, ids: Iterable[Id]) -> list[Cite]:
+    def cite(self, ids: Iterable[Id]) -> list[Id]:
         """Cite some references, in the given order, each once."""
-        names = [name for name in dict.fromkeys(ids) if name in self._known]
-        self._target.update(dict.fromkeys(names))
-        return [Cite(self, self._known[name]) for name in names]
+        names = dict.fromkeys(name for name in ids if name in self.known)
+        self._target.update(names)
+        return list(names)
 
     @cached_property
     def _numbers(self) -> dict[Id, int]:
@@ -93,30 +63,16 @@ class Sources:
         return {name: place for place, name in enumerate(names, 1)}
 
     def number(self, name: Id) -> int:
-        """Return the number of what was cited; nothing may be cited afterwards."""
+        """Return the place of what was cited, from 1; nothing may be cited afterwards."""
         return self._numbers[name]
 
-    def listed(self, *, folded: bool) -> list[CitedSource]:
+    def listed(self, *, folded: bool) -> list[AnyReference]:
         """Return what open parts cite, or what only folded parts cite, by number."""
-        names = [name for name in self._numbers if (name not in self._open) is folded]
-        return [_source(self.number(name), self._known[name]) for name in names]
+        return [self.known[name] for name in self._numbers if (name not in self._open) is folded]
 
 
-def _source(number: int, reference: AnyReference) -> CitedSource:
-    author = reference.first_author
-    parts = [author, reference.journal, str(reference.year) if reference.year else None]
-    return CitedSource(
-        number=number,
-        id=reference.id,
-        title=reference.title.rstrip("."),
-        where=". ".join(part.rstrip(".") for part in parts if part),
-        links=list(_links(reference)),
-        read=READ[reference.verified],
-        standing="" if reference.standing == "current" else reference.standing,
-    )
-
-
-def _links(reference: AnyReference) -> Iterable[Link]:
+def links(reference: AnyReference) -> Iterable[Link]:
+    """Yield the links of a reference; only a safe one has an address."""
     if reference.pmid and reference.pmid.isascii() and reference.pmid.isdigit():
         yield Link(f"PubMed {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/")
     if reference.doi:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 from contextlib import nullcontext
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.evidence.counts import EVENTS, STRATA
-from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, name_of
+from calcinosis_cli.evidence.counts import STRATA
+from calcinosis_cli.output.evidence_view import how
+from calcinosis_cli.output.words import OUTCOME, name_of, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body
-    from calcinosis_cli.output.report.citing import Cite
     from calcinosis_cli.output.report.context import Context
-    from calcinosis_cli.patient.record import Stratum
+    from calcinosis_cli.patient.record import Id, Stratum
 
 WIDTH, HEIGHT = 240, 26
 """The drawing area of a row; 0 % is at x = 0, 100 % at x = WIDTH."""
@@ -56,7 +57,7 @@ class PlotRow(NamedTuple):
     better: str
     interval: str
     drawing: Drawing
-    cites: list[Cite]
+    cites: list[Id]
 
 
 class TreatmentRows(NamedTuple):
@@ -66,23 +67,14 @@ class TreatmentRows(NamedTuple):
     rows: list[PlotRow]
 
 
-class Uncounted(NamedTuple):
-    """A report without countable responses, in words."""
-
-    name: str
-    text: str
-    cites: list[Cite]
-
-
 class StratumView(NamedTuple):
-    """One population: its plot, and the reports that cannot be drawn."""
+    """One population and its plot."""
 
     id: Stratum
     title: str
     near: bool
     summary: str
     treatments: list[TreatmentRows]
-    uncounted: list[Uncounted]
 
 
 def strata_views(order: Iterable[str], context: Context) -> list[StratumView]:
@@ -103,9 +95,8 @@ def strata_views(order: Iterable[str], context: Context) -> list[StratumView]:
 def _stratum(stratum: Stratum, held: Sequence[tuple[str, Body]], context: Context) -> StratumView:
     lines = _by_subject(held)
     treatments = [
-        TreatmentRows(name_of(subject, context.vocabulary), list(_rows(drawn, context)))
+        TreatmentRows(name_of(subject, context.vocabulary), list(_rows(own, context)))
         for subject, own in lines.items()
-        if (drawn := [line for line in own if _drawable(line)])
     ]
     treatments.sort(key=lambda treatment: not any(row.interval for row in treatment.rows))
     title = context.w.strata[stratum]
@@ -115,19 +106,7 @@ def _stratum(stratum: Stratum, held: Sequence[tuple[str, Body]], context: Contex
         near=stratum in NEAR,
         summary=_summary([line for own in lines.values() for line in own], context),
         treatments=treatments,
-        uncounted=list(_uncounted(lines, context)),
     )
-
-
-def _uncounted(lines: Mapping[str, Sequence[Line]], context: Context) -> Iterator[Uncounted]:
-    for subject, own in lines.items():
-        for line in own:
-            if not _drawable(line):
-                yield Uncounted(
-                    name_of(subject, context.vocabulary),
-                    _in_words(line, context),
-                    context.sources.cite([line.reference]),
-                )
 
 
 def _by_subject(held: Sequence[tuple[str, Body]]) -> dict[str, list[Line]]:
@@ -138,10 +117,6 @@ def _by_subject(held: Sequence[tuple[str, Body]]) -> dict[str, list[Line]]:
             key = (line.reference, line.outcome, line.treated)
             found.setdefault(line.by_class or name, {}).setdefault(key, line)
     return {subject: list(lines.values()) for subject, lines in found.items()}
-
-
-def _drawable(line: Line) -> bool:
-    return line.improved is not None and bool(line.assessed)
 
 
 def _rows(lines: Sequence[Line], context: Context) -> Iterator[PlotRow]:
@@ -156,29 +131,32 @@ def _rows(lines: Sequence[Line], context: Context) -> Iterator[PlotRow]:
 
 
 def _series_row(line: Line, context: Context) -> PlotRow:
-    unit = "" if line.unit == "patients" else " lesions"
-    count = f"{line.improved} of {line.assessed}{unit}"
+    count = reported(line)
     spread = ""
     if line.interval:
         low, high = 100 * line.interval.low, 100 * line.interval.high
         spread = f"{low:.0f} to {high:.0f} %"
+    people = plural(line.size, line.unit.removesuffix("s")) if line.size else ""
+    how = [OUTCOME[line.outcome], *([] if line.improved is not None else [people])]
     return PlotRow(
         what=line.cite,
-        how="; ".join([OUTCOME[line.outcome], *_how(line, context)]),
+        how="; ".join(filter(None, [*how, *_how(line, context)])),
         better=count,
         interval=spread,
-        drawing=_drawing(line, f"{count} reported better, {spread or 'too few for an interval'}"),
+        drawing=_drawing(line, f"{count}, {spread or 'too few for an interval'}"),
         cites=context.sources.cite([line.reference]),
     )
 
 
 def _drawing(line: Line, words: str) -> Drawing:
-    share = (line.improved or 0) / (line.assessed or 1)
+    counted = line.improved is not None and bool(line.assessed)
+    kind = "hollow" if not line.counted else "series" if counted else "direction"
+    size = radius(line.assessed or 1) if counted else DOT
     return Drawing(
         title=f"{line.cite}: {OUTCOME[line.outcome]}",
         desc=words,
-        kind="series" if line.counted else "hollow",
-        points=[Point(_px(share * WIDTH), MIDDLE, radius(line.assessed or 1))],
+        kind=kind,
+        points=[] if line.place is None else [Point(_px(line.place * WIDTH), MIDDLE, size)],
         low=_px(line.interval.low * WIDTH) if line.interval else None,
         high=_px(line.interval.high * WIDTH) if line.interval else None,
     )
@@ -194,7 +172,7 @@ def _px(value: float) -> float:
 
 
 def _singles_row(outcome: str, lines: Sequence[Line], context: Context) -> PlotRow:
-    better = sum(bool(line.improved) for line in lines)
+    better = sum(bool(line.place) for line in lines)
     count = f"{better} of {len(lines)}"
     what = context.w.cases(len(lines))
     return PlotRow(
@@ -206,7 +184,9 @@ def _singles_row(outcome: str, lines: Sequence[Line], context: Context) -> PlotR
             title=f"{what}: {outcome}",
             desc=f"{count} reported better; a dot on the right is better, on the left not better",
             kind="single",
-            points=[*_dots(better, right=True), *_dots(len(lines) - better, right=False)],
+            points=[]
+            if context.w.plain
+            else [*_dots(better, right=True), *_dots(len(lines) - better, right=False)],
         ),
         cites=context.sources.cite(line.reference for line in lines),
     )
@@ -222,38 +202,8 @@ def _dots(count: int, *, right: bool) -> Iterator[Point]:
 
 
 def _how(line: Line, context: Context) -> Iterator[str]:
-    """Say how a report came about; in plain words only what was given with it."""
-    if not context.w.plain:
-        yield line.design.replace("-", " ")
-        if line.comparator != "none":
-            yield f"{line.comparator} control"
-        if line.stratum != "direct":
-            yield ", ".join(DISEASE_SHORT[disease] for disease in line.diseases)
-        if line.surrogate:
-            yield "surrogate outcome"
-    if line.together_with:
-        yield "with " + ", ".join(name_of(name, context.vocabulary) for name in line.together_with)
-    if not line.counted:
-        yield "same patients as a larger report"
-
-
-def _in_words(line: Line, context: Context) -> str:
-    """Say what a report says that has no count of people who improved."""
-    parts = [f"{line.cite}, {OUTCOME[line.outcome]}: {_found(line, context)}"]
-    if line.size:
-        parts.append(plural(line.size, line.unit.removesuffix("s")))
-    return "; ".join([*parts, *_how(line, context)])
-
-
-def _found(line: Line, context: Context) -> str:
-    if line.p_value:
-        return context.w.phrases["p_value"].format(p=line.p_value)
-    if line.worse is not None and line.assessed:
-        verb = EVENTS.get(line.outcome, "worse")
-        return f"{line.worse} of {line.assessed} {verb}"
-    if line.stable and line.assessed:
-        return f"{line.stable} of {line.assessed} the same"
-    return line.trend.replace("-", " ") if line.trend else "not counted"
+    name = partial(name_of, vocabulary=context.vocabulary)
+    return how(line, name, plain=context.w.plain)
 
 
 def _summary(lines: Iterable[Line], context: Context) -> str:

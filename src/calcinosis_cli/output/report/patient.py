@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, Fact
@@ -16,28 +16,20 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.facts import Profile, Tried
 
 
-class GivenFact(NamedTuple):
-    """A fact with its value in words."""
-
-    label: str
-    value: str
+Known: TypeAlias = tuple[str, str]
+"""The name of a fact, and its value in words."""
 
 
-class PatientView(NamedTuple):
-    """The facts that were given, the ones that were not, and names nobody knows."""
-
-    known: list[GivenFact]
-    unknown: list[str]
-    unrecognized: list[str]
-    notes: list[str]
+def known_facts(profile: Profile, context: Context) -> list[Known]:
+    """Say what was given, in the order of the facts, conditions last."""
+    values = _values(profile, context.vocabulary)
+    known = [(_label(name, context.w), value) for name, value in values.items() if value]
+    return [*known, *_conditions(profile, context)]
 
 
-def patient_view(profile: Profile, notes: list[str], context: Context) -> PatientView:
-    """Lay out the profile in the order of the facts, conditions and drugs last."""
-    vocabulary = context.vocabulary
-    values = {name: _value(name, profile, vocabulary) for name in FACTS}
-    known = [GivenFact(_label(name, context.w), value) for name, value in values.items() if value]
-    known += _conditions(profile, context)
+def unknown_facts(profile: Profile, context: Context) -> list[str]:
+    """Name what was not said."""
+    values = _values(profile, context.vocabulary)
     unknown = [
         context.w.fact(name) for name, value in values.items() if not value and name != "tried"
     ]
@@ -45,7 +37,11 @@ def patient_view(profile: Profile, notes: list[str], context: Context) -> Patien
         unknown.append("other conditions")
     if values["takes"] and profile.other_drugs is None:
         unknown.append("whether other medicines are taken")
-    return PatientView(known, unknown, list(profile.unrecognized), notes)
+    return unknown
+
+
+def _values(profile: Profile, vocabulary: Vocabulary) -> dict[str, str]:
+    return {name: _value(name, profile, vocabulary) for name in FACTS}
 
 
 def _label(name: str, w: Wording) -> str:
@@ -87,10 +83,10 @@ def _past(past: Tried, vocabulary: Vocabulary) -> str:
     return name_of(past.treatment, vocabulary) + ended
 
 
-def _conditions(profile: Profile, context: Context) -> Iterator[GivenFact]:
+def _conditions(profile: Profile, context: Context) -> Iterator[Known]:
     for name, present in profile.conditions.items():
         condition = context.vocabulary.conditions[name]
         label = condition.ask if context.w.plain else condition.label
-        yield GivenFact(label, "yes" if present else "no")
+        yield label, "yes" if present else "no"
     if profile.other_conditions is False:
-        yield GivenFact("Other conditions", "none")
+        yield "Other conditions", "none"
