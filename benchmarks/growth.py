@@ -50,9 +50,9 @@ listed = clock()
 engine = loaded.engine
 ready = clock()
 answer = engine.recommend(Profile(age=54.0, ulcers=True, egfr=40.0, takes=["methotrexate"]))
-size = len(msgspec.json.encode(answer))
+size = len(msgspec.json.encode(answer.recommendation))
 answered = clock()
-engine.rows(engine.judge(Profile(age=7.0, course="new")))
+engine.recommend(Profile(age=7.0, course="new")).rows
 judged = clock()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"treatments": len(rows), "list": listed - start, "load rules": ready - listed,

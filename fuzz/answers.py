@@ -13,7 +13,7 @@ from calcinosis_cli.patient.profile import ContradictionError
 from .checks import ensure
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
 
@@ -26,7 +26,7 @@ class Both:
         self._engine = loaded.engine
         self._names = [treatment.id for treatment in loaded.kb.treatments]
 
-    def answer(self, profile: Profile) -> Recommendation:
+    def answer(self, profile: Profile) -> LazyAnswer:
         """Answer, and see that the oracle says the same, in brief too; may be a contradiction."""
         try:
             expected = self._oracle.recommend(profile)
@@ -34,17 +34,19 @@ class Both:
             self._contradicted(profile, str(error))
             raise
         result = self._engine.recommend(profile)
-        ensure(msgspec.json.encode(result) == msgspec.json.encode(expected), "the answers differ")
+        ensure(
+            msgspec.json.encode(result.recommendation) == msgspec.json.encode(expected),
+            "the answers differ",
+        )
         consider = [row.id for row in result.consider]
         both = consider + [row.id for row in result.not_for_this_patient]
         ensure(sorted(both) == sorted(self._names), "a treatment not once")
-        rows = self._engine.rows(self._engine.judge(profile))
-        brief = [row.candidate.ruled.id for row in rows if row.verdict.because is None]
+        brief = [row.candidate.ruled.id for row in result.rows if row.verdict.because is None]
         ensure(brief == consider, f"in brief {brief}, not {consider}")
         self._explained(result)
         return result
 
-    def _explained(self, result: Recommendation) -> None:
+    def _explained(self, result: LazyAnswer) -> None:
         names = self._names[:: max(1, len(self._names) // 5)]
         for found in explain(self._engine, result, names):
             expected = self._oracle.explain(result, found.id)

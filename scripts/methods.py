@@ -75,6 +75,8 @@ Outcomes, in order of weight: {outcomes}. Muscle strength is no calcinosis outco
 Levels, from best to worst: {safety}. An interaction counts {severity}; against the side that is
 not to be withheld at most as a caution. `safety` is the worst finding that is true, `could_be`
 the worst that is true or unknown. A domain that nobody has reviewed is a caution of its own.
+A rule of level *note* (not established, not licensed) is said and counts for nothing. A hazard for
+everybody, such as a boxed warning, stands beside the level and takes no part in levels or order.
 
 ## Order
 
@@ -114,7 +116,7 @@ def methods() -> str:
         pooling=counts.POOLING_SENTENCE,
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
-        severity=", ".join(f"{name} as {level}" for name, level in shapes.LEVEL_OF.items()),
+        severity=", ".join(f"{name} as {shapes.LEVEL_OF[name]}" for name in shapes.SEVERITIES),
         order="\n".join(f"{n}. {part.meaning}" for n, part in enumerate(keys.ORDER, 1)),
         asked=", ".join(get_args(AskedWith)),
     )

@@ -36,7 +36,8 @@ from calcinosis_cli.patient.profile import PatientFacts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.engine.answer import Excluded, Option, Recommendation
+    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.evidence.weighing import Body, Evidence
     from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.patient.record import Id, When
@@ -148,7 +149,7 @@ def engine_of(kb: KnowledgeBase) -> Engine:
     return Engine(compile_rules(kb, weigh_all(kb.treatments, kb.references)))
 
 
-def answer(kb: KnowledgeBase, **facts: Whatever) -> Recommendation:
+def answer(kb: KnowledgeBase, **facts: Whatever) -> LazyAnswer:
     return engine_of(kb).recommend(Profile(**facts))
 
 

@@ -1,22 +1,22 @@
 """The Python interface: a knowledge base, a profile, an answer.
 
-Everything here is public through ``from calcinosis_cli import …``. The answer is the same
-document that ``calcinosis recommend --json`` prints, and every name of a drug, treatment or
-condition is read as on the command line.
+Everything here is public through ``from calcinosis_cli import …``. The answer holds what
+``calcinosis recommend --json`` prints, each part worked out when it is first read. Every name of a
+drug, treatment or condition is read as on the command line.
 """
 
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import asdict
-
+from calcinosis_cli.engine.answering import LazyAnswer
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import load as load_files
-from calcinosis_cli.output.answers import RecommendationDocument
-from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
+from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
 from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.names import NameIndex
 from calcinosis_cli.patient.profile import ContradictionError
@@ -45,8 +45,26 @@ __all__ = [
     "recommend",
 ]
 
-Answer: TypeAlias = RecommendationDocument
-"""What :func:`recommend` returns; ``calcinosis validate --schema recommendation`` describes it."""
+
+class Answer(LazyAnswer):
+    """What :func:`recommend` returns; ``calcinosis validate --schema recommendation`` describes it.
+
+    Each part is worked out when it is first read; ``document`` holds them all.
+    """
+
+    def __init__(self, loaded: Loaded, profile: Profile) -> None:
+        super().__init__(loaded.engine, profile)
+        self._loaded = loaded
+        self.schema = schema_of(RecommendationDocument.KIND)
+        self.tool = TOOL
+        self.knowledge_base = loaded.stamp
+        self.disclaimer = DISCLAIMER
+        self.notices = list(loaded.notices)
+
+    @cached_property
+    def document(self) -> RecommendationDocument:
+        """The whole answer as a record, ready to be written as JSON."""
+        return recommendation_document(self._loaded, self)
 
 
 class UnknownNameError(LookupError):
@@ -144,5 +162,4 @@ def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Ans
         ContradictionError: Two facts of the profile exclude each other.
     """
     words = words_of(profile) if isinstance(profile, Profile) else profile
-    answer = knowledge.engine.recommend(knowledge.read(words))
-    return stamped(RecommendationDocument, knowledge._loaded, **asdict(answer))  # noqa: SLF001
+    return Answer(knowledge._loaded, knowledge.read(words))  # noqa: SLF001 - of this module

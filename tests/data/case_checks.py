@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.engine.answer import RANK, Excluded, Key, Option, Recommendation
+from calcinosis_cli.engine.answer import RANK, Excluded, Key, Option
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import FACTS
@@ -16,6 +16,8 @@ from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from calcinosis_cli.engine import answering
 
     from .case_files import Case, Expect, First
 
@@ -43,7 +45,7 @@ class Clinic:
             | {*self.vocabulary.classes},
         }
 
-    def answer(self, words: Mapping[str, Any]) -> Recommendation:
+    def answer(self, words: Mapping[str, Any]) -> answering.LazyAnswer:
         """Answer a profile given in the words of a profile file."""
         return self.engine.recommend(self.reader.read(words))
 
@@ -51,7 +53,7 @@ class Clinic:
 class Answer:
     """A recommendation, asked the questions of :class:`Expect`."""
 
-    def __init__(self, result: Recommendation) -> None:
+    def __init__(self, result: answering.LazyAnswer) -> None:
         self.result = result
         self.options = {option.id: option for option in result.consider}
         self.excluded = {row.id: row for row in result.not_for_this_patient}
@@ -77,7 +79,7 @@ class Answer:
     @cached_property
     def strings(self) -> list[str]:
         """Every text of the answer."""
-        return list(_strings(msgspec.to_builtins(self.result)))
+        return list(_strings(msgspec.to_builtins(self.result.recommendation)))
 
     def says(self, phrase: str) -> Iterator[str]:
         """Yield the sentences that say the phrase without a *not* or *never* before it."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
-from calcinosis_cli.engine.answer import RANK, Recommendation
+from calcinosis_cli.engine.answer import RANK
 from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.engine.explaining import explain
@@ -17,6 +18,9 @@ from calcinosis_cli.library import Loaded
 from calcinosis_cli.library import load as load_files
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.reading import ProfileReader
+
+if TYPE_CHECKING:
+    from calcinosis_cli.engine.answering import LazyAnswer
 
 IMMUNOSUPPRESSIVE = ("L04", "H02AB")
 """ATC groups: immunosuppressants, and glucocorticoids for systemic use."""
@@ -35,7 +39,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(load().kb)
 
 
-def answer(profile: Profile) -> Recommendation:
+def answer(profile: Profile) -> LazyAnswer:
     return load().engine.recommend(profile)
 
 

@@ -25,6 +25,7 @@ from calcinosis_cli import (
     recommend,
 )
 from calcinosis_cli.knowledge.naming import takable
+from calcinosis_cli.output.answers import RecommendationDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +56,19 @@ def typed_example() -> str:
 
 def test_answer_is_the_json_of_the_command_line(kb: Knowledge, run: Callable[..., Ended]) -> None:
     answer = recommend(kb, PROFILE)
-    assert msgspec.to_builtins(answer) == json.loads(run("recommend", *FLAGS, "--json").out)
+    assert msgspec.to_builtins(answer.document) == json.loads(
+        run("recommend", *FLAGS, "--json").out
+    )
     line = json.dumps({"age": 54, "ulcers": True, "takes": ["MTX"]}).encode()
     ended = run("recommend", "--profiles", "-", stdin=line)
-    assert msgspec.json.encode(recommend(kb, json.loads(line))).decode() + "\n" == ended.out
+    answer = recommend(kb, json.loads(line))
+    assert msgspec.json.encode(answer.document).decode() + "\n" == ended.out
+
+
+@pytest.mark.parametrize("name", RecommendationDocument.__struct_fields__)
+def test_each_part_is_that_of_the_document(kb: Knowledge, name: str) -> None:
+    """Whatever is read first, and if nothing else is."""
+    assert getattr(recommend(kb, PROFILE), name) == getattr(recommend(kb, PROFILE).document, name)
 
 
 def test_names_are_read(kb: Knowledge) -> None:
@@ -75,7 +85,7 @@ def test_answered_profile_gives_the_same_answer(kb: Knowledge) -> None:
         "conditions": {"GERD": True},
     }
     answer = recommend(kb, words)
-    assert recommend(kb, answer.profile) == answer
+    assert recommend(kb, answer.profile).document == answer.document
 
 
 def test_every_id_means_itself(kb: Knowledge) -> None:

@@ -66,9 +66,7 @@ def test_flags_of_facts_exist() -> None:
 
 def test_picture_is_the_program() -> None:
     stored = picture.TARGET.read_text(encoding="utf-8")
-    assert stored == picture.picture(), (
-        "run `python scripts/picture.py` and look at the picture"
-    )
+    assert stored == picture.picture(), "run `python scripts/picture.py` and look at the picture"
 
 
 def test_picture_loads_nothing() -> None:

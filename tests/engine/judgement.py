@@ -44,12 +44,11 @@ def judgement(engine: Engine, judged: Judged, name: Id) -> Judgement:
     candidate, behind = engine.candidates[name], engine.behind
     kin = engine.kinship.kin(name)
     verdict = candidate.verdict(
-        judged.stated,
-        judged.presumed,
+        judged,
         current=name in judged.profile.takes,
         tried=[past for past in judged.profile.tried if past.treatment in kin],
     )
-    opened = candidate.open(verdict, judged.stated)
+    opened = behind.unknown_clauses(candidate.open(verdict, judged.stated), judged.stated)
     asked = [fact for fact, waits in behind.waiting(judged).items() if opened & waits]
     return Judgement(
         verdict,

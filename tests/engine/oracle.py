@@ -34,11 +34,11 @@ from calcinosis_cli.engine.answer import (
 from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.logic import Truth, evaluate, facts_read
+from calcinosis_cli.patient.logic import Truth, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 
-from .deciding import deciding_facts
 from .oracle_judgement import SAID, Judgement, Patient, excepted, judge
+from .oracle_logic import deciding_facts, evaluate
 from .oracle_pairs import pairs_among, pairs_for
 from .oracle_questions import questions
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.engine.answer import Pair
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.explaining import Finding
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
@@ -114,7 +115,7 @@ class SlowEngine:
                 answer.not_for_this_patient.append(Excluded(**row, because=each.because, why=why))
         return answer
 
-    def explain(self, answer: Recommendation, name: Id) -> Explanation:
+    def explain(self, answer: LazyAnswer, name: Id) -> Explanation:
         """Lay open the chain for one treatment of an answer, the false rules too."""
         patient = self.patient(answer.profile)
         treatment = self.vocabulary.treatments[name]
@@ -164,6 +165,7 @@ class SlowEngine:
             findings=judgement.findings,
             facts=[KnownFact(fact, _known(fact, patient)) for fact in dict.fromkeys(read)],
             because=judgement.because,
+            hazards=treatment.hazards,
         )
 
     def among(self, names: Sequence[Id]) -> list[Pair]:
@@ -225,6 +227,7 @@ class SlowEngine:
             ],
             "evidence": brief_of(self.evidence[treatment.id]),
             "current": judged.current,
+            "hazards": treatment.hazards,
         }
 
     def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.answer import LEVEL_OF, LINES, RANK
 from calcinosis_cli.engine.explaining import Finding
-from calcinosis_cli.patient.logic import Truth, evaluate
+from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import DOMAINS
 
-from .deciding import deciding_facts
+from .oracle_logic import deciding_facts, evaluate, takes_besides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,7 +119,7 @@ def excepted(rule: LeadRule | Alert, facts: PatientFacts) -> bool:
 def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
     """Everything that could speak against a treatment, the false too."""
     yield from (_rule(rule, patient.stated) for rule in treatment.safety)
-    yield from _interactions(treatment, patient.stated, patient.vocabulary)
+    yield from _interactions(treatment, patient)
     if treatment.kind != "drug":
         return
     for domain in DOMAINS:
@@ -140,16 +140,15 @@ def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
         )
 
 
-def _interactions(
-    treatment: Treatment, stated: PatientFacts, vocabulary: Vocabulary
-) -> Iterator[Finding]:
+def _interactions(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
+    stated, vocabulary = patient.stated, patient.vocabulary
     kin = vocabulary.kin(treatment.id)
     for interaction in vocabulary.interactions_of(treatment.id):
         left, right = interaction.between
         for own, other in dict.fromkeys([(left, right), (right, left)]):
             if own not in kin:
                 continue
-            taken = truth = stated.takes(other, other_than=treatment.id)
+            taken = truth = takes_besides(treatment.id, other, patient.profile, vocabulary)
             facts = ["takes"]
             if interaction.when is not None:
                 limit = evaluate(interaction.when, stated)
@@ -177,7 +176,7 @@ def _rule(rule: SafetyRule, stated: PatientFacts) -> Finding:
     return Finding(
         rule=rule.id,
         source="rule",
-        level=rule.level,
+        level=LEVEL_OF[rule.level],
         holds=SAID[evaluate(rule.when, stated)],
         text=rule.text,
         references=rule.references,

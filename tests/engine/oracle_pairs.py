@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from calcinosis_cli.engine.answer import SEVERITIES, Pair
-from calcinosis_cli.patient.logic import Truth, evaluate
+from calcinosis_cli.patient.logic import Truth
+
+from .oracle_logic import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.patient.facts import FACTS, condition_flag
-from calcinosis_cli.patient.logic import Truth, clauses, evaluate, holds
+from calcinosis_cli.patient.logic import Truth, clauses, holds
 from calcinosis_cli.patient.record import AskedWith
 
-from .deciding import deciding_facts
+from .oracle_logic import deciding_facts, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

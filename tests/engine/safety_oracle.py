@@ -127,7 +127,8 @@ class Oracle:
         known = self.known(profile)
         found: dict[tuple[str, str], tuple[str, int]] = {}
         for rule in treatment.safety:
-            found[rule.id, ""] = (self.when(rule.when, profile, known), LEVELS.index(rule.level))
+            level = 0 if rule.level == "note" else LEVELS.index(rule.level)
+            found[rule.id, ""] = (self.when(rule.when, profile, known), level)
         for interaction, own, other in self.sides(treatment.id):
             truth = self.takes(profile, other, but=treatment.id)
             if interaction.when is not None:

@@ -133,6 +133,9 @@ def test_the_scales() -> None:
         "major": "avoid",
         "moderate": "caution",
         "minor": "clear",
+        "avoid": "avoid",
+        "caution": "caution",
+        "note": "clear",
     }
 
 
@@ -172,3 +175,13 @@ def test_a_contraindicated_drug_taken_now_says_why_by_its_gravest_rules_only() -
         ["ref"],
         ["ulcers", "egfr"],
     )
+
+
+def test_a_note_is_told_and_counts_for_nothing() -> None:
+    kb = knowledge(treatment(safety=[rule({"pain": True}, "note", "unlicensed")]))
+    for pain in (True, False, None):
+        (found,) = explained(kb, pain=pain)
+        assert (found.safety, found.could_be) == ("clear", "clear")
+    (option,) = answer(kb, pain=True).consider
+    assert [(reason.rule, reason.level) for reason in option.against] == [("unlicensed", "clear")]
+    assert option.ask == answer(kb).consider[0].ask == []

@@ -12,7 +12,7 @@ import pytest
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.logic import Truth, evaluate
+from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.profile import PatientFacts
 from tests.builders import (
     CLASS,
@@ -30,7 +30,7 @@ from tests.builders import (
     treatment,
 )
 
-from .deciding import deciding_facts
+from .oracle_logic import deciding_facts, evaluate, takes_besides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,8 +74,9 @@ class State(NamedTuple):
 
     def asked(self, number: int) -> set[str]:
         """Return the facts that leave a condition unknown."""
-        waiting = self.bench.engine.behind.waiting(self.judged)
-        return {fact for fact, waits in waiting.items() if waits >> number & 1}
+        behind = self.bench.engine.behind
+        opened = behind.unknown_clauses(1 << number, self.judged.stated)
+        return {fact for fact, waits in behind.waiting(self.judged).items() if waits & opened}
 
     def check(self) -> int:
         """Hold every condition against the logic; count them."""
@@ -306,7 +307,7 @@ def test_a_drug_does_not_interact_with_itself_in_any_state(side: str, checked: C
     for size, other in product((0, 1, 2, 3), (False, None)):
         for takes in combinations(names, size):
             profile = Profile(takes=list(takes), other_drugs=other)
-            expected = PatientFacts(profile, vocabulary).takes(side, other_than=DRUG)
+            expected = takes_besides(DRUG, side, profile, vocabulary)
             assert truth_of(effect.condition, engine.judge(profile).stated) is expected, takes
             count += 1
     alone = Profile(takes=[DRUG], other_drugs=False)

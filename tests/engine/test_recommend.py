@@ -7,7 +7,8 @@ from typing import Any
 from calcinosis_cli.engine.answer import Key, Lead, Reason
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge.model import Group, LeadRule, Rule, Standing, Stated
+from calcinosis_cli.knowledge.model import Group, LeadRule, Rule, Standing
+from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     DRUG,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
 from calcinosis_cli.knowledge.lines import TreatmentLine
-from calcinosis_cli.knowledge.model import Group, Standing, Stated
+from calcinosis_cli.knowledge.model import Group, Standing
+from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
     answer,
@@ -33,7 +34,7 @@ from .judgement import Judgement, judgement
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.knowledge.model import KnowledgeBase
     from calcinosis_cli.patient.record import When
@@ -138,7 +139,7 @@ def test_presumed_activity_can_be_disproved_so_it_is_asked(course: Whatever) -> 
 # Lists
 
 
-def lists(found: Recommendation) -> tuple[list[str], dict[str, str]]:
+def lists(found: LazyAnswer) -> tuple[list[str], dict[str, str]]:
     return [x.id for x in found.consider], {x.id: x.because for x in found.not_for_this_patient}
 
 

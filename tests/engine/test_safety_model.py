@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calcinosis_cli.engine.answer import RANK, SCALE
+from calcinosis_cli.engine.answer import LEVEL_OF, RANK, SCALE
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.knowledge.model import Review
-from calcinosis_cli.patient.logic import Truth, evaluate, facts_read
+from calcinosis_cli.patient.logic import Truth, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -29,8 +29,10 @@ from tests.builders import (
     treatment,
 )
 
+from .oracle_logic import evaluate
+from .safety_oracle import COUNTS_AS
 from .safety_oracle import worst as join
-from .states import Cover, Space, profile_of, whens_of
+from .states import Cover, Space, listed, profile_of, when_clauses, whens_of
 from .whole import EACH_SHARD, ENGINE, IMPLICATIONS, KB, ORACLE, SHARDS, VOCABULARY, judged
 
 if TYPE_CHECKING:
@@ -231,6 +233,51 @@ def test_every_partner_and_group_of_every_treatment(checked: Checked) -> None:
             check_verdict(entry, profile_of(fragment))
             count += 1
     checked("states of one treatment and one drug beside it", count)
+
+
+def kinds_of_medicine() -> dict[frozenset[str], str]:
+    """One medicine of each distinct set of sides that the data name: itself, class and groups."""
+    named = {side for interaction in KB.interactions for side in interaction.between}
+    for _, when, _ in every_when():
+        for clause in when_clauses(when):
+            named.update(listed(clause.get("takes", [])))
+    found: dict[frozenset[str], str] = {}
+    for name in [*VOCABULARY.treatments, *VOCABULARY.drugs]:
+        found.setdefault(frozenset(ORACLE.above[name] & named), name)
+    return found
+
+
+@EACH_SHARD
+def test_every_kind_of_medicine_beside_every_treatment(shard: int, checked: Checked) -> None:
+    """With one of a kind taken, exactly what the oracle finds true speaks against a treatment."""
+    count = 0
+    for name in list(kinds_of_medicine().values())[shard::SHARDS]:
+        profile = profile_of({"takes": [name]})
+        true, known = ENGINE.judge(profile).stated.true, ORACLE.known(profile)
+        for entry in KB.treatments:
+            against = ENGINE.candidates[entry.id].ruled.against
+            met = [effect for effect in against if true >> effect.condition & 1]
+            found = {(ENGINE.rules.reasons[e.reason].rule, e.partner or "", e.rank) for e in met}
+            assert found == set(spoken_against(entry, name, profile, known)), (name, entry.id)
+            count += 1
+    checked("treatments beside one medicine of each set of groups", count)
+
+
+def spoken_against(
+    entry: Treatment, taken: str, profile: Profile, known: dict[str, Any]
+) -> Iterator[tuple[str, str, int]]:
+    """Rules and interactions that the oracle finds true; domains without a review are apart."""
+    for own_rule in entry.safety:
+        if ORACLE.when(own_rule.when, profile, known) == "T":
+            yield own_rule.id, "", RANK[LEVEL_OF[own_rule.level]]
+    if taken == entry.id:  # a drug does not meet itself
+        return
+    for pair, own, other in ORACLE.sides(entry.id):
+        limited = pair.when is not None and ORACLE.when(pair.when, profile, known) != "T"
+        if other in ORACLE.above[taken] and not limited:
+            level = COUNTS_AS[pair.severity]
+            bearing = pair.withhold in ("either", own)
+            yield pair.id, other, level if bearing else min(level, 1)
 
 
 # How findings join and count

@@ -21,7 +21,7 @@ from .whole import EACH_SHARD, IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, judged,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.knowledge.model import Treatment
     from calcinosis_cli.patient.record import Id
     from tests.builders import Whatever
@@ -85,7 +85,7 @@ def test_a_contraindication_that_comes_true_takes_the_treatment_out(
     checked("contraindications made true for a random patient", count)
 
 
-def place(found: Recommendation, name: Id) -> tuple[bool, int]:
+def place(found: LazyAnswer, name: Id) -> tuple[bool, int]:
     """Where a treatment stands; smaller is better."""
     considered = [row.id for row in found.consider]
     left_out = [row.id for row in found.not_for_this_patient]
@@ -155,7 +155,7 @@ def test_what_no_rule_reads_changes_nothing_but_the_echo(checked: Checked) -> No
                 msgspec.structs.replace(
                     engine.recommend(
                         msgspec.structs.replace(profile, conditions=conditions, id=identifier)
-                    ),
+                    ).recommendation,
                     profile=profile,
                 )
             )
@@ -179,10 +179,10 @@ def test_the_same_profile_gives_the_same_bytes(checked: Checked) -> None:
     count = 25
     for _ in range(count):
         profile = THROWS.profile(at)
-        first = as_bytes(recommended(profile))
-        assert as_bytes(another.recommend(profile)) == first
+        first = as_bytes(recommended(profile).recommendation)
+        assert as_bytes(another.recommend(profile).recommendation) == first
         again = msgspec.json.decode(as_bytes(profile), type=Profile)
-        assert as_bytes(recommended(again)) == first
+        assert as_bytes(recommended(again).recommendation) == first
     checked("answers given twice", count)
 
 
@@ -191,8 +191,9 @@ def test_the_order_in_which_facts_are_said_is_irrelevant() -> None:
     for _ in range(15):
         profile = THROWS.profile(at)
         conditions = dict(reversed(profile.conditions.items()))
-        one = recommended(profile)
-        other = recommended(msgspec.structs.replace(profile, conditions=conditions))
+        one = recommended(profile).recommendation
+        turned = msgspec.structs.replace(profile, conditions=conditions)
+        other = recommended(turned).recommendation
         assert as_bytes(msgspec.structs.replace(other, profile=profile)) == as_bytes(one)
 
 
@@ -201,7 +202,7 @@ import hashlib
 from tests.builders import as_bytes, dice
 from tests.engine.whole import THROWS, recommended
 at = dice("hashed")
-answers = b"".join(as_bytes(recommended(THROWS.profile(at))) for _ in range(10))
+answers = b"".join(as_bytes(recommended(THROWS.profile(at)).recommendation) for _ in range(10))
 print(hashlib.sha256(answers).hexdigest())
 """
 

@@ -17,7 +17,7 @@ from .safety_oracle import Oracle
 from .states import Implications, Throws
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
@@ -35,7 +35,7 @@ EACH_SHARD = pytest.mark.parametrize(
 """Of long walks the first part belongs to every run; the others are slow."""
 
 
-def recommended(profile: Profile) -> Recommendation:
+def recommended(profile: Profile) -> LazyAnswer:
     return ENGINE.recommend(profile)
 
 

@@ -110,7 +110,14 @@ def _drop(key: str) -> Callable[[Tree], object]:
 WEAKENINGS: dict[str, tuple[str, str, Callable[[Tree], object], int]] = {
     "rules left out": ("treatments", "alendronate", _drop_rules, 3),
     "level lowered": ("treatments", "alendronate", _lower_level, 1),
+    "level lowered to a note": (
+        "treatments",
+        "alendronate",
+        lambda e: e["safety"][0].update(level="note"),
+        1,
+    ),
     "when changed": ("treatments", "alendronate", _change_when, 1),
+    "hazard left out": ("treatments", "warfarin", _drop("hazards"), 1),
     "class left out": ("treatments", "alendronate", _drop("class"), 1),
     "no longer a drug": ("treatments", "alendronate", _set(kind="measure"), 1),
     "review dropped": ("treatments", "alendronate", lambda e: e["reviewed"].pop("kidney"), 1),
@@ -188,7 +195,7 @@ def test_a_weakening_that_is_allowed_stands_and_is_told(
 def _safety_of(entry: Tree) -> dict[str, object]:
     names = (
         "kind role not_recommended_because class_ reviewed severity between withhold when "
-        "members ingredients unknown implies implied_by urgency text standing"
+        "hazards members ingredients unknown implies implied_by urgency text standing"
     )
     return {name: getattr(entry, name) for name in names.split() if hasattr(entry, name)}
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from msgspec.structs import asdict
 
 from calcinosis_cli.library import load
 from calcinosis_cli.output import one_screen
-from calcinosis_cli.output.answers import RecommendationDocument
+from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.formats.terminal import drawn
-from calcinosis_cli.output.stamp import DISCLAIMER, stamped
+from calcinosis_cli.output.stamp import DISCLAIMER
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY,
@@ -42,7 +41,7 @@ OWN_WORDS = "i first taken also not ask then any more data with or and long all 
 def answers() -> Sequence[RecommendationDocument]:
     lot = dice("one screen")
     profiles = [THROWS.profile(lot) for _ in range(PROFILES)]
-    return [stamped(RecommendationDocument, BASE, **asdict(recommended(p))) for p in profiles]
+    return [recommendation_document(BASE, recommended(p)) for p in profiles]
 
 
 def lines_of(document: RecommendationDocument, width: int) -> list[str]:

@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis_cli.patient.facts import FACTS, Tried
-from calcinosis_cli.patient.logic import (
-    Truth,
-    evaluate,
-    facts_read,
-    holds,
-    parse_comparison,
-)
+from calcinosis_cli.patient.logic import Truth, facts_read, holds, parse_comparison
 from tests.builders import CLASS, DRUG, OTHER, class_, condition, facts_of, knowledge, treatment
-from tests.engine.deciding import deciding_facts
+from tests.engine.oracle_logic import deciding_facts, evaluate
 
 if TYPE_CHECKING:
     from tests.builders import Whatever

@@ -122,11 +122,6 @@ def test_groups_of_drugs() -> None:
     )
     some = facts_of(shared, takes=["antibiotics"], other_drugs=False)
     assert [some.takes(x) for x in ("antibiotics", "inhibitors", "azole")] == [T, U, F]
-    # A drug does not interact with itself.
-    own = facts_of(kb, takes=["prednisone"], other_drugs=False)
-    assert own.takes("steroids") is T
-    assert own.takes("steroids", other_than="prednisone") is F
-    assert own.takes("steroids", other_than="prednisolone") is T
 
 
 def test_tried_is_never_unknown() -> None:

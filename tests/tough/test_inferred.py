@@ -11,7 +11,8 @@ from calcinosis_cli.patient.facts import Profile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calcinosis_cli.engine.answer import Excluded, Option, Recommendation
+    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.engine.answering import LazyAnswer
 
 OWN = """
 conditions:
@@ -43,6 +44,6 @@ def test_absence_of_what_is_implied_does_not_answer_a_question(tmp_path: Path) -
     assert all(after[name] >= rank for name, rank in before.items())
 
 
-def worst(answer: Recommendation) -> dict[str, int]:
+def worst(answer: LazyAnswer) -> dict[str, int]:
     rows: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
     return {row.id: RANK[row.could_be or row.safety] for row in rows}

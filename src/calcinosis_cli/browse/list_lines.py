@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from calcinosis_cli.output.words import BECAUSE, SAFETY_SIGN, SAFETY_TONE
+from calcinosis_cli.output.words import BECAUSE, HAZARD_SIGN, SAFETY_SIGN, SAFETY_TONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -63,11 +63,16 @@ def _option(place: int, option: Option, move: Move | None) -> ListLine:
         id=option.id,
         name=option.name,
         place=f"{place}{'=' if option.tied else ' '}",
-        sign=SAFETY_SIGN[option.safety] + ("?" if option.could_be else ""),
+        sign=_sign(option),
         note=" · ".join([mark for mark in marks if mark] + [option.evidence.headline]),
         tone=SAFETY_TONE[option.safety] if option.safety != "clear" else "open",
         changed=move is not None,
     )
+
+
+def _sign(option: Option) -> str:
+    hazard = HAZARD_SIGN if option.hazards else ""
+    return SAFETY_SIGN[option.safety] + ("?" if option.could_be else "") + hazard
 
 
 def _excluded(item: Excluded, move: Move | None) -> ListLine:

@@ -34,11 +34,11 @@ KEYS = (
 )
 SIGNS = (
     ("(no sign)", "no recorded problem"),
-    ("!", "caution"),
-    ("!!", "avoid"),
+    ("!, !!", "caution, avoid"),
     ("X", "contraindicated: not for this patient"),
     ("-", "not for this patient for another reason, which stands beside it"),
     ("?", "could be worse: an open question decides; also behind another sign, as in !?"),
+    ("H", "a hazard for everybody, as a boxed warning, beside whatever the sign is, as in !H"),
     ("3=", "place 3, tied with a neighbor: the order between them means nothing"),
     ("*3", 'touched by the last change; "was 8" says where it stood'),
     ("> GROUP", "a group that comes first for this patient"),

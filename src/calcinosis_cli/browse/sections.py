@@ -10,7 +10,7 @@ from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
 from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
 from calcinosis_cli.output.reasons import explanation_blocks
-from calcinosis_cli.output.words import BECAUSE, SAFETY, SAFETY_TONE, safety_span
+from calcinosis_cli.output.words import BECAUSE, SAFETY_TONE, level_word, safety_span
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def title(explorer: Explorer, name: Id) -> tuple[Span, ...]:
     """Name the treatment, its place and its verdict."""
     _, place, item = placed_in(explorer, name)
     if isinstance(item, Option):
-        verdict = safety_span(item.safety, item.could_be, item.ask)
+        verdict = safety_span(item)
         role = "" if item.role == "usual" else f" · {item.role}"
         return Span(item.name, "strong"), Span(f"\n{place}. to consider{role} · "), verdict
     because = BECAUSE[item.because]
@@ -75,7 +75,7 @@ def _reasons(heading: str, reasons: Sequence[Reason], marker: str) -> Iterator[B
         yield Heading(heading)
     for reason in reasons:
         level = reason.level
-        head = Span(f"{SAFETY[level]}: ", SAFETY_TONE[level]) if level else None
+        head = Span(f"{level_word(level)}: ", SAFETY_TONE[level]) if level else None
         where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
         words = f"{reason.text}{where} {reason.management or ''}".rstrip()
         yield cited(words, reason.references, head=head, marker=marker)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec.structs import asdict
-
 from calcinosis_cli.engine.comparing import Move, moves, what_moves
 from calcinosis_cli.engine.explaining import Explanation, explain
-from calcinosis_cli.output.answers import RecommendationDocument
+from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
@@ -19,7 +17,7 @@ from calcinosis_cli.patient.reading import ProfileReader, words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
@@ -32,7 +30,7 @@ class Change(NamedTuple):
 
     subject: str
     label: str
-    before: Recommendation
+    before: LazyAnswer
     moves: list[Move]
 
 
@@ -106,7 +104,7 @@ class Explorer:
 
     def document(self) -> RecommendationDocument:
         """Return the answer, stamped."""
-        return stamped(RecommendationDocument, self.source, **asdict(self.answer))
+        return recommendation_document(self.source, self.answer)
 
     def what_moved(self) -> WhatIfDocument | None:
         """Return what the last change moved, stamped."""
@@ -133,7 +131,7 @@ class Explorer:
         self.words, self.answer = kept, answer
         self.change = Change(subject, label, before, moves(before, answer))
 
-    def _recommend(self, words: Mapping[str, Any]) -> Recommendation:
+    def _recommend(self, words: Mapping[str, Any]) -> LazyAnswer:
         return self.source.engine.recommend(self.reader.read(words))
 
     def _said(self, fact: str, value: object) -> str:

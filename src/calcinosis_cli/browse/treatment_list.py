@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ONE_LINE = 58
 """From this width on a treatment needs one line instead of two."""
-PLACE, SIGN, INDENT = 5, 4, 6
+PLACE, SIGN, INDENT = 5, 5, 6
 
 
 class Treatments(OptionList):

@@ -14,7 +14,8 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from calcinosis_cli.engine.answer import AlertFinding, Question, Recommendation
+    from calcinosis_cli.engine.answer import AlertFinding, Question
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Fact
 
@@ -46,7 +47,7 @@ class State(NamedTuple):
 
     words: Mapping[str, Any]
     passed: frozenset[str]
-    answer: Recommendation
+    answer: LazyAnswer
 
 
 class Interview:
@@ -63,7 +64,7 @@ class Interview:
         return self._states[-1].words
 
     @property
-    def answer(self) -> Recommendation:
+    def answer(self) -> LazyAnswer:
         """The answer to what was said."""
         return self._states[-1].answer
 
@@ -132,7 +133,7 @@ class Interview:
         return State(words, passed, answer)
 
 
-def _open(answer: Recommendation) -> set[str]:
+def _open(answer: LazyAnswer) -> set[str]:
     return {option.id for option in answer.consider}
 
 

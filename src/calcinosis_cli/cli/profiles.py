@@ -6,14 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import asdict
-
 from calcinosis_cli.cli.additions import Additions, conditions_of
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say
 from calcinosis_cli.cli.writing import write_file
-from calcinosis_cli.output.answers import BriefDocument, BriefRow, RecommendationDocument
+from calcinosis_cli.output.answers import (
+    BriefDocument,
+    BriefRow,
+    RecommendationDocument,
+    recommendation_document,
+)
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.messages import shortened
@@ -23,7 +26,7 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.deciding import Ranked
+    from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
 
@@ -99,19 +102,18 @@ def _refused(error: ProfileError | ContradictionError) -> CommandError:
 
 def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
     """Recommend for a profile, stamped."""
-    return stamped(RecommendationDocument, base, **asdict(base.engine.recommend(profile)))
+    return recommendation_document(base, base.engine.recommend(profile))
 
 
 def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
     """Answer a profile in brief, stamped."""
-    engine = base.engine
-    judged = engine.judge(profile)
-    rows = engine.rows(judged)
+    answer = base.engine.recommend(profile)
+    rows = answer.rows
     return stamped(
         BriefDocument,
         base,
         id=profile.id,
-        alerts=[alert.id for alert in engine.alerts(judged, rows)],
+        alerts=[alert.id for alert in answer.alerts],
         consider=[_row(row) for row in rows if row.verdict.because is None],
         not_for_this_patient=[_row(row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
@@ -119,9 +121,14 @@ def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
 
 
 def _row(row: Ranked) -> BriefRow:
-    verdict = row.verdict
+    ruled, verdict = row.candidate.ruled, row.verdict
     return BriefRow(
-        row.candidate.ruled.id, verdict.fit, verdict.safety, verdict.worse, verdict.because
+        ruled.id,
+        verdict.fit,
+        verdict.safety,
+        verdict.worse,
+        verdict.because,
+        [hazard.id for hazard in ruled.hazards],
     )
 
 

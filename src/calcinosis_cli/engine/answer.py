@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 import msgspec
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
@@ -25,8 +26,11 @@ LEVEL_OF: dict[str, Safety] = {
     "major": "avoid",
     "moderate": "caution",
     "minor": "clear",
+    "avoid": "avoid",
+    "caution": "caution",
+    "note": "clear",
 }
-"""How an interaction counts against the side that is to be withheld; *minor* is only noted."""
+"""How a rule counts, or an interaction against the side to withhold; what is *clear* is noted."""
 
 Said: TypeAlias = Literal["true", "unknown", "false"]
 Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
@@ -101,6 +105,7 @@ class Option(Record, frozen=True):
     could_be: Safety | None = None
     current: bool = False
     tied: bool = False
+    hazards: list[Hazard] = []
 
 
 class Excluded(Record, frozen=True):
@@ -120,6 +125,7 @@ class Excluded(Record, frozen=True):
     key: Key
     could_be: Safety | None = None
     current: bool = False
+    hazards: list[Hazard] = []
 
 
 class Placed(NamedTuple):

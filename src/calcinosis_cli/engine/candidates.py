@@ -18,12 +18,15 @@ from calcinosis_cli.engine.answer import (
     SCALE,
     Because,
     Fit,
+    Key,
+    ListName,
     Safety,
 )
 from calcinosis_cli.engine.sets import set_of
 from calcinosis_cli.patient.facts import Tried
 
 if TYPE_CHECKING:
+    from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import Ruled
 
@@ -81,10 +84,6 @@ class Candidate:
             by_rank[CONTRAINDICATED],
             0,
         )
-        # Worst first, as the reasons are given; of equal ones what the patient's own medicines do.
-        self.against = sorted(
-            ruled.against, key=lambda effect: (-effect.rank, effect.source != "interaction")
-        )
         self.fits = set_of(effect.condition for effect in ruled.fits)
         self.unsuited = set_of(effect.condition for effect in ruled.unsuited)
         self._never: Because | None = (
@@ -95,14 +94,11 @@ class Candidate:
             else None
         )
 
-    def verdict(
-        self, stated: Truths, presumed: Truths, *, current: bool, tried: Sequence[Tried]
-    ) -> Verdict:
+    def verdict(self, judged: Judged, *, current: bool, tried: Sequence[Tried]) -> Verdict:
         """Judge safety on what was stated, fit on what is presumed."""
-        true = stated.true
-        rank = self.rank(true)
-        could_be = rank if rank == CONTRAINDICATED else self.rank(true | stated.unknown)
-        place = self._place(presumed, rank, current=current)
+        rank = self.rank(judged.stated.true)
+        could_be = rank if rank == CONTRAINDICATED else self.rank(judged.possible)
+        place = self._place(judged.presumed, rank, current=current)
         # The gravest reason first. Relapse after a response is no failure: the option stays.
         because: Because | None
         if rank == CONTRAINDICATED:
@@ -170,3 +166,25 @@ class Candidate:
             return 0
         rules = unsuited if stated.true & self.fits else unsuited | self.fits
         return stated.unknown & rules
+
+
+class Ranked(Struct, frozen=True, gc=False):
+    """A treatment with its verdict, and where it sorts: heaviest first, smaller earlier.
+
+    The key is that of :class:`~calcinosis_cli.engine.answer.Key`, with the place by name at its
+    end, which only makes ties reproducible.
+    """
+
+    key: tuple[int, ...]
+    candidate: Candidate
+    verdict: Verdict
+
+    @property
+    def where(self) -> ListName:
+        """The list in which it stands."""
+        return "consider" if self.verdict.because is None else "not_for_this_patient"
+
+    @property
+    def shown_key(self) -> Key:
+        """The key as answers show it."""
+        return Key(*self.key[:-1])

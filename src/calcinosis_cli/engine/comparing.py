@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 
 from calcinosis_cli.engine.answer import (
+    SCALE,
     AlertFinding,
     Fit,
     Key,
     ListName,
-    Placed,
     Reason,
-    Recommendation,
     Safety,
 )
 from calcinosis_cli.engine.causes import Base, Cause, Causes
@@ -26,6 +25,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from calcinosis_cli.engine.answering import LazyAnswer, Standing
     from calcinosis_cli.patient.facts import Profile
 
 
@@ -91,39 +91,39 @@ class AnswerDifference(Record, frozen=True):
         return any(getattr(self, name) for name in self.__struct_fields__[1:])
 
 
-Aspects: TypeAlias = "Mapping[str, Callable[[Placed], Any]]"
+Aspects: TypeAlias = "Mapping[str, Callable[[Standing], Any]]"
 """What counts as a difference, by name; a place that changes because others passed by does not."""
 
 OF_MOVES: Aspects = {
-    "where": lambda placed: placed.where,
-    "safety": lambda placed: placed.item.safety,
-    "could_be": lambda placed: placed.item.could_be or placed.item.safety,
-    "fit": lambda placed: placed.item.fit,
-    "key": lambda placed: placed.item.key,
+    "where": lambda here: here.row.where,
+    "safety": lambda here: here.row.verdict.rank,
+    "could_be": lambda here: here.row.verdict.could_be,
+    "fit": lambda here: here.row.verdict.fit,
+    "key": lambda here: here.row.key[:-1],
 }
 OF_BASES: Aspects = {
-    "where": lambda placed: (placed.where, getattr(placed.item, "because", None)),
-    "safety": lambda placed: placed.item.safety,
-    "could_be": lambda placed: placed.item.could_be or placed.item.safety,
-    "fit": lambda placed: (placed.item.fit, placed.item.key.fit),
-    "leads": lambda placed: placed.item.key.leads,
-    "group": lambda placed: placed.item.group,
-    "line": lambda placed: placed.item.key.line,
-    "role": lambda placed: placed.item.key.role,
-    "level": lambda placed: placed.item.key.level,
-    "reasons": lambda placed: set(_given(placed)),
+    "where": lambda here: here.row.verdict.because,
+    "safety": lambda here: here.row.verdict.rank,
+    "could_be": lambda here: here.row.verdict.could_be,
+    "fit": lambda here: here.row.verdict.place,
+    "leads": lambda here: here.row.shown_key.leads,
+    "group": lambda here: here.row.candidate.ruled.group,
+    "line": lambda here: here.row.shown_key.line,
+    "role": lambda here: here.row.shown_key.role,
+    "level": lambda here: here.row.shown_key.level,
+    "reasons": lambda here: set(_given(here)),
 }
 
 
-def moves(before: Recommendation, after: Recommendation) -> list[Move]:
+def moves(before: LazyAnswer, after: LazyAnswer) -> list[Move]:
     """Treatments whose list, verdict, fit or sorting key changed, in the order of ``after``."""
-    old = _by_id(before)
-    return [
-        Move(name, new.item.name, _placement(was), _placement(new), changed, *_reasons(was, new))
-        for name, new in _by_id(after).items()
-        for was in [old[name]]
-        if (changed := _changed(was, new, OF_MOVES))
-    ]
+    found, old = [], before.standings()
+    for name, now in after.standings().items():
+        was = old[name]
+        if changed := _changed(was, now, OF_MOVES):
+            both = _placement(was), _placement(now)
+            found.append(Move(name, _name(now), *both, changed, *_reasons(was, now)))
+    return found
 
 
 class WhatMoves(NamedTuple):
@@ -136,7 +136,7 @@ class WhatMoves(NamedTuple):
     alerts_ended: list[AlertFinding]
 
 
-def what_moves(before: Recommendation, after: Recommendation) -> WhatMoves:
+def what_moves(before: LazyAnswer, after: LazyAnswer) -> WhatMoves:
     """Compare two answers from the same knowledge base."""
     return WhatMoves(
         before=before.profile,
@@ -171,11 +171,9 @@ class ComparedBases:
             interactions_ended=[p for p in dict.fromkeys(pairs[0]) if p not in pairs[1]],
         )
 
-    def _treatments(
-        self, old: Recommendation, new: Recommendation
-    ) -> Iterator[TreatmentDifference]:
+    def _treatments(self, old: LazyAnswer, new: LazyAnswer) -> Iterator[TreatmentDifference]:
         """Yield differences in the order of the new answer, then what is gone."""
-        before, after = _by_id(old), _by_id(new)
+        before, after = old.standings(), new.standings()
         find = self._causes.between(old.profile, new.profile)
         for name in dict.fromkeys([*after, *before]):
             was, now = before.get(name), after.get(name)
@@ -187,7 +185,7 @@ class ComparedBases:
             if changed:
                 yield TreatmentDifference(
                     id=name,
-                    name=(now or before[name]).item.name,
+                    name=_name(now or before[name]),
                     changed=changed,
                     causes=find(name, changed),
                     before=_placement(was) if was else None,
@@ -197,26 +195,26 @@ class ComparedBases:
                 )
 
 
-def _by_id(answer: Recommendation) -> dict[Id, Placed]:
-    return {placed.item.id: placed for placed in answer.placed()}
+def _name(here: Standing) -> str:
+    return here.row.candidate.ruled.name
 
 
-def _placement(placed: Placed) -> Placement:
-    where, place, item = placed
-    return Placement(where, place, item.safety, item.could_be or item.safety, item.fit, item.key)
+def _placement(here: Standing) -> Placement:
+    row, verdict = here.row, here.row.verdict
+    could_be = SCALE[verdict.could_be]
+    return Placement(row.where, here.place, verdict.safety, could_be, verdict.fit, row.shown_key)
 
 
-def _given(placed: Placed) -> dict[tuple[Id, str | None], Reason]:
+def _given(here: Standing) -> dict[tuple[Id, str | None], Reason]:
     """Return what is said for and against a treatment, by rule and level."""
-    reasons = placed.item.why + placed.item.against
-    return {(reason.rule, reason.level): reason for reason in reasons}
+    return {(reason.rule, reason.level): reason for reason in here.reasons()}
 
 
-def _changed(before: Placed, after: Placed, aspects: Aspects) -> list[str]:
+def _changed(before: Standing, after: Standing, aspects: Aspects) -> list[str]:
     return [name for name, aspect in aspects.items() if aspect(before) != aspect(after)]
 
 
-def _reasons(before: Placed, after: Placed) -> tuple[list[Reason], list[Reason]]:
+def _reasons(before: Standing, after: Standing) -> tuple[list[Reason], list[Reason]]:
     """Return the reasons that hold only afterwards, and those that held only before."""
     had, has = _given(before), _given(after)
     began = [reason for key, reason in has.items() if key not in had]

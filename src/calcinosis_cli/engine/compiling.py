@@ -112,6 +112,7 @@ class _Compiler:
             fits=self._effects(treatment.fits),
             unsuited=self._effects(treatment.unsuited),
             lines=[self._line(treatment.id, *each) for each in enumerate(treatment.lines, 1)],
+            hazards=treatment.hazards,
             withdrawn=_withdrawn(treatment),
             not_recommended=_not_recommended(treatment),
         )
@@ -133,16 +134,17 @@ class _Compiler:
         return Effect(self._numbering.condition(line.when), reason, LINES.index(line.line))
 
     def _against(self, rule: SafetyRule) -> Effect:
+        level = LEVEL_OF[rule.level]
         reason = Reason(
             text=rule.text,
             references=rule.references,
             rule=rule.id,
             facts=_facts(rule.when),
-            level=rule.level,
+            level=level,
             jurisdiction=rule.jurisdiction,
         )
         condition = self._numbering.condition(rule.when)
-        return Effect(condition, self._reason(reason), RANK[rule.level])
+        return Effect(condition, self._reason(reason), RANK[level])
 
     def _interactions(self, treatment: Treatment) -> Iterator[Effect]:
         kin = self._vocabulary.kin(treatment.id)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import SCALE, Excluded, Key, Lead, ListName, Safety, Said
+from calcinosis_cli.engine.answer import SCALE, Key, Lead, ListName, Safety, Said
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.engine.rules import UNRECOGNIZED, Source
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import Id, Record
@@ -14,7 +15,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.engine.answer import Recommendation
+    from calcinosis_cli.engine.answering import LazyAnswer, Standing
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.engine.rules import Effect, Ruled
@@ -75,36 +76,38 @@ class Explanation(Record, frozen=True):
     findings: list[Finding]
     facts: list[KnownFact]
     because: str | None = None
+    hazards: list[Hazard] = []
 
 
-def explain(engine: Engine, answer: Recommendation, names: Iterable[Id]) -> list[Explanation]:
+def explain(engine: Engine, answer: LazyAnswer, names: Iterable[Id]) -> list[Explanation]:
     """Lay open the chain for treatments of a recommendation, the false rules too."""
-    judged = engine.judge(answer.profile)
-    return [_explain(engine, judged, answer, name) for name in names]
+    standings = answer.standings()
+    return [_explain(engine, standings[name]) for name in names]
 
 
-def _explain(engine: Engine, judged: Judged, answer: Recommendation, name: Id) -> Explanation:
-    ruled = engine.candidates[name].ruled
-    where, place, item = next(each for each in answer.placed() if each.item.id == name)
+def _explain(engine: Engine, here: Standing) -> Explanation:
+    place, row, answer = here
+    judged, ruled, verdict = answer.judged, row.candidate.ruled, row.verdict
     fit_rules = list(_fit_findings(engine, judged, ruled))
     findings = list(_findings(engine, judged, ruled))
     read = [fact for rule in fit_rules for fact in rule.facts]
     read += [fact for finding in findings for fact in finding.facts]
     return Explanation(
-        id=name,
+        id=ruled.id,
         name=ruled.name,
         group=ruled.group,
-        where=where,
+        where=row.where,
         place=place,
-        because=item.because if isinstance(item, Excluded) else None,
-        fit=item.fit,
-        safety=item.safety,
-        could_be=item.could_be or item.safety,
-        key=item.key,
+        because=verdict.because,
+        fit=verdict.fit,
+        safety=verdict.safety,
+        could_be=SCALE[verdict.could_be],
+        key=row.shown_key,
         leads=[lead for lead in answer.leading if lead.group == ruled.group],
         fit_rules=fit_rules,
         findings=findings,
         facts=[KnownFact(fact, known_value(fact, judged)) for fact in dict.fromkeys(read)],
+        hazards=ruled.hazards,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.sets import members, set_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Clause
 
-_MANY = frozenset(name for name, fact in FACTS.items() if fact.kind == "choices")
+_MANY = tuple(name for name, fact in FACTS.items() if fact.kind == "choices")
 
 
 class Judged:
@@ -40,14 +41,13 @@ class Judged:
         self.stated = stated
         self.presumed = presumed
         self.supposed = supposed
-        self.true = frozenset(members(stated.true))
-        """The numbers of the conditions that are true as stated."""
+        self.possible = stated.true | stated.unknown
 
-    def is_unknown(self, fact: str) -> bool:
-        """Tell whether a fact was not given; of drugs each clause tells it by itself."""
-        if fact in _MANY:
-            return not getattr(self.profile, fact)
-        return fact not in ("takes", "tried") and fact not in self.facts.known
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The facts that are known; of drugs each clause tells it by itself."""
+        many = (name for name in _MANY if getattr(self.profile, name))
+        return frozenset((*self.facts.known, *many, "takes", "tried"))
 
 
 class Behind:
@@ -62,6 +62,7 @@ class Behind:
                 self.reads[fact] |= 1 << number
         self.any_of = [set_of(condition.any_of) for condition in every]
         """Of each condition, its alternatives; a reason names only those that hold."""
+        self._taken = [1 << condition.taken for condition in every]
         self._made = set_of(number for number, any_of in enumerate(self.any_of) if any_of)
 
     def size(self, number: Number) -> int:
@@ -95,34 +96,26 @@ class Behind:
         """Return the clauses that leave conditions unknown."""
         found = opened & ~self._made
         for number in members(opened & self._made):
-            taken, any_of = self._all[number].taken, self.any_of[number]
-            if not truths.true >> taken & 1:
-                found |= 1 << taken
-            if not truths.true & any_of:
-                found |= truths.unknown & any_of
+            taken, any_of = self._taken[number], self.any_of[number]
+            found |= truths.unknown & (taken if truths.true & any_of else taken | any_of)
         return found
 
     def missing(self, clause: Number, judged: Judged) -> list[str]:
         """Return the facts that leave one clause unknown."""
         facts = self._all[clause].clause
         open_drugs = bool(judged.stated.by_drugs >> clause & 1)
-        return [f for f in facts if (open_drugs if f == "takes" else judged.is_unknown(f))]
+        return [f for f in facts if (open_drugs if f == "takes" else f not in judged.given)]
 
     def waiting(self, judged: Judged) -> dict[str, int]:
-        """Return, for each fact that was not given, the conditions that it leaves unknown."""
-        stated, unknown = judged.stated, judged.stated.unknown
+        """Return, for each fact that was not given, the clauses that it leaves unknown."""
+        stated, given = judged.stated, judged.given
         found = {
             fact: clauses
             for fact, reads in self.reads.items()
-            if (clauses := reads & unknown) and judged.is_unknown(fact)
+            if fact not in given and (clauses := reads & stated.unknown)
         }
         if stated.by_drugs:
             found["takes"] = stated.by_drugs
-        for number in members(stated.unknown & self._made):
-            for clause in members(self.unknown_clauses(1 << number, stated)):
-                for fact in self._all[clause].clause:
-                    if found.get(fact, 0) >> clause & 1:
-                        found[fact] |= 1 << number
         return found
 
     def deciding(self, number: Number, truths: Truths, facts: PatientFacts) -> list[str]:

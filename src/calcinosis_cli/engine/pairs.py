@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.engine.answer import SEVERITIES, Pair, Said
+from calcinosis_cli.engine.answer import Pair, Said
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.engine.rules import ALWAYS
 from calcinosis_cli.patient.logic import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import NumberedInteraction
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 Scope: TypeAlias = Literal["taken", "options"]
 Sides: TypeAlias = "dict[Id, list[Id]]"
 """For each side that an interaction may name, those of the given drugs that stand on it."""
+
+Meeting: TypeAlias = "tuple[list[Id], list[Id], Id]"
+"""Drugs on the left, drugs on the right, and the side on which those on the left stand."""
 
 
 class Pairs:
@@ -37,16 +41,18 @@ class Pairs:
         self._meetings = interactions
         self._kinship = kinship
         self._drugs = drugs
-        among = self._sides(treatments)
+        self._by_side: dict[Id, list[int]] = {}
+        """The places of the interactions of each side."""
+        for place, interaction in enumerate(interactions):
+            for side in dict.fromkeys(interaction.sides):
+                self._by_side.setdefault(side, []).append(place)
+        standing = self._sides(treatments)
+        self._treatments = {side: standing[side] for side in standing if side in self._by_side}
         self._among_treatments = [
             interaction
             for interaction in interactions
-            if all(side in among for side in interaction.sides)
+            if all(side in standing for side in interaction.sides)
         ]
-        self._by_side: dict[Id, list[int]] = {}
-        for place, interaction in enumerate(interactions):
-            for side in interaction.sides:
-                self._by_side.setdefault(side, []).append(place)
 
     def among(self, names: Sequence[Id]) -> list[Pair]:
         """Interactions between any two of the named drugs; of one alone, all that it has.
@@ -80,16 +86,19 @@ class Pairs:
         One that is limited to some patients is left out when this is not such a patient, and
         says so (``holds`` *unknown*) when that is not known.
         """
-        others = [name for name in options if name not in taken]
-        by_side = self._sides(others)
+        here = {*options} - {*taken}
+        others = {
+            side: [name for name in names if name in here]
+            for side, names in self._treatments.items()
+        }
         found = []
         if taken:
             with_taken = self._sides(taken)
-            everything = self._sides([*taken, *others])
+            both = {side: names + others.get(side, []) for side, names in with_taken.items()}
             places = {place for side in with_taken for place in self._by_side.get(side, ())}
             met = map(self._meetings.__getitem__, sorted(places))
-            found = _pairs(met, with_taken, everything, "taken", truths)
-        return [*found, *_pairs(self._among_treatments, by_side, by_side, "options", truths)]
+            found = _pairs(met, with_taken, others | both, "taken", truths)
+        return [*found, *_pairs(self._among_treatments, others, others, "options", truths)]
 
     def _sides(self, names: Iterable[Id], may: Sequence[Id] = ()) -> Sides:
         """Sort names by side; those of ``may`` by all the sides that they may stand on."""
@@ -101,62 +110,6 @@ class Pairs:
         return sides
 
 
-class _Sought(NamedTuple):
-    """An interaction that is looked for: between whom, and whether it holds for the patient."""
-
-    interaction: NumberedInteraction
-    left: Sides
-    right: Sides
-    scope: Scope
-    holds: Said
-
-    def pairs(self) -> Iterator[Pair]:
-        """Yield the interaction with either side on the left, each pair of drugs once."""
-        one, other = self.interaction.sides
-        there = self._pair(one, self.left.get(one, []), self.right.get(other, []))
-        if there is not None:
-            yield there
-        if one == other or self.left is self.right:
-            return
-        # What stands on the left in both ways was paired already.
-        seen = self.left.get(one, []) if there else []
-        second = [name for name in self.right.get(one, []) if name not in seen]
-        back = self._pair(other, self.left.get(other, []), second)
-        if back is not None:
-            yield back
-
-    def _pair(self, near: Id, first: list[Id], second: list[Id]) -> Pair | None:
-        first, second = _apart(first, second)
-        if not first or not second:
-            return None
-        interaction = self.interaction
-        either = interaction.withhold == "either"
-        return Pair(
-            id=interaction.id,
-            scope=self.scope,
-            severity=interaction.severity,
-            first=first,
-            second=second,
-            withhold=[] if either else first if interaction.withhold == near else second,
-            consequence=interaction.consequence,
-            management=interaction.management,
-            references=interaction.references,
-            mechanism=interaction.mechanism,
-            when=interaction.when,
-            holds=self.holds,
-        )
-
-
-def _apart(first: list[Id], second: list[Id]) -> tuple[list[Id], list[Id]]:
-    """Leave a drug that is alone on its side out of the other: it does not meet itself."""
-    if len(first) == 1:
-        return first, [name for name in second if name not in first]
-    if len(second) == 1:
-        return [name for name in first if name not in second], second
-    two = first == second and not first[2:]
-    return (first[:1], first[1:]) if two else (first, second)
-
-
 def _pairs(
     interactions: Iterable[NumberedInteraction],
     left: Sides,
@@ -164,18 +117,63 @@ def _pairs(
     scope: Scope,
     truths: Truths | None,
 ) -> list[Pair]:
-    found = [
-        pair
-        for interaction in interactions
-        if _meet(interaction, left, right) and (holds := _holds(interaction, truths)) is not None
-        for pair in _Sought(interaction, left, right, scope, holds).pairs()
-    ]
-    return sorted(found, key=lambda pair: (SEVERITIES.index(pair.severity), pair.id, pair.first))
+    """Pair the drugs on the left with those on the right, in the order of the interactions."""
+    found = []
+    for interaction in interactions:
+        if meetings := _meetings(*interaction.sides, left, right):
+            holds = _holds(interaction, truths)
+            if holds is not None:
+                found += [_pair(interaction, meeting, scope, holds) for meeting in meetings]
+    return found
 
 
-def _meet(interaction: NumberedInteraction, left: Sides, right: Sides) -> bool:
-    one, other = interaction.sides
-    return (one in left and other in right) or (other in left and one in right)
+def _meetings(one: Id, other: Id, left: Sides, right: Sides) -> list[Meeting]:
+    """Return the drugs that meet, with either side on the left, each pair of drugs once."""
+    found = []
+    there = _apart(left.get(one), right.get(other))
+    if there is not None:
+        found.append((*there, one))
+    if one == other or left is right:
+        return found
+    # What stands on the left in both ways was paired already.
+    seen = left.get(one, []) if there else []
+    second = [name for name in right.get(one, []) if name not in seen]
+    back = _apart(left.get(other), second)
+    if back is not None:
+        found.append((*back, other))
+    return sorted(found, key=itemgetter(0))
+
+
+def _apart(first: list[Id] | None, second: list[Id] | None) -> tuple[list[Id], list[Id]] | None:
+    """Leave a drug that is alone on its side out of the other: it does not meet itself."""
+    if not first or not second:
+        return None
+    if len(first) == 1:
+        second = [name for name in second if name not in first]
+    elif len(second) == 1:
+        first = [name for name in first if name not in second]
+    elif first == second and not first[2:]:
+        first, second = first[:1], first[1:]
+    return (first, second) if first and second else None
+
+
+def _pair(interaction: NumberedInteraction, meeting: Meeting, scope: Scope, holds: Said) -> Pair:
+    first, second, near = meeting
+    either = interaction.withhold == "either"
+    return Pair(
+        id=interaction.id,
+        scope=scope,
+        severity=interaction.severity,
+        first=first,
+        second=second,
+        withhold=[] if either else first if interaction.withhold == near else second,
+        consequence=interaction.consequence,
+        management=interaction.management,
+        references=interaction.references,
+        mechanism=interaction.mechanism,
+        when=interaction.when,
+        holds=holds,
+    )
 
 
 def _holds(interaction: NumberedInteraction, truths: Truths | None) -> Said | None:

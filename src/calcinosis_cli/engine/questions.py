@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.engine.answer import Question
@@ -11,7 +12,7 @@ from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import AskedWith
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from calcinosis_cli.engine.judged import Behind, Judged
     from calcinosis_cli.engine.rules import Rules
@@ -42,7 +43,7 @@ class Asking:
 
     def questions(
         self, judged: Judged, opened: Mapping[Id, int]
-    ) -> tuple[list[Question], dict[Id, list[str]]]:
+    ) -> tuple[list[Question], Mapping[Id, list[str]]]:
         """Order the questions as a specialist asks them, then by how many treatments they move.
 
         Those whose answer alone would raise an alert now come first among them; when something is
@@ -50,28 +51,14 @@ class Asking:
         ``opened``: of each treatment, the unknown conditions that could change its verdict.
         Returns the questions, and of each treatment the facts that it waits for, in their order.
         """
-        moves = {
-            fact: moved
-            for fact, waits in self._behind.waiting(judged).items()
-            if (moved := [name for name in self._readers[fact] if opened[name] & waits])
-        }
+        moves = self._moves(judged, opened)
         alerts, pressing = self._alerts(judged)
-        infection_first = bool(judged.profile.inflamed) and judged.is_unknown("infection")
-        if infection_first:
-            moves.setdefault("infection", [])
-
-        def key(fact: str) -> tuple[bool, bool, int, int, int]:
-            first = infection_first and fact == "infection"
-            rank = ASKED_WITH.index(self._facts[fact].asked)
-            moved = len(moves.get(fact, ()))
-            return not first, fact not in pressing, rank, -moved, self._place[fact]
-
         found = []
-        waits: dict[Id, list[str]] = {}
-        for fact in sorted({*moves, *alerts}, key=key):
-            ask, moved = self._facts[fact], moves.get(fact, [])
+        waits: dict[Id, list[str]] = {name: [] for name in opened}
+        for fact in self._order(judged, moves, alerts, pressing):
+            ask, moved = self._facts[fact], moves[fact]
             for name in moved:
-                waits.setdefault(name, []).append(fact)
+                waits[name].append(fact)
             raised = alerts.get(fact, [])
             found.append(
                 Question(
@@ -79,6 +66,30 @@ class Asking:
                 )
             )
         return found, waits
+
+    def _order(
+        self,
+        judged: Judged,
+        moves: Mapping[str, list[Id]],
+        alerts: Iterable[str],
+        pressing: Container[str],
+    ) -> list[str]:
+        facts = sorted({*moves, *alerts}, key=self._place.__getitem__)
+        facts.sort(key=lambda fact: (ASKED_WITH.index(self._facts[fact].asked), -len(moves[fact])))
+        facts = [f for f in facts if f in pressing] + [f for f in facts if f not in pressing]
+        if judged.profile.inflamed and "infection" not in judged.given:
+            facts = ["infection", *(fact for fact in facts if fact != "infection")]
+        return facts
+
+    def _moves(self, judged: Judged, opened: Mapping[Id, int]) -> Mapping[str, list[Id]]:
+        """Return the treatments whose verdict the answer to each fact could change."""
+        stated, unknown_clauses = judged.stated, self._behind.unknown_clauses
+        open_clauses = {name: unknown_clauses(each, stated) for name, each in opened.items()}
+        moves: dict[str, list[Id]] = defaultdict(list)
+        for fact, waits in self._behind.waiting(judged).items():
+            if moved := [name for name in self._readers[fact] if open_clauses[name] & waits]:
+                moves[fact] = moved
+        return moves
 
     def _alerts(self, judged: Judged) -> tuple[dict[str, list[Id]], set[str]]:
         """Unknown facts that could raise or end an alert; those that alone would do so today.

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from calcinosis_cli.engine.answer import AlertFinding, Reason
 from calcinosis_cli.evidence.brief import EvidenceBrief
+from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.kinship import Kin
 from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Role, When
 
@@ -113,6 +114,7 @@ class Ruled(Record, frozen=True):
     fits: list[Effect]
     unsuited: list[Effect]
     lines: list[Effect]
+    hazards: list[Hazard] = []
     withdrawn: Reason | None = None
     not_recommended: Reason | None = None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.errors import echo
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Treatment
-from calcinosis_cli.knowledge.walk import drug_like, every_rule
+from calcinosis_cli.knowledge.walk import drug_like, every_rule, hazards
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.names import normal
 
@@ -39,7 +40,9 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
 
 
 def _rule_ids(kb: KnowledgeBase) -> Iterator[Fault]:
-    places = ((rule.id, (*path, "id")) for path, rule in every_rule(kb))
+    ruled = ((rule.id, (*path, "id")) for path, rule in every_rule(kb))
+    dangers = ((hazard.id, (*path, "id")) for path, hazard in hazards(kb))
+    places = chain(ruled, dangers)
     return _repeated(places, "the rule id {} a second time", "an id of its own")
 
 

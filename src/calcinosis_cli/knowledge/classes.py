@@ -24,6 +24,7 @@ def _with_class(treatment: Treatment, classes: dict[str, TreatmentClass]) -> Tre
     return msgspec.structs.replace(
         treatment,
         safety=[*treatment.safety, *shared.safety],
+        hazards=[*treatment.hazards, *shared.hazards],
         fits=[*treatment.fits, *shared.fits],
         unsuited=[*treatment.unsuited, *shared.unsuited],
         monitoring=[*treatment.monitoring, *shared.monitoring],

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment, TreatmentClass
 
-SHARED = ("safety", "fits", "unsuited", "monitoring")
+SHARED = ("safety", "hazards", "fits", "unsuited", "monitoring")
 """What members have from their class; they are told once, at the class."""
 
 _NAMES = ("id", "name", "test", "outcome", "population")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PutBack: TypeAlias = "tuple[Path, str]"
 
-_LEVELS = ("caution", "avoid", "contraindicated")
+_LEVELS = ("note", "caution", "avoid", "contraindicated")
 _SEVERITIES = ("minor", "moderate", "major", "contraindicated")
 
 
@@ -34,12 +34,13 @@ def put_back(section: str, old: Tree, new: Tree, cited: frozenset[str]) -> list[
 
 
 def cited_for_safety(merged: Merged) -> frozenset[str]:
-    """Collect what safety rules, reviews of domains, interactions and alerts cite."""
+    """Collect what safety rules, hazards, reviews of domains, interactions and alerts cite."""
     sections = merged.sections
     speakers: list[Tree] = []
     for section in ("treatments", "classes"):
         for entry in sections[section].values():
             speakers += entry.tree.get("safety") or []
+            speakers += entry.tree.get("hazards") or []
             speakers += (entry.tree.get("reviewed") or {}).values()
     for section in ("interactions", "alerts"):
         speakers += [entry.tree for entry in sections[section].values()]
@@ -47,7 +48,7 @@ def cited_for_safety(merged: Merged) -> frozenset[str]:
 
 
 def _treatment(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _rules(old, new)
+    yield from _against(old, new)
     if old["kind"] == "drug":
         yield from _same(old, new, ["kind"])
     if old["role"] == "not-recommended" != new["role"]:
@@ -56,6 +57,15 @@ def _treatment(old: Tree, new: Tree) -> Iterator[PutBack]:
     if old.get("class"):
         yield from _same(old, new, ["class"])
     yield from _reviews(old, new)
+
+
+def _against(old: Tree, new: Tree) -> Iterator[PutBack]:
+    yield from _rules(old, new)
+    kept = [hazard["id"] for hazard in new.get("hazards") or []]
+    for hazard in old.get("hazards") or []:
+        if hazard["id"] not in kept:
+            new.setdefault("hazards", []).append(hazard)
+            yield ("hazards",), f"the hazard '{hazard['id']}' is left out"
 
 
 def _rules(old: Tree, new: Tree) -> Iterator[PutBack]:
@@ -152,7 +162,7 @@ def _value(tree: Tree, key: str) -> Any:  # noqa: ANN401 (any value of an entry)
 
 _GUARDS: dict[str, Callable[[Tree, Tree], Iterator[PutBack]]] = {
     "treatments": _treatment,
-    "classes": _rules,
+    "classes": _against,
     "interactions": _interaction,
     "drugs": _drug,
     "products": _product,

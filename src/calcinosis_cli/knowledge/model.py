@@ -14,19 +14,13 @@ from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.lines import TreatmentLine
 from calcinosis_cli.knowledge.monitoring import Moment, Monitor
+from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.record import AskedWith, Clause, Domain, Id, Outcome, Record, Role, When
 
-Level: TypeAlias = Literal["contraindicated", "avoid", "caution"]
+Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
-
-
-class Stated(Record, frozen=True):
-    """A sentence and where it comes from."""
-
-    text: str
-    references: list[Id]
 
 
 class Rule(Record, frozen=True):
@@ -48,7 +42,8 @@ class SafetyRule(Record, frozen=True):
     """A rule that speaks against a treatment.
 
     ``level``: *contraindicated*, the label or guideline forbids; *avoid*, "should not" or
-    "not recommended"; *caution*, everything that must be weighed or watched.
+    "not recommended"; *caution*, what must be weighed or watched; *note*, "not established" or
+    "not licensed" and no more: it is told and counts for nothing.
     """
 
     id: Id
@@ -157,6 +152,7 @@ class Treatment(Record, frozen=True):
     unsuited: list[Rule] = []
     lines: list[TreatmentLine] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     screened: list[Id] = []
     reviewed: dict[Domain, Review] = {}
     side_effects: list[SideEffect] = []
@@ -186,6 +182,7 @@ class TreatmentClass(Record, frozen=True):
     name: str
     aliases: list[str] = []
     safety: list[SafetyRule] = []
+    hazards: list[Hazard] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
     monitoring: list[Monitor] = []

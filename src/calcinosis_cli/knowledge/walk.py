@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.patient.record import Clause, When
 
 MOST_REACHED: Final = 500
@@ -41,23 +42,35 @@ def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
 
 def every_rule(kb: KnowledgeBase) -> Iterator[tuple[Path, Rule | SafetyRule]]:
     """Every rule with an id: of treatments, classes and groups."""
-    owners: list[tuple[str, Iterable[Treatment | TreatmentClass]]] = [
-        ("treatments", kb.treatments),
-        ("classes", kb.classes),
-    ]
-    for section, entries in owners:
-        for index, entry in enumerate(entries):
-            parts: dict[str, Sequence[Rule | SafetyRule]] = {
-                "safety": entry.safety,
-                "fits": entry.fits,
-                "unsuited": entry.unsuited,
-            }
-            for part, found in parts.items():
-                for place, rule in enumerate(found):
-                    yield (section, index, part, place), rule
+    for path, entry in _owners(kb):
+        parts: dict[str, Sequence[Rule | SafetyRule]] = {
+            "safety": entry.safety,
+            "fits": entry.fits,
+            "unsuited": entry.unsuited,
+        }
+        for part, found in parts.items():
+            for place, rule in enumerate(found):
+                yield (*path, part, place), rule
     for index, group in enumerate(kb.groups):
         for place, lead in enumerate(group.leads):
             yield ("groups", index, "leads", place), lead
+
+
+def hazards(kb: KnowledgeBase) -> Iterator[tuple[Path, Hazard]]:
+    """Every hazard for everybody, of treatments and classes."""
+    for path, entry in _owners(kb):
+        for place, hazard in enumerate(entry.hazards):
+            yield (*path, "hazards", place), hazard
+
+
+def _owners(kb: KnowledgeBase) -> Iterator[tuple[Path, Treatment | TreatmentClass]]:
+    owners: dict[str, Sequence[Treatment | TreatmentClass]] = {
+        "treatments": kb.treatments,
+        "classes": kb.classes,
+    }
+    for section, entries in owners.items():
+        for index, entry in enumerate(entries):
+            yield (section, index), entry
 
 
 def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:

@@ -27,6 +27,7 @@ class TreatmentRow(Record, frozen=True):
     side_effects: list[str]
     aliases: list[str]
     class_: Id | None = None
+    hazards: list[Id] = []
 
 
 class CatalogueEntry(Record, frozen=True):
@@ -74,4 +75,5 @@ def row(treatment: Treatment, evidence: Evidence) -> TreatmentRow:
         evidence=brief_of(evidence),
         side_effects=[effect.name for effect in effects],
         aliases=treatment.aliases,
+        hazards=[hazard.id for hazard in treatment.hazards],
     )

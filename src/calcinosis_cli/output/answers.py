@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
+
 from calcinosis_cli.engine.answer import (
     AlertFinding,
     Because,
@@ -14,9 +18,13 @@ from calcinosis_cli.engine.answer import (
     Safety,
 )
 from calcinosis_cli.library.catalogue import TreatmentRow
-from calcinosis_cli.output.stamp import Document
+from calcinosis_cli.output.stamp import Document, stamped
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
+
+if TYPE_CHECKING:
+    from calcinosis_cli.engine.answering import LazyAnswer
+    from calcinosis_cli.library import Loaded
 
 
 class TreatmentsDocument(Document, frozen=True, kw_only=True):
@@ -41,6 +49,11 @@ class RecommendationDocument(Document, frozen=True, kw_only=True):
     notes: list[str]
 
 
+def recommendation_document(base: Loaded, answer: LazyAnswer) -> RecommendationDocument:
+    """Stamp an answer, everything read."""
+    return stamped(RecommendationDocument, base, **asdict(answer.recommendation))
+
+
 class BriefRow(Record, frozen=True):
     """One treatment: how it fits, how safe it is, and how unsafe it could be."""
 
@@ -49,6 +62,7 @@ class BriefRow(Record, frozen=True):
     safety: Safety
     could_be: Safety | None = None
     because: Because | None = None
+    hazards: list[Id] = []
 
 
 class BriefDocument(Document, frozen=True, kw_only=True):

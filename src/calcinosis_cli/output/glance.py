@@ -38,6 +38,7 @@ def blocks(page: TreatmentPage, document: Document, width: int) -> Iterator[Para
     yield from packed("KNOWN", [*_known(page)], width, most=3)
     yield from packed("FITS", [_short(rule) for rule in page.fits], width, most=2)
     yield from packed("UNFIT", [_short(rule) for rule in page.unsuited], width, most=2)
+    yield from packed("RISK", [hazard.text for hazard in page.hazards], width, most=99)
     for level, (head, most) in OF_LEVEL.items():
         rules = [_short(rule) for rule in page.safety if rule.level == level]
         yield from packed(head, list(dict.fromkeys(rules)), width, most=most)

@@ -45,6 +45,7 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
     TableColumn("outcome", lambda row: row.evidence.outcome),
     TableColumn("patients_with_dermatomyositis", lambda row: row.evidence.patients),
     TableColumn("conflicting", lambda row: row.evidence.conflicting),
+    TableColumn("hazards", lambda row: row.hazards),
     TableColumn("side_effects", lambda row: row.side_effects),
 )
 ON_SCREEN = ("name", "role", "evidence", "certainty")

@@ -23,6 +23,7 @@ from calcinosis_cli.output.fitting import (
 from calcinosis_cli.output.layout import Paragraph, Span, text
 from calcinosis_cli.output.words import (
     BECAUSE,
+    HAZARD,
     SAFETY,
     SAFETY_SIGN,
     SAFETY_TONE,
@@ -204,10 +205,12 @@ def _option(option: Option, width: int) -> Iterator[Paragraph]:
 def _safety(option: Option) -> Span:
     """Say what is known by its sign, then the first thing to ask that could make it worse."""
     level, sign = option.safety, SAFETY_SIGN[option.safety]
+    hazard = f"; {HAZARD}" if option.hazards else ""
     if option.could_be is None or not option.ask:
-        return Span(f"{sign} {SAFETY[level]}".strip(), SAFETY_TONE[level])
+        tone = "open" if hazard and not sign else SAFETY_TONE[level]
+        return Span(f"{sign} {SAFETY[level]}{hazard}".strip(), tone)
     more = f" +{len(option.ask) - 1}" if option.ask[1:] else ""
-    words = f"{sign} ask: {fact_label(option.ask[0])}{more}".strip()
+    words = f"{sign} ask: {fact_label(option.ask[0])}{more}{hazard}".strip()
     return Span(words, SAFETY_TONE[level] if sign else "open")
 
 

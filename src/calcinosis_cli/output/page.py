@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output.layout import (
     Block,
@@ -16,7 +17,7 @@ from calcinosis_cli.output.layout import (
     cited,
     text,
 )
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY, SAFETY_TONE, moment_words
+from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY_TONE, hazard_line, moment_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,11 +60,12 @@ def _evidence(page: TreatmentPage) -> Iterator[Block]:
 
 def _safety(page: TreatmentPage) -> Iterator[Block]:
     yield Heading("Safety")
-    for level in ("contraindicated", "avoid", "caution"):
+    yield from map(hazard_line, page.hazards)
+    for level in ("contraindicated", "avoid", "caution", "note"):
         for rule in page.safety:
             if rule.level == level:
                 where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
-                head = Span(f"{SAFETY[rule.level]}: ", SAFETY_TONE[rule.level])
+                head = Span(f"{level}: ", SAFETY_TONE[LEVEL_OF[level]])
                 yield cited(rule.text + where, rule.references, head=head)
     if page.kind == "drug":
         yield text(

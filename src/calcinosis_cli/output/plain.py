@@ -21,6 +21,10 @@ def blocks(page: TreatmentPage, vocabulary: Vocabulary) -> Iterator[Block]:
     yield text(page.plain)
     yield Heading("How sure are doctors?")
     yield text(PLAIN_CERTAINTY[page.evidence.certainty])
+    if page.hazards:
+        yield Heading("A danger for everybody")
+        for hazard in page.hazards:
+            yield text(hazard.plain, marker="- ")
     serious = [effect.name for effect in page.side_effects if effect.serious]
     if serious:
         yield Heading("What can go wrong")

@@ -15,6 +15,8 @@ from calcinosis_cli.output.words import (
     SAFETY_TONE,
     URGENCY,
     fact_label,
+    hazard_line,
+    level_word,
     profile_line,
 )
 from calcinosis_cli.patient.messages import plural
@@ -79,6 +81,7 @@ def explanation_blocks(
     if explanation.could_be != explanation.safety:
         safety += f"; could be {SAFETY[explanation.could_be]} once the unknown facts are known"
     yield text(safety + ".", SAFETY_TONE[explanation.safety])
+    yield from map(hazard_line, explanation.hazards)
     for holds, title in (("true", "Rules that hold"), ("unknown", "Rules that may hold")):
         yield from _rules(explanation, holds, title, values)
     silent = list(_false(explanation, values))
@@ -120,8 +123,8 @@ def _finding(finding: Finding, values: dict[str, str]) -> Paragraph:
     partner = f" with {finding.partner}" if finding.partner else ""
     words = finding.text + (f" {finding.management}" if finding.management else "")
     where = f" [{finding.jurisdiction}]" if finding.jurisdiction else ""
-    level = SAFETY[finding.level] if finding.level != "clear" else "note"
-    return _line(f"{level}{partner}", SAFETY_TONE[finding.level], words + where, finding, values)
+    head = f"{level_word(finding.level)}{partner}"
+    return _line(head, SAFETY_TONE[finding.level], words + where, finding, values)
 
 
 def _line(

@@ -12,10 +12,11 @@ from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
-    SAFETY,
     SAFETY_TONE,
     certainty_sentence,
     condition_words,
+    hazard_line,
+    level_word,
     name_of,
     profile_line,
     safety_span,
@@ -41,7 +42,7 @@ def _name(one: Placed) -> Span:
 
 
 def _safety(one: Placed) -> Span:
-    return safety_span(one.item.safety, one.item.could_be, one.item.ask)
+    return safety_span(one.item)
 
 
 COLUMNS: Sequence[TableColumn[Placed]] = (
@@ -60,6 +61,7 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
     TableColumn("fit", lambda row: row.item.fit),
     TableColumn("safety", lambda row: row.item.safety, "safety", 20, _safety),
     TableColumn("could_be", lambda row: row.item.could_be),
+    TableColumn("hazards", lambda row: [hazard.text for hazard in row.item.hazards]),
     TableColumn("because", lambda row: getattr(row.item, "because", None)),
     TableColumn("current", lambda row: row.item.current),
     TableColumn("evidence", lambda row: row.item.evidence.headline, "evidence", 22),
@@ -158,7 +160,7 @@ def first_places(options: Sequence[Option], limit: int = FIRST_OPTIONS) -> set[i
 
 def _details(option: Option, *, everything: bool, keys: bool) -> list[Paragraph]:
     why = [text(reason.text, "good", marker="+ ") for reason in option.why]
-    against = [_caution(reason) for reason in option.against]
+    against = [*map(_caution, option.against), *map(hazard_line, option.hazards)]
     shown = [*why, *against] if everything else [*why[:1], *against[:1]]
     return [*shown, text(key_words(option.key), "muted", marker="k ")] if keys else shown
 
@@ -168,7 +170,7 @@ def _caution(reason: Reason) -> Paragraph:
     where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
     return Paragraph(
         (
-            Span(f"{'note' if level == 'clear' else SAFETY[level]}: ", SAFETY_TONE[level]),
+            Span(f"{level_word(level)}: ", SAFETY_TONE[level]),
             Span(reason.text + where),
         ),
         "! ",

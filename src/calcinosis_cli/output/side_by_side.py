@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
-from calcinosis_cli.output.words import MOMENT, SAFETY
+from calcinosis_cli.output.words import HAZARD, MOMENT, SAFETY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,8 @@ def blocks(pages: Sequence[TreatmentPage], verdicts: Sequence[Explanation] = ())
 def _verdict(item: Explanation) -> str:
     where = "consider" if item.where == "consider" else "not for this patient"
     worse = f"; could be {SAFETY[item.could_be]}" if item.could_be != item.safety else ""
-    return f"{where}, place {item.place}; {item.fit}; {SAFETY[item.safety]}{worse}"
+    hazard = f"; {HAZARD}" if item.hazards else ""
+    return f"{where}, place {item.place}; {item.fit}; {SAFETY[item.safety]}{worse}{hazard}"
 
 
 def _evidence(page: TreatmentPage) -> str:
@@ -77,9 +78,11 @@ SUBJECTS: dict[str, Callable[[TreatmentPage], str]] = {
         f"{page.group_name}; {page.role.replace('-', ' ')}; {', '.join(page.routes)}"
     ),
     "Evidence": _evidence,
+    "Hazards for everybody": lambda page: " ".join(hazard.text for hazard in page.hazards),
     "Contraindicated": _rules("contraindicated"),
     "Avoid": _rules("avoid"),
     "Caution": _rules("caution"),
+    "Note": _rules("note"),
     "Side effects": _side_effects,
     "Monitoring": _monitoring,
     "Regimens as studied": _regimens,

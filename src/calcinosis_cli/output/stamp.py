@@ -14,6 +14,7 @@ from calcinosis_cli.patient.record import Record
 if TYPE_CHECKING:
     from calcinosis_cli.library import Loaded
 
+TOOL = f"calcinosis-cli {__version__}"
 DISCLAIMER = "Information for a conversation with your specialists, not a prescription."
 
 
@@ -36,7 +37,7 @@ def stamped(kind: type[D], base: Loaded, **fields: object) -> D:
     """Make an answer of a kind from a knowledge base."""
     return kind(
         schema=schema_of(kind.KIND),
-        tool=f"calcinosis-cli {__version__}",
+        tool=TOOL,
         knowledge_base=base.stamp,
         disclaimer=DISCLAIMER,
         notices=list(base.notices),

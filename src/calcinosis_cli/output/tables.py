@@ -116,6 +116,12 @@ def _reasons(document: ExportDocument) -> Iterator[Fields]:
                 yield _row(reason, treatment=item.id, side=side)
 
 
+def _hazards(document: ExportDocument) -> Iterator[Fields]:
+    for _, _, item in _placed(document):
+        for hazard in item.hazards:
+            yield _row(hazard, treatment=item.id)
+
+
 def _placed(document: ExportDocument) -> Iterable[Placed]:
     return document.recommendation.placed() if document.recommendation else ()
 
@@ -169,6 +175,7 @@ TABLES: dict[str, Exported] = {
     "side_effects": Exported(
         "treatment name frequency serious note references", _of_treatments("side_effects")
     ),
+    "hazards": Exported("treatment id text plain references", _of_treatments("hazards")),
     "regimens": Exported(
         "treatment population age_group dose route duration references",
         _of_treatments("regimens"),
@@ -204,6 +211,7 @@ ANSWER_TABLES: dict[str, Exported] = {
     "reasons": Exported(
         "treatment side rule level text facts management jurisdiction references", _reasons
     ),
+    "hazards": Exported("treatment id text plain references", _hazards),
     "alerts": Exported("id urgency text plain facts references", _each("recommendation.alerts")),
     "questions": Exported("fact kind ask moves", _each("recommendation.ask_first")),
     "interactions": Exported(

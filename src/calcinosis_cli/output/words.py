@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import EVENTS
 from calcinosis_cli.knowledge.monitoring import MOMENTS
-from calcinosis_cli.output.layout import Span, Tone
+from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
@@ -14,10 +14,12 @@ from calcinosis_cli.patient.logic import clauses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Option, Safety
+    from calcinosis_cli.engine.answer import Excluded, Option, Safety
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.knowledge.monitoring import Moment
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.layout import Paragraph
     from calcinosis_cli.patient.facts import Fact, Profile
     from calcinosis_cli.patient.record import Constraint, When
 
@@ -39,6 +41,9 @@ SAFETY_SIGN: dict[Safety, str] = {
     "avoid": "!!",
     "contraindicated": "X",
 }
+
+HAZARD, HAZARD_SIGN = "hazard for everybody", "H"
+"""Stands beside whatever the level is, and is no level."""
 
 DISEASE_SHORT = {
     "dm": "DM",
@@ -140,8 +145,22 @@ def certainty_sentence(options: Sequence[Option]) -> str:
     return "No option is proven: most rest on a few patients without a control."
 
 
-def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
-    """Say the verdict: what is true, else which fact must be asked first."""
+def level_word(level: Safety) -> str:
+    """Name the level of a reason; what counts for nothing is a note."""
+    return "note" if level == "clear" else SAFETY[level]
+
+
+def safety_span(item: Option | Excluded) -> Span:
+    """Say the verdict, and beside it that there is a hazard for everybody."""
+    verdict = _verdict(item.safety, item.could_be, item.ask)
+    if not item.hazards:
+        return verdict
+    tone = "caution" if verdict.tone == "good" else verdict.tone
+    return Span(f"{verdict.text}; {HAZARD}", tone)
+
+
+def _verdict(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
+    """Say what is true, else which fact must be asked first."""
     if could_be is None:
         return Span(SAFETY[safety], SAFETY_TONE[safety])
     question = f"ask: {fact_label(ask[0])}" if ask else f"could be {SAFETY[could_be]}"
@@ -150,6 +169,12 @@ def safety_span(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> 
     if safety == "clear":
         return Span(question, "open")
     return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
+
+
+def hazard_line(hazard: Hazard) -> Paragraph:
+    """Say a hazard with its sources."""
+    head = Span(f"{HAZARD}: ", "avoid")
+    return cited(hazard.text, hazard.references, head=head, marker=f"{HAZARD_SIGN} ")
 
 
 def fact_label(fact: str) -> str:

@@ -82,11 +82,6 @@ def facts_read(when: When) -> Iterator[str]:
         yield from clause
 
 
-def evaluate(when: When, facts: Facts) -> Truth:
-    """Tell whether a condition holds for the patient."""
-    return max(evaluate_clause(clause, facts) for clause in clauses(when))
-
-
 def evaluate_clause(clause: Clause, facts: Facts) -> Truth:
     """Tell whether all constraints of one clause hold."""
     return min(holds(fact, constraint, facts) for fact, constraint in clause.items())

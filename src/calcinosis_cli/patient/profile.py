@@ -30,14 +30,13 @@ class PatientFacts:
     Safety is judged without it, fit and leading groups with it.
     """
 
-    __slots__ = ("_kinship", "_profile", "known", "taken", "unrecognized")
+    __slots__ = ("_kinship", "_profile", "known", "taken")
 
     def __init__(self, profile: Profile, kinship: Kinship, *, presume: bool = False) -> None:
         self._profile = profile
         self._kinship = kinship
         self.known = _known_values(profile, kinship)
         self.taken = frozenset(profile.takes)
-        self.unrecognized = tuple(profile.unrecognized)
         if presume and profile.course in ("new", "growing"):
             self.known.setdefault("active_disease", True)
 
@@ -57,19 +56,15 @@ class PatientFacts:
             return Truth.UNKNOWN
         return Truth.TRUE if item in given else Truth.FALSE
 
-    def takes(self, item: Id, *, other_than: Id | None = None) -> Truth:
-        """Tell whether the patient takes ``item`` (a drug, class or group).
-
-        ``other_than`` leaves one drug out, so that a drug does not interact with itself.
-        """
+    def takes(self, item: Id) -> Truth:
+        """Tell whether the patient takes ``item`` (a drug, class or group)."""
         kin = self._kinship.kin
-        taken = self.taken - {other_than}
-        if any(item in kin(drug) for drug in taken):
+        if any(item in kin(drug) for drug in self.taken):
             return Truth.TRUE
         if not self._profile.drugs_complete:
             return Truth.UNKNOWN
         # A group that was named may or may not mean a member that is this.
-        maybe = any(item in self._kinship.possible(drug) for drug in taken)
+        maybe = any(item in self._kinship.possible(drug) for drug in self.taken)
         return Truth.UNKNOWN if maybe else Truth.FALSE
 
 

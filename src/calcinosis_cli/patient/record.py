@@ -48,5 +48,5 @@ LEVEL_NONE = 6
 """Sorting place of *no study at all*; never shown as a level."""
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Base of everything stored: immutable, and absent rather than null when written."""

@@ -100,7 +100,7 @@ def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:
 def _answer(run: Run) -> ExportDocument:
     from calcinosis_cli.output import exporting
 
-    answer = run.base.engine.recommend(run.patient)
+    answer = run.base.engine.recommend(run.patient).recommendation
     cited = {"references": exporting.cited(run.base.vocabulary, [answer])}
     return exporting.export_document(run.base, "recommendation", cited, answer)
 

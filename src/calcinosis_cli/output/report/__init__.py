@@ -20,6 +20,7 @@ from calcinosis_cli.output.report.studied import map_view
 from calcinosis_cli.output.report.visit import timeline
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 from calcinosis_cli.output.words import (
+    HAZARD_SIGN,
     MOMENT,
     RANDOMIZED_LEVEL,
     SAFETY_SIGN,
@@ -59,6 +60,7 @@ def report_page(
         "document": document,
         "vocabulary": vocabulary,
         "sign": SAFETY_SIGN,
+        "hazard_sign": HAZARD_SIGN,
         "level_of": LEVEL_OF,
         "moment": MOMENT,
         "plural": plural,

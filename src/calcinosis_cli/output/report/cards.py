@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
@@ -19,6 +20,7 @@ class Card(NamedTuple):
 
     item: Option | Excluded
     place: int
+    hazards: list[Cited]
     why: list[Cited]
     against: list[Cited]
 
@@ -51,7 +53,7 @@ def option_groups(document: RecommendationDocument, context: Context) -> list[Gr
 def left_out(excluded: Iterable[Excluded], context: Context) -> list[Card]:
     """Lay out what is not for this patient, each with every reason."""
     return [
-        Card(item, place, context.cited(item.why), []) for place, item in enumerate(excluded, 1)
+        Card(item, place, [], context.cited(item.why), []) for place, item in enumerate(excluded, 1)
     ]
 
 
@@ -61,5 +63,8 @@ def first_options(options: Sequence[Option]) -> list[str]:
 
 
 def _card(option: Option, place: int, context: Context, *, folded: bool) -> Card:
+    # Hazards stand open in both registers, unlike a doctor's words.
+    with context.sources.folded() if folded else nullcontext():
+        hazards = context.told(option.hazards)
     why = context.cited(option.why, folded=folded)
-    return Card(option, place, why, context.cited(option.against, folded=folded))
+    return Card(option, place, hazards, why, context.cited(option.against, folded=folded))

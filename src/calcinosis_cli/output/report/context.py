@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import AlertFinding, Pair, Reason
     from calcinosis_cli.evidence.weighing import Evidence
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.report.citing import Sources
     from calcinosis_cli.output.report.wording import Wording
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Cited(NamedTuple):
     """A part of the answer with its sources, as the page numbers them."""
 
-    item: AlertFinding | Pair | Reason
+    item: AlertFinding | Hazard | Pair | Reason
     cites: list[Id]
 
 
@@ -41,4 +42,8 @@ class Context(NamedTuple):
     ) -> list[Cited]:
         """Cite the sources of each item."""
         with self.citing(folded=folded):
-            return [Cited(item, self.sources.cite(item.references)) for item in items]
+            return self.told(items)
+
+    def told(self, items: Iterable[AlertFinding | Hazard | Pair | Reason]) -> list[Cited]:
+        """Cite where the reader stands, open or folded."""
+        return [Cited(item, self.sources.cite(item.references)) for item in items]

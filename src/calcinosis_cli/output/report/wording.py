@@ -8,6 +8,7 @@ from calcinosis_cli.engine.answer import SEVERITIES
 from calcinosis_cli.output.maps import COLUMN
 from calcinosis_cli.output.words import (
     BECAUSE,
+    HAZARD,
     PLAIN_CERTAINTY,
     SAFETY,
     STRATUM,
@@ -103,6 +104,7 @@ CLINICIAN = Wording(
         "preferred": "fits this patient",
         "leading": "leads for this patient",
         "could_be": "at worst: {level}",
+        "hazard": HAZARD,
         "ask": "Settle first",
         "more": "{count} more in this group",
         "reasons": "Reasons and cautions",
@@ -208,6 +210,7 @@ PLAIN = Wording(
         "preferred": "fits the situation",
         "leading": "comes first here",
         "could_be": "depends: perhaps {level}",
+        "hazard": "can be dangerous for anyone",
         "ask": "Depends on",
         "more": "{count} more",
         "reasons": "In your doctor's words",

@@ -1,0 +1,24 @@
+"""Sentences with their sources."""
+
+from __future__ import annotations
+
+from calcinosis_cli.patient.record import Id, Record
+
+
+class Stated(Record, frozen=True):
+    """A sentence and where it comes from."""
+
+    text: str
+    references: list[Id]
+
+
+class Hazard(Record, frozen=True):
+    """A danger to everybody who gets the treatment, whatever its level for this patient is.
+
+    A boxed warning, or a restriction to life-threatening disease; ``plain`` is for the patient.
+    """
+
+    id: Id
+    text: str
+    plain: str
+    references: list[Id]
