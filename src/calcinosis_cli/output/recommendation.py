@@ -211,9 +211,8 @@ def _questions(
     ticks = [question for question in questions if question.kind == "condition"]
     shown = facts if everything else facts[:FIRST_QUESTIONS]
     for question in shown:
-        yield Paragraph(
-            (Span(question.ask), Span(f"  could change {len(question.moves)}", "muted")), "? "
-        )
+        moved = f"  could change {len(question.moves)}; {question.flag}"
+        yield Paragraph((Span(question.ask), Span(moved, "muted")), "? ")
     if ticks:
         labels = [vocabulary.conditions[question.fact].label for question in ticks]
         first = labels if everything else labels[:FIRST_QUESTIONS]

@@ -182,16 +182,6 @@ def fact_label(fact: str) -> str:
     return FACTS[fact].label if fact in FACTS else fact.replace("-", " ")
 
 
-def flag_of(fact: str) -> str:
-    """Name the flag that answers a question."""
-    if fact not in FACTS:
-        return f"--condition {fact} or --no-condition {fact}"
-    found = FACTS[fact]
-    if fact == "takes":
-        return f"{found.flags[0]} {found.metavar} or --no-other-drugs"
-    return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
-
-
 def condition_words(when: When) -> str:
     """Say a condition on the patient: clauses joined by *or*, constraints by *and*."""
     return " or ".join(

@@ -71,7 +71,7 @@ class Fact(NamedTuple):
         if self.kind == "flag":
             return " or ".join(self.flags)
         typed = f"{self.flags[0]} {self.metavar}"
-        return f"{typed} or --no-other-drugs" if self.kind == "drugs" else typed
+        return f"{typed} or --no-other-drugs" if self.name == "takes" else typed
 
     def words(self, value: str) -> str:
         """Say one of the values."""
