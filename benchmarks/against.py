@@ -2,7 +2,7 @@
 
 OLD is the ``calcinosis`` of another environment, such as the last release. Each command is run by
 both in turn, so that a slow minute hits both; the median of the ratios new/old is printed, of
-processor time. Below that rates, new/old: from Python (``interface.py``), and of cohorts.
+processor time. Below that rates, new/old: from Python, as ``interface.py`` says, and of cohorts.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from calcinosis_cli.library import building as compiling
 from calcinosis_cli.library.building import compile_sources, find_problems
 from calcinosis_cli.library.compiled import Compiled, parts_of
 from calcinosis_cli.library.loaded import Loaded
+from calcinosis_cli.library.loading import Inputs
 from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
@@ -80,14 +81,18 @@ def one(data: bytes) -> None:
         ensure(document.tree == _TREES[name], f"{name} was changed by what was laid over it")
 
 
+def _inputs(own: list[Source], *, weaker: bool) -> Inputs:
+    return Inputs(_BASE, own, _SCHEMA, weaker, "")
+
+
 def _lay_over(own: list[Source], lines: int) -> None:
     weaker = bool(len(own[0].data) % 2)
     try:
-        ready = compile_sources(_BASE, own, _SCHEMA, allow_weaker_safety=weaker)
+        ready = compile_sources(_inputs(own, weaker=weaker))
     except KnowledgeError as error:
         problems(error.problems, _FILES, NAME, lines)
     else:
-        problems(find_problems(_BASE, own, _SCHEMA), _FILES, NAME, lines)
+        problems(find_problems(_inputs(own, weaker=False)), _FILES, NAME, lines)
         _answers(ready, weaker=weaker)
 
 
@@ -180,7 +185,7 @@ _MUTATOR: Final = Mutator(
     [*_FITTED, *_BASE_TEXTS * 20, *sources.texts(sources.ROOT / "tests" / "bad", "*.yaml")],
     sources.words_in([*_BASE_TEXTS, *sources.real_entries(40)]),
 )
-_BARE: Final = _stored(compile_sources(_BASE, [], _SCHEMA, allow_weaker_safety=False))
+_BARE: Final = _stored(compile_sources(_inputs([], weaker=False)))
 _BEFORE: Final = [
     _verdicts(Both(_BARE), ProfileReader(_BARE.names), words) or {} for words in _PATIENTS
 ]

@@ -9,10 +9,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+import msgspec
 import yaml
+
+from calcinosis_cli.library import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER = Path(__file__).parent.parent / "docs" / "audit"
 TARGET = FOLDER.parent / "audit.md"
@@ -130,12 +137,42 @@ def page() -> str:
             if outcome != "right":
                 done = resolutions.get(item, "Left as it stands.")
                 parts.append(f"- `{item}` ({outcome}): {done}\n")
+    parts += [COVERAGE, *coverage()]
     draws = (FOLDER / "random.md").read_text(encoding="utf-8")
     fourth, told = imprecise()
     parts.append(draws.format(second=drawn("second"), third=drawn("third"), fourth=fourth))
     parts.append(told)
     return "".join(parts)
 
+
+def coverage() -> Iterator[str]:
+    """Yield, for each drug treatment, of how many medicines the interaction is known."""
+    vocabulary = load().vocabulary
+    searched = vocabulary.searched
+    total = Counter[str]()
+    for treatment in vocabulary.kb.treatments:
+        if treatment.kind == "drug":
+            counts = msgspec.structs.asdict(searched.coverage(treatment.id))
+            total.update(counts)
+            sources = ", ".join(f"`{name}`" for name in treatment.screened) or "none"
+            yield f"| {treatment.id} | {' | '.join(map(str, counts.values()))} | {sources} |\n"
+    shares = [f"{100 * count / total.total():.0f} %" for count in total.values()]
+    yield f"| all | {' | '.join(shares)} | |\n"
+
+
+COVERAGE = """
+## Interactions: what was searched
+
+Of how many of the drugs known here the interaction with a treatment is *recorded*, *searched* (in a
+source that would name one, without finding any) or *not searched*. A list of interactions is
+complete for the pairs of which it knows both sides; a label of which the whole section on
+interactions was read, for its own drug with each drug that a list knows, or that has such a label
+itself: labels speak of classes, and only of those are the classes known. What is not searched
+leaves a possible interaction open in every answer.
+
+| treatment | recorded | searched | not searched | complete sources |
+|---|---|---|---|---|
+"""
 
 HEAD = """\
 # Audit of the data

@@ -9,7 +9,7 @@ from calcinosis_cli.engine import answer as shapes
 from calcinosis_cli.evidence import counts, grading
 from calcinosis_cli.evidence import weighing as evidence
 from calcinosis_cli.output import keys, words
-from calcinosis_cli.patient.record import AskedWith
+from calcinosis_cli.patient.record import EVENTS, AskedWith
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
 
@@ -112,7 +112,7 @@ def methods() -> str:
         ),
         smallest=counts.SMALLEST_SERIES,
         fewest=counts.FEWEST_STUDIES,
-        events=", ".join(words.OUTCOME[outcome] for outcome in counts.EVENTS),
+        events=", ".join(words.OUTCOME[outcome] for outcome in EVENTS),
         pooling=counts.POOLING_SENTENCE,
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),

@@ -65,7 +65,7 @@ def fit_rule(when: When, name: str = "fit", unless: When | None = None) -> LeadR
 
 
 def treatment(name: Id = DRUG, **fields: Whatever) -> Treatment:
-    """Make a measure (so that no review is missing) unless told otherwise."""
+    """Make a measure (so that no review is missing) that a list knows, unless told otherwise."""
     return Treatment(
         **{
             "id": name,
@@ -77,6 +77,7 @@ def treatment(name: Id = DRUG, **fields: Whatever) -> Treatment:
             "summary": "",
             "plain": "",
             "references": [],
+            "screened": ["list"],
             **fields,
         }
     )
@@ -87,7 +88,10 @@ def condition(name: Id, **fields: Whatever) -> Condition:
 
 
 def drug(name: Id, **fields: Whatever) -> Drug:
-    return Drug(**{"id": name, "kind": "drug", "name": name.title(), **fields})
+    """Make a drug that a list knows, or a group, of which no list tells."""
+    screened = ["list"] if fields.get("kind", "drug") == "drug" else []
+    made = {"id": name, "kind": "drug", "name": name.title(), "screened": screened}
+    return Drug(**{**made, **fields})
 
 
 def interaction(

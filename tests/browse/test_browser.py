@@ -281,7 +281,7 @@ def test_the_mouse_chooses_treatments_and_answers(source: Loaded) -> None:
             await pilot.click("#treatments", offset=(10, 3))
             assert app.query_one(Details).treatment == listed(app)[2]
             await pilot.press("p")
-            pain = next(w for w in app.query("FlagField") if w.name == "pain")
+            pain = next(w for w in app.query("SegmentsField") if w.name == "pain")
             await pilot.click(pain, offset=(6, 0))
             assert app.explorer.profile.pain is True
 
@@ -321,7 +321,7 @@ def test_moved_shows_every_rule(source: Loaded) -> None:
         async with opened(source) as (app, pilot):
             await field(app, pilot, "infection")
             await pilot.press("y", "escape", "m")
-            assert "treatments move" in screen_text(app).casefold()
+            assert "are judged otherwise" in screen_text(app).casefold()
 
     play(scene)
 

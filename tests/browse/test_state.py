@@ -10,7 +10,7 @@ import pytest
 from calcinosis_cli.browse import moved
 from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.list_lines import lines
-from calcinosis_cli.browse.name_search import suggestions
+from calcinosis_cli.browse.naming_field import suggestions
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.reading import ProfileReader, words_of

@@ -136,6 +136,7 @@ def test_a_product_is_all_of_its_ingredients(name: str) -> None:
     assert (set(ids), unknown) == (PRODUCTS[name], [])
 
 
+@pytest.mark.slow
 def test_an_unknown_ingredient_is_an_unrecognized_drug(
     run: Callable[..., Ended], tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis_cli.engine.answer import LINES, URGENCIES
 from calcinosis_cli.knowledge.lines import TreatmentLine
-from calcinosis_cli.knowledge.model import Group, Review, Standing
+from calcinosis_cli.knowledge.model import Availability, Group, Label, Review
 from calcinosis_cli.patient.facts import Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
@@ -102,16 +102,21 @@ def random_kb(at: random.Random) -> KnowledgeBase:
                 TreatmentLine(at.choice(LINES), ["ref"], at.choice((None, random_when(at))))
                 for _ in range(at.choice((0, 0, 0, 1, 2)))
             ],
+            screened=screened(),
             **fields,
         )
+
+    def screened() -> list[str]:
+        return at.choice(([], ["list"], ["list"], ["label"], ["label", "other"]))
 
     pairs = {(at.choice(DRUGS), at.choice(DRUGS)) for _ in range(at.choice((0, 3, 8)))}
     return knowledge(
         one("a", class_="letters"),
         one("b", class_="letters"),
         one("c"),
-        one("gone", standing=Standing("withdrawn", reason="Gone.")),
+        one("gone", standing=Availability("withdrawn", reason="Gone.")),
         treatment("never", group="second", role="not-recommended", summary="No."),
+        references=[Label("label", "Label", "label")],
         groups=[
             Group(
                 "first",
@@ -123,8 +128,8 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         ],
         classes=[class_("letters")],
         drugs=[
-            drug("d", class_=at.choice((None, "letters"))),
-            drug("e"),
+            drug("d", class_=at.choice((None, "letters")), screened=screened()),
+            drug("e", screened=screened()),
             drug("some", kind="group", members=["d", "e", *at.choice(([], ["a"]))]),
             drug("more", kind="group", members=["some", "c"]),
         ],
@@ -140,6 +145,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
                 right,
                 at.choice(SEVERITIES),
                 withhold=at.choice(("either", left, right)),
+                duplicate=at.random() < 0.2,
                 **({"when": random_when(at)} if at.random() < 0.5 else {}),
             )
             for left, right in sorted(pairs)

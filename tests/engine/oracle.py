@@ -228,6 +228,7 @@ class SlowEngine:
             "evidence": brief_of(self.evidence[treatment.id]),
             "current": judged.current,
             "hazards": treatment.hazards,
+            "unsearched": judged.unsearched,
         }
 
     def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:

@@ -10,6 +10,7 @@ from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import DOMAINS
 
 from .oracle_logic import deciding_facts, evaluate, takes_besides
+from .oracle_pairs import not_searched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Profile, Tried
     from calcinosis_cli.patient.profile import PatientFacts
-    from calcinosis_cli.patient.record import LineName
+    from calcinosis_cli.patient.record import Id, LineName
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 
@@ -57,6 +58,8 @@ class Judgement(NamedTuple):
     because: Because | None
     open: list[str]
     """Facts whose answer could change safety or fit."""
+    unsearched: list[Id]
+    """What is taken of which nobody searched for its interaction with the treatment."""
 
 
 def judge(treatment: Treatment, patient: Patient) -> Judgement:
@@ -103,6 +106,7 @@ def judge(treatment: Treatment, patient: Patient) -> Judgement:
         tried=tried,
         because=because,
         open=[fact for fact in opened if fact != "tried"],
+        unsearched=_unsearched(treatment, patient),
     )
 
 
@@ -138,6 +142,39 @@ def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
             facts=["takes"],
             partner=name,
         )
+    vocabulary = patient.vocabulary
+    silent: list[tuple[Id | None, list[str]]] = [
+        (name, ["takes"] if vocabulary.is_kind(name) else [])
+        for name in _unsearched(treatment, patient)
+    ]
+    takable = [*vocabulary.treatments, *vocabulary.drugs]
+    if not patient.profile.drugs_complete and any(
+        not_searched(treatment, name, vocabulary) for name in takable
+    ):
+        silent.append((None, ["takes"]))
+    for partner, facts in silent:
+        shown = partner or "other medicines that may be taken"
+        yield Finding(
+            rule=f"{treatment.id}-not-searched",
+            source="interaction",
+            level="caution",
+            holds="unknown",
+            text=f"Whether it interacts with {shown} was not searched.",
+            references=[],
+            facts=facts,
+            partner=partner,
+        )
+
+
+def _unsearched(treatment: Treatment, patient: Patient) -> list[Id]:
+    if treatment.kind != "drug":
+        return []
+    vocabulary = patient.vocabulary
+    return [
+        name
+        for name in patient.profile.takes
+        if any(not_searched(treatment, one, vocabulary) for one in vocabulary.members(name))
+    ]
 
 
 def _interactions(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
@@ -164,7 +201,7 @@ def _interactions(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
                 source="interaction",
                 level=level,
                 holds=SAID[truth],
-                text=interaction.consequence,
+                text=("Duplicate therapy. " * interaction.duplicate) + interaction.consequence,
                 references=interaction.references,
                 facts=facts,
                 partner=other,

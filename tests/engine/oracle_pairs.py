@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from calcinosis_cli.engine.answer import SEVERITIES, Pair
+from calcinosis_cli.knowledge.model import Label
 from calcinosis_cli.patient.logic import Truth
 
 from .oracle_logic import evaluate
@@ -14,6 +15,7 @@ from .oracle_logic import evaluate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from calcinosis_cli.knowledge.model import Treatment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.logic import Facts
     from calcinosis_cli.patient.record import Id
@@ -45,6 +47,26 @@ def _perhaps(
             far_by.setdefault(side, []).append(other)
     for pair in _met(vocabulary, near_by, far_by, "taken", None):
         yield msgspec.structs.replace(pair, holds="unknown")
+
+
+def not_searched(treatment: Treatment, name: Id, vocabulary: Vocabulary) -> bool:
+    """Whether neither an interaction nor a complete source is there for a single drug.
+
+    A list is complete for two drugs that it knows; a label for its own drug with any other of
+    which the classes are known, which any source tells.
+    """
+    drug = vocabulary.treatments.get(name) or vocabulary.drugs.get(name)
+    if drug is None or drug.kind != "drug" or drug is treatment:
+        return False
+    near, far = vocabulary.kin(treatment.id), vocabulary.kin(name)
+    for interaction in vocabulary.kb.interactions:
+        left, right = interaction.between
+        if (left in near and right in far) or (right in near and left in far):
+            return False
+    sources = {*treatment.screened, *drug.screened}
+    labels = {each.id for each in vocabulary.kb.references if isinstance(each, Label)}
+    both = {*treatment.screened} & {*drug.screened}
+    return not both and not (labels & sources and treatment.screened and drug.screened)
 
 
 def pairs_for(
@@ -94,7 +116,9 @@ def _met(
                     first=first,
                     second=second,
                     withhold=[] if interaction.withhold == "either" else withheld,
-                    consequence=interaction.consequence,
+                    consequence="Duplicate therapy. " * interaction.duplicate
+                    + interaction.consequence,
+                    duplicate=interaction.duplicate,
                     management=interaction.management,
                     references=interaction.references,
                     mechanism=interaction.mechanism,

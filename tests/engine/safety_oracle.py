@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from calcinosis_cli.knowledge.model import Interaction, KnowledgeBase, Treatment
+    from calcinosis_cli.knowledge.model import Drug, Interaction, KnowledgeBase, Treatment
     from calcinosis_cli.patient.facts import Profile
 
 Whatever: TypeAlias = Any
@@ -51,6 +51,8 @@ class Oracle:
                         found.add(high)
                         grown = True
         self._sides: dict[str, list[tuple[Interaction, str, str]]] = {}
+        self._silent: dict[str, set[str]] = {}
+        self._labels = {each.id for each in kb.references if type(each).__name__ == "Label"}
 
     def known(self, profile: Profile) -> dict[str, Any]:
         """What is known of single-valued facts and conditions, with all that follows."""
@@ -143,7 +145,33 @@ class Oracle:
                     found[f"{treatment.id}-unreviewed-{domain}", ""] = ("T", 1)
             for number, name in enumerate(profile.unrecognized, 1):
                 found[f"{treatment.id}-unrecognized-{number}", name] = ("U", 1)
+            silent = self.silent(treatment)
+            taken = [name for name in profile.takes if silent & self.meant(name)]
+            closed = profile.other_drugs is False and not profile.unrecognized
+            for name in [*taken, *([] if closed or not silent else [""])]:
+                found[f"{treatment.id}-not-searched", name] = ("U", 1)
         return found
+
+    def meant(self, name: str) -> set[str]:
+        """Everything that a name may mean."""
+        return {low for low, found in self.above.items() if name in found}
+
+    def silent(self, treatment: Treatment) -> set[str]:
+        """The drugs of which nobody knows whether they interact with a treatment."""
+        if treatment.id not in self._silent:
+            everything: list[Treatment | Drug] = [*self.kb.treatments, *self.kb.drugs]
+            entries = [entry for entry in everything if entry.kind == "drug"]
+            with_others = {other for _, _, other in self.sides(treatment.id)}
+            own = set(treatment.screened)
+            self._silent[treatment.id] = {
+                entry.id
+                for entry in entries
+                if entry.id != treatment.id and not with_others & self.above[entry.id]
+                # A list that knows both, or the label of one while the other is known at all.
+                if not own & set(entry.screened)
+                and not (own and entry.screened and self._labels & {*own, *entry.screened})
+            }
+        return self._silent[treatment.id]
 
     def sides(self, name: str) -> list[tuple[Interaction, str, str]]:
         """Every interaction of a drug with its own and the other side."""

@@ -104,6 +104,7 @@ STATES: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 def test_any_of_two_clauses_in_every_state(checked: Checked) -> None:
     """Kleene's strong logic: all is the least, any the greatest of what holds."""
     bench = Bench([list(two) for two in product(CLAUSES, repeat=2)])

@@ -7,7 +7,7 @@ from typing import Any
 from calcinosis_cli.engine.answer import Key, Lead, Reason
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge.model import Group, LeadRule, Rule, Standing
+from calcinosis_cli.knowledge.model import Availability, Group, LeadRule, Rule
 from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
@@ -151,12 +151,12 @@ def test_each_exclusion_gives_its_reason_in_full() -> None:
             [Reason("In short.", ["r2"], "not-recommended", [])],
         ),
         (
-            {"standing": Standing("withdrawn", "2020-01-01", "Gone.")},
+            {"standing": Availability("withdrawn", "2020-01-01", "Gone.")},
             {},
             [Reason("Gone.", [], "withdrawn", [])],
         ),
         (
-            {"standing": Standing("withdrawn", "2020-01-01")},
+            {"standing": Availability("withdrawn", "2020-01-01")},
             {},
             [Reason("Withdrawn.", [], "withdrawn", [])],
         ),

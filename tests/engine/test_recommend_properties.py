@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
 from calcinosis_cli.knowledge.lines import TreatmentLine
-from calcinosis_cli.knowledge.model import Group, Standing
+from calcinosis_cli.knowledge.model import Availability, Group
 from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
@@ -149,7 +149,7 @@ REASONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"role": "not-recommended", "not_recommended_because": Stated("No benefit.", ["ref"])},
         {},
     ),
-    "withdrawn": ({"standing": Standing("withdrawn", "2020-01-01", "Gone.")}, {}),
+    "withdrawn": ({"standing": Availability("withdrawn", "2020-01-01", "Gone.")}, {}),
     "tried": ({}, {"tried": [Tried("alpha", "failed")]}),
     "unsuited": ({"unsuited": [fit_rule({"pain": False})]}, {"pain": False}),
 }

@@ -207,6 +207,7 @@ print(hashlib.sha256(answers).hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
     digests = set()
     for seed in ("1", "2"):

@@ -338,6 +338,7 @@ def test_nobody_looked() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_built_in_evidence_keeps_its_promises() -> None:
     """What the properties say of generated studies holds for the data."""
     from calcinosis_cli.library import load  # noqa: PLC0415

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from calcinosis_cli.library.compiled import Compiled
+    from calcinosis_cli.library.loading import Inputs
 
     Write = Callable[..., Path]
 
@@ -40,9 +41,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     calls: list[object] = []
     real = compiling.compile_sources
 
-    def counted(*sources: Any, allow_weaker_safety: bool) -> Compiled:  # noqa: ANN401
-        calls.append(sources)
-        return real(*sources, allow_weaker_safety=allow_weaker_safety)
+    def counted(inputs: Inputs) -> Compiled:
+        calls.append(inputs)
+        return real(inputs)
 
     monkeypatch.setattr(compiling, "compile_sources", counted)
     return calls

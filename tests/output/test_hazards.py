@@ -21,14 +21,16 @@ SIGN = "hazard for everybody"
 
 SURFACES = {
     "table": (["recommend", *HEALTHY, "--all", "--width", "400"], TEXT),
-    "table, short": (["recommend", *HEALTHY, "--width", "400"], SIGN),
+    "table, long": (["recommend", *HEALTHY, "--long", "--width", "400"], SIGN),
+    "one screen": (["recommend", *HEALTHY], "H ! caution"),
     "markdown": (["recommend", *HEALTHY, "--all", "--format", "markdown"], TEXT),
     "csv": (["recommend", *HEALTHY, "--format", "csv"], TEXT),
     "json": (["recommend", *HEALTHY, "--json"], TEXT),
     "jsonl": (["recommend", *HEALTHY, "--format", "jsonl"], TEXT),
     "brief": (["recommend", *HEALTHY, "--brief", "--json"], "thalidomide-boxed-warning"),
     "why": (["recommend", *HEALTHY, "--why", "thalidomide", "--width", "400"], TEXT),
-    "show": (["show", "thalidomide", "--width", "400"], TEXT),
+    "glance": (["show", "thalidomide"], TEXT),
+    "show": (["show", "thalidomide", "--all", "--width", "400"], TEXT),
     "show, safety": (["show", "thalidomide", "--only", "safety", "--width", "400"], TEXT),
     "show, plain": (["show", "thalidomide", "--plain", "--width", "400"], PLAIN),
     "side by side": (["show", "thalidomide", "colchicine", "--width", "400"], "a single dose"),

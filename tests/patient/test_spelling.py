@@ -74,7 +74,9 @@ def test_the_nearest_only_and_never_a_known_word_for_another() -> None:
     assert slips("", known) == slips("ibu profin", known) == []
 
 
-@pytest.mark.parametrize("index", KNOWN)
+@pytest.mark.parametrize(
+    "index", ["conditions", "treatments", pytest.param("drugs", marks=pytest.mark.slow)]
+)
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_a_name_with_one_word_swapped_suggests_no_other_organ(
@@ -101,6 +103,7 @@ def test_no_organ_is_a_slip_of_another_word() -> None:
     assert [pair for pair in wrong if pair not in plural and pair[0] != pair[1]] == []
 
 
+@pytest.mark.slow
 def test_every_slip_of_a_long_name_is_suggested() -> None:
     index = NameIndex(NAMES.drugs)
     for name in sorted(NAMES.drugs)[::40]:

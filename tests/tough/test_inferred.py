@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from calcinosis_cli.engine.answer import RANK
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import Profile
@@ -36,6 +38,7 @@ SETTLED = Profile(
 )
 
 
+@pytest.mark.slow
 def test_absence_of_what_is_implied_does_not_answer_a_question(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(OWN)

@@ -66,6 +66,7 @@ ANSWERS = [
     "report --plain --output -",
     "validate --schema error",
     "browse --help",
+    "ask --help",
 ]
 TALKATIVE = {
     "recommend --takes zzz": 0,
@@ -86,6 +87,7 @@ TALKATIVE = {
     "show nothing-like-it": 2,
     "recommend --profile absent": 4,
     "browse": 2,
+    "ask": 2,
 }
 """Command lines that say something on standard error, with their exit codes."""
 

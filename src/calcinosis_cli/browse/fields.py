@@ -90,53 +90,37 @@ def _number(text: str) -> float | None:
         return None
 
 
-class FlagField(Segments):
-    """Unknown, yes or no; or, for what else there is, unknown or none."""
+class SegmentsField(Segments):
+    """One of several values (unknown, yes or no), or any of them; none ticked is unknown."""
 
-    def __init__(self, fact: str) -> None:
-        self.values: Sequence[bool | None] = (None, True, False)
-        if fact in OTHER_FACTS:
-            self.values = (None, False)
-        super().__init__(OTHERS if fact in OTHER_FACTS else FLAG, [0], name=fact)
-
-    def show_value(self, value: object) -> None:
-        """Show a value without telling anybody."""
-        known = isinstance(value, bool) and value in self.values
-        self.show([self.values.index(value) if known else 0])
-
-    def on_segments_chosen(self, event: Segments.Chosen) -> None:
-        """Tell the panel."""
-        event.stop()
-        self.post_message(Given(self.name or "", self.values[min(self.chosen)]))
-
-
-class TicksField(Segments):
-    """Any of several values; none ticked is unknown."""
-
-    def __init__(self, fact: Fact) -> None:
-        super().__init__(fact.values, many=True, name=fact.name)
-        self.values = fact.values
+    def __init__(
+        self, name: str, labels: Sequence[str], values: Sequence[object], *, many: bool = False
+    ) -> None:
+        super().__init__(labels, () if many else [0], many=many, name=name)
+        self.values = values
 
     def show_value(self, value: object) -> None:
-        """Show values without telling anybody."""
-        given = value if isinstance(value, list) else []
-        self.show([self.values.index(item) for item in given])
+        """Show what was given without telling anybody."""
+        given = value if isinstance(value, list) else [value]
+        self.show([self.values.index(item) for item in given if item in self.values])
 
     def on_segments_chosen(self, event: Segments.Chosen) -> None:
         """Tell the panel."""
         event.stop()
         values = [self.values[index] for index in sorted(self.chosen)]
-        self.post_message(Given(self.name or "", values))
+        self.post_message(Given(self.name or "", values if self.many else values[0]))
 
 
-Field = ChoiceField | NumberField | FlagField | TicksField
+Field = ChoiceField | NumberField | SegmentsField
 
 
 def field_for(name: str) -> Field:
     """Make the field for a fact that is no list of names."""
-    fact = FACTS.get(name)
-    if fact is None or fact.kind == "flag":
-        return FlagField(name)
+    if name in OTHER_FACTS:
+        return SegmentsField(name, OTHERS, (None, False))
+    fact = FACTS[name]
+    if fact.kind == "flag":
+        return SegmentsField(name, FLAG, (None, True, False))
     if fact.kind == "choices":
-        return TicksField(fact)
+        return SegmentsField(name, fact.values, fact.values, many=True)
     return NumberField(fact) if fact.kind == "number" else ChoiceField(fact)

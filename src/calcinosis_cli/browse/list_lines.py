@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from calcinosis_cli.engine.answer import Option
 from calcinosis_cli.output.words import BECAUSE, HAZARD_SIGN, SAFETY_SIGN, SAFETY_TONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Excluded, Option
+    from calcinosis_cli.engine.answer import Excluded
     from calcinosis_cli.engine.comparing import Move, Placement
     from calcinosis_cli.output.layout import Tone
     from calcinosis_cli.patient.record import Id
@@ -36,22 +37,18 @@ def lines(explorer: Explorer, shown: Collection[Id] | None = None) -> Iterator[L
     answer = explorer.answer
     moved = {move.id: move for move in explorer.change.moves} if explorer.change else {}
     leading = {lead.group for lead in answer.leading}
-    group = ""
-    for place, option in enumerate(answer.consider, 1):
-        if shown is not None and option.id not in shown:
+    heading = ""
+    for where, place, item in answer.placed():
+        if shown is not None and item.id not in shown:
             continue
-        if option.group != group:
-            group = option.group
-            first = "> " if group in leading else ""
-            yield ListLine(
-                "heading", f"group:{group}", first + explorer.vocabulary.groups[group].name
-            )
-        yield _option(place, option, moved.get(option.id))
-    excluded = [e for e in answer.not_for_this_patient if shown is None or e.id in shown]
-    if excluded:
-        yield ListLine("heading", f"group:{NOT_HERE}", "Not for this patient")
-    for item in excluded:
-        yield _excluded(item, moved.get(item.id))
+        group = item.group if where == "consider" else NOT_HERE
+        if group != heading:
+            heading = group
+            known = explorer.vocabulary.groups.get(group)
+            name = known.name if known else "Not for this patient"
+            yield ListLine("heading", f"group:{group}", ("> " if group in leading else "") + name)
+        move = moved.get(item.id)
+        yield _option(place, item, move) if isinstance(item, Option) else _excluded(item, move)
 
 
 def _option(place: int, option: Option, move: Move | None) -> ListLine:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.browse.list_lines import place_words
 from calcinosis_cli.engine.answer import FITS, RANK
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.output.reasons import what_if_blocks
+from calcinosis_cli.output.reasons import crosses, what_if_blocks
 from calcinosis_cli.output.words import SAFETY
 
 FIT = {
@@ -31,8 +31,8 @@ def summary(explorer: Explorer) -> str:
     change = explorer.change
     if change is None:
         return "Nothing was changed yet: p opens the patient's facts."
-    gone = sum(_left(move) for move in change.moves)
-    back = sum(_returned(move) for move in change.moves)
+    gone = sum(crosses(move, "consider") for move in change.moves)
+    back = sum(crosses(move, "not_for_this_patient") for move in change.moves)
     parts = [f"{len(change.moves)} changed"] if change.moves else ["nothing moves"]
     parts += [f"{gone} no longer for this patient"] if gone else []
     parts += [f"{back} to consider again"] if back else []
@@ -69,15 +69,7 @@ def blocks(explorer: Explorer) -> Iterator[Block]:
 def _gravity(move: Move) -> tuple[bool, bool, int, int]:
     worse = abs(RANK[move.after.safety] - RANK[move.before.safety])
     far = abs(move.after.place - move.before.place)
-    return _left(move) or _returned(move), move.after.where == "consider", worse, far
-
-
-def _left(move: Move) -> bool:
-    return move.before.where == "consider" != move.after.where
-
-
-def _returned(move: Move) -> bool:
-    return move.after.where == "consider" != move.before.where
+    return move.before.where != move.after.where, move.after.where == "consider", worse, far
 
 
 def _new_leads(explorer: Explorer) -> list[Lead]:

@@ -10,17 +10,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from calcinosis_cli.browse import name_search
-from calcinosis_cli.browse.fields import (
-    OTHER_FACTS,
-    ChoiceField,
-    FlagField,
-    Given,
-    NumberField,
-    TicksField,
-    field_for,
-)
-from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField
+from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
+from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, SECTIONS
 from calcinosis_cli.patient.reading import OUTCOMES
@@ -94,7 +85,7 @@ class Panel(Vertical):
             yield NamingField(fact, self._offers[fact], ANSWERS[fact], first)
             return
         label, field = Static(name=fact, classes="label", markup=False), field_for(fact)
-        if isinstance(field, TicksField):
+        if isinstance(field, SegmentsField) and field.many:
             yield Vertical(label, field, classes="fact ticks")
         else:
             yield Horizontal(label, field, classes="fact")
@@ -106,8 +97,8 @@ class Panel(Vertical):
     def show(self) -> None:
         """Bring every field and count up to date."""
         words, asked = self.explorer.words, self.explorer.asked()
-        for field in self.query("ChoiceField, NumberField, FlagField, TicksField"):
-            if isinstance(field, ChoiceField | NumberField | FlagField | TicksField):
+        for field in self.query("*"):
+            if isinstance(field, Field):
                 field.show_value(words.get(field.name or ""))
         for label in self.query(".label").results(Static):
             label.update(_label(label.name or "", asked))
@@ -145,7 +136,7 @@ class Panel(Vertical):
             if isinstance(node, NamingField):
                 self._ask(ASK_NAMED[node.name or ""])
                 return
-            if isinstance(node, ChoiceField | NumberField | FlagField | TicksField):
+            if isinstance(node, Field):
                 self._ask(_question(node.name or ""))
                 return
 
@@ -171,7 +162,7 @@ class Panel(Vertical):
         index = reader.conditions if name == "conditions" else reader.treatments
         found = index.resolve(event.text)
         if len(found) > 1 and event.text not in {known.id for known in event.field.names}:
-            event.field.suggest(name_search.meanings(event.field.names, event.text, found))
+            event.field.suggest(meanings(event.field.names, event.text, found))
             self._ask(f"! '{event.text}' is several: choose one below (down, enter).", "bold")
             return
         text = found[0] if len(found) == 1 else event.text

@@ -10,7 +10,13 @@ from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
 from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
 from calcinosis_cli.output.reasons import explanation_blocks
-from calcinosis_cli.output.words import BECAUSE, SAFETY_TONE, level_word, safety_span
+from calcinosis_cli.output.words import (
+    BECAUSE,
+    SAFETY_TONE,
+    level_word,
+    safety_span,
+    unsearched_words,
+)
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
@@ -67,6 +73,8 @@ def _why(explorer: Explorer, name: Id) -> Iterator[Block]:
     yield from _reasons("Why not" if excluded else "For", item.why, "x " if excluded else "+ ")
     yield from _reasons("Against", against, "! ")
     yield from _questions(explorer, item.ask)
+    if missing := unsearched_words(item, explorer.profile, explorer.vocabulary):
+        yield text(missing, "open", marker="? ")
     yield from explanation_blocks(explorer.explanation(name), explorer.vocabulary)
 
 

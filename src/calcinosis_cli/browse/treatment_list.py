@@ -17,7 +17,6 @@ from calcinosis_cli.output.formats.terminal import STYLES
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Resize
 
     from calcinosis_cli.browse.state import Explorer
 
@@ -36,25 +35,12 @@ class Treatments(OptionList):
         Binding("b", "app.scroll(-1)", "Scroll back", show=False),
     ]
 
-    class Resized(Message):
-        """The width is another one."""
-
-    def on_resize(self, _event: Resize) -> None:
-        """Ask for lines of the new width."""
-        width = self.scrollable_content_region.width
-        if width != self._width:
-            self._width = width
-            self.post_message(self.Resized())
-
-    _width = 0
-
     def show(self, shown: list[ListLine]) -> None:
         """Show lines; the treatment under the cursor stays under it."""
-        followed = self.current()
+        followed, width = self.current(), self.scrollable_content_region.width
         ids = [line.id for line in shown]
         options = [
-            Option(_prompt(line, self._width), line.id, disabled=line.kind == "heading")
-            for line in shown
+            Option(_prompt(line, width), line.id, disabled=line.kind == "heading") for line in shown
         ]
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
@@ -122,9 +108,9 @@ class TreatmentList(Vertical):
         self.show()
         self.list.focus()
 
-    def on_treatments_resized(self) -> None:
+    def on_resize(self) -> None:
         """Draw the lines for the new width."""
-        self.show()
+        self.call_after_refresh(self.show)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as somebody types."""

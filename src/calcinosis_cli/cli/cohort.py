@@ -44,22 +44,15 @@ class Answerer:
     def __init__(self, base: Loaded, *, brief: bool) -> None:
         self._base = base
         self._reader = ProfileReader(base.names)
-        self._write = self._brief if brief else self._complete
+        self._document = brief_document if brief else full_document
 
     def answer(self, number: int, line: bytes) -> AnsweredLine:
         """Answer the line of this number."""
         try:
-            return AnsweredLine(self._write(line))
+            document = self._document(self._base, self._reader.read(read_words(line)))
+            return AnsweredLine(msgspec.json.encode(document) + b"\n")
         except ValueError as error:
             return AnsweredLine(self._error(number, line, str(error)), f"{number}: {error}")
-
-    def _complete(self, line: bytes) -> bytes:
-        profile = self._reader.read(read_words(line))
-        return msgspec.json.encode(full_document(self._base, profile)) + b"\n"
-
-    def _brief(self, line: bytes) -> bytes:
-        profile = self._reader.read(read_words(line))
-        return msgspec.json.encode(brief_document(self._base, profile)) + b"\n"
 
     def _error(self, number: int, line: bytes, message: str) -> bytes:
         try:

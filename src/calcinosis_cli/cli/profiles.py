@@ -26,6 +26,7 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
@@ -114,21 +115,22 @@ def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
         base,
         id=profile.id,
         alerts=[alert.id for alert in answer.alerts],
-        consider=[_row(row) for row in rows if row.verdict.because is None],
-        not_for_this_patient=[_row(row) for row in rows if row.verdict.because],
+        consider=[_row(answer, row) for row in rows if row.verdict.because is None],
+        not_for_this_patient=[_row(answer, row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
     )
 
 
-def _row(row: Ranked) -> BriefRow:
+def _row(answer: LazyAnswer, row: Ranked) -> BriefRow:
     ruled, verdict = row.candidate.ruled, row.verdict
     return BriefRow(
-        ruled.id,
-        verdict.fit,
-        verdict.safety,
-        verdict.worse,
-        verdict.because,
-        [hazard.id for hazard in ruled.hazards],
+        id=ruled.id,
+        fit=verdict.fit,
+        safety=verdict.safety,
+        could_be=verdict.worse,
+        because=verdict.because,
+        hazards=[hazard.id for hazard in ruled.hazards],
+        unsearched=answer.unsearched(ruled),
     )
 
 

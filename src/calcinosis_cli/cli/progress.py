@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,17 +28,14 @@ def watched(lines: Iterable[bytes], size: int | None = None) -> Iterator[bytes]:
         return
     bar: Progress | None = None
     start, done = time.monotonic(), 0
-    try:
+    with ExitStack() as stack:
         for line in lines:
             if bar is None and time.monotonic() - start > PATIENCE:
-                bar = _bar(size)
+                bar = stack.enter_context(_bar(size))
             yield line
             done += len(line)
             if bar is not None:
                 bar.update(bar.task_ids[0], completed=done)
-    finally:
-        if bar is not None:
-            bar.stop()
 
 
 def size_of(file: object) -> int | None:
@@ -54,11 +52,10 @@ def _somebody_watches() -> bool:
 
 
 def _bar(size: int | None) -> Progress:
-    """Start a bar that leaves no trace and never touches standard output."""
+    """Make a bar that leaves no trace and never touches standard output."""
     from rich.console import Console  # slow, and seldom needed
     from rich.progress import Progress
 
     bar = Progress(console=Console(file=sys.stderr), transient=True, redirect_stdout=False)
     bar.add_task("answering", total=size)
-    bar.start()
     return bar

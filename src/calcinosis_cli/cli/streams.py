@@ -55,7 +55,12 @@ def say(line: str) -> None:
     """Talk to the person: on standard error, one line."""
     from calcinosis_cli.patient.messages import printable  # slow for --version
 
-    sys.stderr.write(f"calcinosis: {printable(line)}\n")
+    talk(f"calcinosis: {printable(line)}\n")
+
+
+def talk(text: str) -> None:
+    """Talk at length: on standard error, as it is."""
+    sys.stderr.write(text)
 
 
 class _WholeStream(io.RawIOBase):

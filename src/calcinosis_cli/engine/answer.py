@@ -89,7 +89,10 @@ class Key(Record, frozen=True):
 
 
 class Option(Record, frozen=True):
-    """A treatment to consider."""
+    """A treatment to consider.
+
+    ``unsearched``: what is taken of which nobody searched for its interaction with it.
+    """
 
     id: Id
     name: str
@@ -106,6 +109,7 @@ class Option(Record, frozen=True):
     current: bool = False
     tied: bool = False
     hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Excluded(Record, frozen=True):
@@ -126,6 +130,7 @@ class Excluded(Record, frozen=True):
     could_be: Safety | None = None
     current: bool = False
     hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Placed(NamedTuple):
@@ -187,7 +192,10 @@ class Question(Record, frozen=True):
 
 
 class Pair(Record, frozen=True):
-    """One interaction with the named drugs that stand on its two sides."""
+    """One interaction with the named drugs that stand on its two sides.
+
+    ``duplicate``: they do the same, so that one of them is enough.
+    """
 
     id: Id
     scope: Literal["taken", "options"]
@@ -200,6 +208,7 @@ class Pair(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
     holds: Said = "true"
 
 
@@ -259,6 +268,11 @@ def review_pair(pair: Pair) -> AlertFinding:
     )
 
 
+def repeated_words(name: Id, names: Iterable[str]) -> str:
+    """Say that one drug is named twice, by two brands or by two products that hold it."""
+    return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
+
+
 def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
     """Say what to bear in mind when reading the answer."""
     notes = []
@@ -276,6 +290,7 @@ def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> li
         for name in profile.takes
         if kinship.is_kind(name)
     ]
+    notes += [repeated_words(name, names) for name, names in profile.repeated.items()]
     notes += [
         f"{name} is not recognized: no drug is free of possible interactions with it."
         for name in profile.unrecognized

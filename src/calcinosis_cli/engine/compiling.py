@@ -55,11 +55,13 @@ class _Compiler:
         self._vocabulary = vocabulary
         self._kb = vocabulary.kb
         self._numbering = Numbering()
+        self._unsearched: dict[Id, Number] = {}
         self._reasons: dict[bytes, int] = {}
         self._pool: list[Reason] = []
 
     def rules(self, evidence: Mapping[Id, Evidence]) -> Rules:
         kb = self._kb
+        self._number_unsearched()  # first, since small numbers make small sets
         names = sorted({treatment.name.casefold() for treatment in kb.treatments})
         place = {name: number for number, name in enumerate(names)}
         treatments = [
@@ -85,6 +87,13 @@ class _Compiler:
             interactions=sorted(interactions, key=lambda m: (SEVERITIES.index(m.severity), m.id)),
         )
 
+    def _number_unsearched(self) -> None:
+        for treatment in self._kb.treatments:
+            if treatment.kind != "drug":
+                continue
+            if drugs := self._vocabulary.searched.unsearched(treatment.id):
+                self._unsearched[treatment.id] = self._numbering.unsearched(treatment.id, drugs)
+
     def _reason(self, reason: Reason) -> int:
         key = msgspec.json.encode(reason)
         if key not in self._reasons:
@@ -94,6 +103,7 @@ class _Compiler:
 
     def _ruled(self, treatment: Treatment, evidence: Evidence, place: int) -> Ruled:
         drug = treatment.kind == "drug"
+        unsearched = self._unsearched.get(treatment.id)
         return Ruled(
             id=treatment.id,
             name=treatment.name,
@@ -108,11 +118,13 @@ class _Compiler:
                 *self._interactions(treatment),
                 *(self._unreviewed(treatment) if drug else ()),
                 *([self._unrecognized(treatment)] if drug else ()),
+                *([self._not_searched(treatment, unsearched)] if unsearched is not None else ()),
             ],
             fits=self._effects(treatment.fits),
             unsuited=self._effects(treatment.unsuited),
             lines=[self._line(treatment.id, *each) for each in enumerate(treatment.lines, 1)],
             hazards=treatment.hazards,
+            unsearched=unsearched,
             withdrawn=_withdrawn(treatment),
             not_recommended=_not_recommended(treatment),
         )
@@ -152,7 +164,7 @@ class _Compiler:
             for own, other in _sides(interaction, kin):
                 level = _level_against(interaction, own)
                 reason = Reason(
-                    text=interaction.consequence,
+                    text=_consequence(interaction),
                     references=interaction.references,
                     rule=interaction.id,
                     facts=list(dict.fromkeys(["takes", *_facts(interaction.when)])),
@@ -191,6 +203,17 @@ class _Compiler:
         )
         return Effect(UNRECOGNIZED, self._reason(reason), RANK["caution"], "interaction")
 
+    def _not_searched(self, treatment: Treatment, condition: Number) -> Effect:
+        """A drug may interact as long as no complete source was searched for the pair."""
+        reason = Reason(
+            text="Whether it interacts with {} was not searched.",
+            references=[],
+            rule=f"{treatment.id}-not-searched",
+            facts=["takes"],
+            level="caution",
+        )
+        return Effect(condition, self._reason(reason), RANK["caution"], "interaction")
+
     def _flag(self, alert: Alert) -> Flag:
         finding = AlertFinding(
             id=alert.id,
@@ -209,12 +232,18 @@ class _Compiler:
             condition=self._numbering.condition(interaction.when),
             severity=interaction.severity,
             withhold=interaction.withhold,
-            consequence=interaction.consequence,
+            consequence=_consequence(interaction),
             management=interaction.management,
             references=interaction.references,
             mechanism=interaction.mechanism,
             when=interaction.when,
+            duplicate=interaction.duplicate,
         )
+
+
+def _consequence(interaction: Interaction) -> str:
+    said = interaction.consequence
+    return f"Duplicate therapy. {said}" if interaction.duplicate else said
 
 
 def _sides(interaction: Interaction, kin: frozenset[Id]) -> Iterator[tuple[Id, Id]]:

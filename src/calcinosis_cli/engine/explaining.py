@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from calcinosis_cli.engine.answer import SCALE, Key, Lead, ListName, Safety, Said
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.engine.rules import UNRECOGNIZED, Source
@@ -128,21 +130,41 @@ def _fit_findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[FitF
 
 def _findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[Finding]:
     for effect in ruled.against:
-        if effect.condition != UNRECOGNIZED:
+        if effect.condition == UNRECOGNIZED:
+            for number, name in enumerate(judged.profile.unrecognized, 1):
+                yield _open(engine, effect, name, number=number)
+        elif effect.condition == ruled.unsearched:
+            yield from _not_searched(engine, judged, ruled, effect)
+        else:
             yield _finding(engine, judged, effect)
-            continue
-        reason = engine.rules.reasons[effect.reason]
-        for number, name in enumerate(judged.profile.unrecognized, 1):
-            yield Finding(
-                rule=f"{reason.rule}-{number}",
-                source=effect.source,
-                level=SCALE[effect.rank],
-                holds="unknown",
-                text=reason.text.replace("{}", name),
-                references=[],
-                facts=reason.facts,
-                partner=name,
-            )
+
+
+def _not_searched(
+    engine: Engine, judged: Judged, ruled: Ruled, effect: Effect
+) -> Iterator[Finding]:
+    """Each drug of which nobody knows; what could be answered is which one is taken."""
+    for name in engine.unsearched(ruled, judged):
+        found = _open(engine, effect, name)
+        kind = engine.kinship.is_kind(name)
+        yield found if kind else msgspec.structs.replace(found, facts=[])
+    if not judged.profile.drugs_complete:
+        found = _open(engine, effect, "other medicines that may be taken")
+        yield msgspec.structs.replace(found, partner=None)
+
+
+def _open(engine: Engine, effect: Effect, name: str, *, number: int = 0) -> Finding:
+    """Say of a drug by its name that it may interact."""
+    reason = engine.rules.reasons[effect.reason]
+    return Finding(
+        rule=f"{reason.rule}-{number}" if number else reason.rule,
+        source=effect.source,
+        level=SCALE[effect.rank],
+        holds="unknown",
+        text=reason.text.replace("{}", name),
+        references=[],
+        facts=reason.facts,
+        partner=name,
+    )
 
 
 def _finding(engine: Engine, judged: Judged, effect: Effect) -> Finding:

@@ -60,6 +60,8 @@ class Judge:
             for name, column in conditions.choices.items()
         ]
         self._tried = read(conditions.tried.reads), _sets(conditions.tried.satisfied)
+        self._stored = conditions.unsearched
+        self._unsearched: dict[Id, int] = {}
         self._takes = read(conditions.takes.reads)
         self._by_drug = _sets(conditions.takes.satisfied)
         self._apart = _sets(conditions.apart)
@@ -78,10 +80,11 @@ class Judge:
             found = reads & ~_union(satisfied, kin)
             short |= found
             false |= found
-        taken, maybe = self._taken(profile)
+        taken, maybe, unsearched = self._taken(profile)
         found = self._takes & ~taken
         true = self._clauses & ~(short | found)
-        unknown = self._clauses & ~(true | false | found & ~maybe)
+        # What nobody searched for stays unknown, though no answer of the patient settles it.
+        unknown = self._clauses & ~(true | false | found & ~(maybe | unsearched))
         by_drugs = found & maybe
         if profile.unrecognized:
             unknown |= 1 << UNRECOGNIZED
@@ -104,16 +107,27 @@ class Judge:
                 false |= zones.broken(value)
         return short | false, false
 
-    def _taken(self, profile: Profile) -> tuple[int, int]:
-        """Clauses whose drug is taken, and those for which that may be so."""
-        taken, maybe = 0, 0 if profile.drugs_complete else self._takes
+    def _taken(self, profile: Profile) -> tuple[int, int, int]:
+        """Clauses whose drug is taken, those for which that may be so, and pairs not searched."""
+        taken, maybe, unsearched = 0, 0 if profile.drugs_complete else self._takes, 0
         kin = self._kinship.kin
         for name in profile.takes:
             own = ~self._apart.get(name, 0)
             taken |= _union(self._by_drug, kin(name)) & own
             # A group that was named may or may not mean a member that is this.
             maybe |= _union(self._by_drug, self._kinship.possible(name)) & own
-        return taken, maybe
+            unsearched |= self.unsearched(name)
+            maybe |= self.unsearched(name) if self._kinship.is_kind(name) else 0
+        return taken, maybe, unsearched
+
+    def unsearched(self, name: Id) -> int:
+        """Return the conditions that a drug, or a member of a kind, leaves unknown to everybody."""
+        if name not in self._unsearched:
+            found = 0
+            for member in self._kinship.members(name):
+                found |= read(self._stored.get(member, b""))
+            self._unsearched[name] = found
+        return self._unsearched[name]
 
     def _with_made(self, true: int, unknown: int, by_drugs: int) -> Truths:
         """Add the conditions that are made of clauses."""

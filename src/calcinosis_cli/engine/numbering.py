@@ -15,7 +15,7 @@ from calcinosis_cli.engine.rules import (
     Scale,
     YesOrNo,
 )
-from calcinosis_cli.engine.sets import stored
+from calcinosis_cli.engine.sets import read, stored
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import Truth, clauses, comparisons, holds
 
@@ -33,6 +33,7 @@ class Numbering:
         self._numbers: dict[bytes, Number] = {}
         self._all: list[NumberedCondition] = []
         self._apart: dict[Id, int] = {}
+        self._unsearched: dict[Id, int] = {}
         self._number("always", NumberedCondition())
         self._number("unrecognized", NumberedCondition())
 
@@ -57,6 +58,13 @@ class Numbering:
         self._apart[apart_from] = self._apart.get(apart_from, 0) | 1 << number
         return number
 
+    def unsearched(self, treatment: Id, drugs: Iterable[Id]) -> Number:
+        """Number the condition that one of these drugs is taken, which is never known to matter."""
+        number = self._number(f"unsearched {treatment}", NumberedCondition())
+        for drug in drugs:
+            self._unsearched[drug] = self._unsearched.get(drug, 0) | 1 << number
+        return number
+
     def _clause(self, clause: Clause) -> Number:
         return self._number("clause", NumberedCondition(clause))
 
@@ -69,7 +77,15 @@ class Numbering:
 
     def conditions(self, history: Iterable[Id]) -> Conditions:
         """Return all that were numbered; ``history``: the conditions that a patient may have."""
-        return _Columns(self._all, self._apart).conditions(history)
+        found = _Columns(self._all, self._apart).conditions(history)
+        reads = read(found.takes.reads)
+        for each in self._unsearched.values():
+            reads |= each
+        return msgspec.structs.replace(
+            found,
+            takes=msgspec.structs.replace(found.takes, reads=stored(reads)),
+            unsearched={drug: stored(each) for drug, each in self._unsearched.items()},
+        )
 
 
 class _Columns:

@@ -172,6 +172,7 @@ def _pair(interaction: NumberedInteraction, meeting: Meeting, scope: Scope, hold
         references=interaction.references,
         mechanism=interaction.mechanism,
         when=interaction.when,
+        duplicate=interaction.duplicate,
         holds=holds,
     )
 

@@ -68,7 +68,8 @@ class Conditions(Record, frozen=True):
     """Every condition by its number, and what makes the clauses true.
 
     ``apart``: by drug, the clauses on what is taken that leave this drug out, since it does not
-    interact with itself.
+    interact with itself. ``unsearched``: by drug, the conditions that it leaves unknown because
+    nobody searched for its interaction with a treatment.
     """
 
     all: list[NumberedCondition]
@@ -79,6 +80,7 @@ class Conditions(Record, frozen=True):
     tried: Column
     takes: Column
     apart: dict[Id, bytes]
+    unsearched: dict[Id, bytes] = {}
 
 
 class Effect(Record, frozen=True, array_like=True):
@@ -98,8 +100,9 @@ class Ruled(Record, frozen=True):
     """A treatment with its rules.
 
     ``lines``: its places in a sequence (ranks in :data:`~calcinosis_cli.engine.answer.LINES`);
-    ``level``: where its evidence sorts; ``place``: its place by name; ``withdrawn``,
-    ``not_recommended``: why, where it is so.
+    ``level``: where its evidence sorts; ``place``: its place by name; ``unsearched``: the condition
+    that a drug is taken whose interaction with it nobody searched for, which is never more than
+    unknown; ``withdrawn``, ``not_recommended``: why, where it is so.
     """
 
     id: Id
@@ -115,6 +118,7 @@ class Ruled(Record, frozen=True):
     unsuited: list[Effect]
     lines: list[Effect]
     hazards: list[Hazard] = []
+    unsearched: Number | None = None
     withdrawn: Reason | None = None
     not_recommended: Reason | None = None
 
@@ -146,6 +150,7 @@ class NumberedInteraction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Ask(Record, frozen=True, array_like=True):

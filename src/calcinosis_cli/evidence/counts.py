@@ -7,12 +7,13 @@ stratum the patients fall and whether the arm may be pooled.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from msgspec.structs import replace
 
 from calcinosis_cli.knowledge.model import AnyReference, Arm, Result, Study
-from calcinosis_cli.patient.record import Id, Outcome, Record, Stratum
+from calcinosis_cli.patient.record import EVENTS, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,9 +31,6 @@ POOLING_SENTENCE = (
     "Published proportion reported improved; no control; the interval is sampling error only; "
     "not this patient's chance."
 )
-EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
-"""Outcomes that count events (*worse*): without a comparison they point nowhere."""
-
 GONE = ("retracted", "superseded")
 """A source of such standing contributes nothing."""
 
@@ -283,6 +281,15 @@ def _overlap_groups(studies: Sequence[Study]) -> dict[Id, Id]:
                 first, second = sorted((root(study.id), root(other)))
                 parent[second] = first
     return {name: root(name) for name in parent}
+
+
+def most_patients(lines: Iterable[Line]) -> int:
+    """Most patients assessed for any one outcome: outcomes of the same patients never add up."""
+    totals: Counter[Outcome] = Counter()
+    for line in lines:
+        if line.unit == "patients":
+            totals[line.outcome] += line.size
+    return max(totals.values(), default=0)
 
 
 def pool(lines: Sequence[Line]) -> Pool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.evidence.counts import CONNECTIVE, most_patients
 from calcinosis_cli.evidence.grading import level_of
 from calcinosis_cli.patient.record import Id, Record
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import Treatment
-    from calcinosis_cli.patient.record import Outcome
 
 POPULATIONS: dict[str, frozenset[str]] = {
     "jdm": frozenset({"jdm"}),
@@ -24,7 +24,6 @@ POPULATIONS: dict[str, frozenset[str]] = {
 """Columns; an arm that mixes them is *unsplit*, and other diseases are left out."""
 
 UNSPLIT = "unsplit"
-CONNECTIVE = frozenset().union(*POPULATIONS.values())
 
 
 class Cell(Record, frozen=True):
@@ -78,12 +77,8 @@ def population_of(diseases: Sequence[str]) -> str | None:
 
 
 def _cell(lines: Sequence[Line]) -> Cell:
-    patients: dict[Outcome, int] = {}
-    for line in lines:
-        if line.unit == "patients":
-            patients[line.outcome] = patients.get(line.outcome, 0) + line.size
     return Cell(
-        patients=max(patients.values(), default=0),
+        patients=most_patients(lines),
         studies=len({line.reference for line in lines}),
         level=min(map(level_of, lines)),
     )

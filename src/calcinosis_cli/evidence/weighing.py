@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import (
-    EVENTS,
     GONE,
     STRATA,
     Corpus,
@@ -17,6 +16,7 @@ from calcinosis_cli.evidence.counts import (
     Pool,
     Trend,
     lines_of,
+    most_patients,
     pool,
 )
 from calcinosis_cli.evidence.grading import (
@@ -37,7 +37,15 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
 )
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import LEVEL_NONE, Certainty, Id, Outcome, Record, Stratum
+from calcinosis_cli.patient.record import (
+    EVENTS,
+    LEVEL_NONE,
+    Certainty,
+    Id,
+    Outcome,
+    Record,
+    Stratum,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,7 +180,7 @@ def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) 
     return Evidence(
         headline=headline(main, opinions),
         wording=VERBS[main.certainty if main else None],
-        patients=_patients(lines, "direct"),
+        patients=most_patients(each for each in lines if each.counted and each.stratum == "direct"),
         studies=len({line.reference for line in lines if line.counted}),
         level=_supporting_level(lines, opinions, others),
         certainty=main.certainty if main else None,
@@ -220,10 +228,8 @@ def _bodies(lines: Sequence[Line], *, unreported_trial: bool) -> list[Body]:
 
 def _body(lines: list[Line], *, unreported_trial: bool) -> Body:
     counted = [line for line in lines if line.counted]
-    if counted:
-        certainty, steps = grade(counted, unreported_trial=unreported_trial)
-    else:
-        certainty, steps = CERTAINTIES[0], CONTAINED
+    graded = grade(counted, unreported_trial=unreported_trial) if counted else None
+    certainty, steps = graded or (CERTAINTIES[0], CONTAINED)
     return Body(
         stratum=lines[0].stratum,
         outcome=lines[0].outcome,
@@ -275,26 +281,11 @@ def _opinions(treatment: Treatment, references: Sequence[AnyReference]) -> list[
 
 def _trials(treatment: Treatment, references: Sequence[AnyReference]) -> list[Trial]:
     found = [
-        Trial(
-            reference=ref.id,
-            status=ref.status or "unknown",
-            nct=ref.nct,
-            enrolled=ref.enrolled,
-            results=ref.results,
-        )
+        Trial(ref.id, ref.status or "unknown", ref.nct, ref.enrolled, ref.results)
         for ref in references
         if isinstance(ref, Registration) and treatment.id in ref.treatments
     ]
     return sorted(found, key=lambda trial: trial.reference)
-
-
-def _patients(lines: Sequence[Line], stratum: Stratum) -> int:
-    """Most patients assessed for any one outcome: outcomes of the same patients never add up."""
-    totals: dict[Outcome, int] = {}
-    for line in lines:
-        if line.stratum == stratum and line.counted and line.unit == "patients":
-            totals[line.outcome] = totals.get(line.outcome, 0) + line.size
-    return max(totals.values(), default=0)
 
 
 def _missing(lines: Sequence[Line]) -> list[str]:

@@ -12,7 +12,7 @@ from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.logic import parse_comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase
@@ -23,67 +23,56 @@ _LONGEST = 40
 
 _COMPARISONS = 'a number or a comparison such as "<35" or ">=18 <65"'
 
+_ALLOWED = {
+    "drugs": "the id of a treatment, class or drug",
+    "treatments": "the id of a treatment or class",
+}
+
 
 def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find facts that nobody can state, and values that they never have."""
-    checker = _Checker(kb)
+    given = [entry for _, entry in drug_like(kb)]
+    names = {
+        "drugs": dict.fromkeys(entry.id for entry in given),
+        "treatments": dict.fromkeys(e.id for e in given if not isinstance(e, Drug)),
+    }
+    conditions = dict.fromkeys(condition.id for condition in kb.conditions)
     for path, when in whens(kb):
         for place, clause in clause_paths(path, when):
             for fact, constraint in clause.items():
-                yield from checker.constraint((*place, fact), fact, constraint)
+                where: Path = (*place, fact)
+                if fact not in FACTS and fact not in conditions:
+                    yield _unknown(where, fact, conditions)
+                    continue
+                for spot, value in _values(where, constraint):
+                    if wrong := _wrong(FACTS.get(fact), value, names):
+                        yield Fault(spot, f"{echo(value)} is not possible", *wrong)
 
 
-class _Checker:
-    """The vocabulary, and the test of one constraint against it."""
+def _unknown(path: Path, fact: str, conditions: Iterable[str]) -> Fault:
+    allowed = "a fact of the profile or the id of a condition"
+    hint = suggested(fact, [*FACTS, *conditions])
+    return Fault(path, f"unknown fact {echo(fact)}", allowed, hint, key=True)
 
-    def __init__(self, kb: KnowledgeBase) -> None:
-        given = [entry for _, entry in drug_like(kb)]
-        self.conditions = dict.fromkeys(condition.id for condition in kb.conditions)
-        self.treatments = dict.fromkeys(e.id for e in given if not isinstance(e, Drug))
-        self.drugs = dict.fromkeys(entry.id for entry in given)
-        self.tests: dict[str, Callable[[Fact, Scalar], tuple[str, str] | None]] = {
-            "choice": self._choice,
-            "choices": self._choice,
-            "number": self._number,
-            "flag": lambda _, value: _flag(value),
-            "drugs": lambda _, value: _member(value, self.drugs, "treatment, class or drug"),
-            "treatments": lambda _, value: _member(value, self.treatments, "treatment or class"),
-        }
 
-    def constraint(self, path: Path, fact: str, constraint: Constraint) -> Iterator[Fault]:
-        """Check one ``fact: constraint``."""
-        test = self._test(fact)
-        if test is None:
-            known = [*FACTS, *self.conditions]
-            message = f"unknown fact {echo(fact)}"
-            allowed = "a fact of the profile or the id of a condition"
-            yield Fault(path, message, allowed, suggested(fact, known), key=True)
-            return
-        for place, value in _values(path, constraint):
-            if wrong := test(value):
-                yield Fault(place, f"{echo(value)} is not possible", *wrong)
+def _wrong(
+    fact: Fact | None, value: Scalar, names: Mapping[str, Collection[str]]
+) -> tuple[str, str] | None:
+    """Say what is allowed, and what may have been meant, unless the value is possible.
 
-    def _test(self, fact: str) -> Callable[[Scalar], tuple[str, str] | None] | None:
-        known = FACTS.get(fact)
-        if known:
-            test = self.tests[known.kind]
-            return lambda value: test(known, value)
-        return _flag if fact in self.conditions else None
-
-    @staticmethod
-    def _choice(fact: Fact, value: Scalar) -> tuple[str, str] | None:
-        if isinstance(value, str) and value in fact.values:
-            return None
-        return listed(fact.values), suggested(value, fact.values)
-
-    @staticmethod
-    def _number(fact: Fact, value: Scalar) -> tuple[str, str] | None:
+    ``fact`` is ``None`` for a condition; ``names`` are what can stand for drugs and treatments.
+    """
+    if fact is None or fact.kind == "flag":
+        return None if isinstance(value, bool) else ("true or false, without quotes", "")
+    if fact.kind == "number":
         bounds = _bounds(value)
-        if not bounds:
-            return _COMPARISONS, ""
-        if all(fact.low <= bound <= fact.high for bound in bounds):
+        if bounds and all(fact.low <= bound <= fact.high for bound in bounds):
             return None
-        return f"{fact.low:g} to {fact.high:g} {fact.unit}".rstrip(), ""
+        return f"{fact.low:g} to {fact.high:g} {fact.unit}".rstrip() if bounds else _COMPARISONS, ""
+    known = names.get(fact.kind, fact.values)
+    if isinstance(value, str) and value in known:
+        return None
+    return _ALLOWED.get(fact.kind) or listed(fact.values), suggested(value, known)
 
 
 def _values(path: Path, constraint: Constraint) -> list[tuple[Path, Scalar]]:
@@ -103,13 +92,3 @@ def _bounds(value: Scalar) -> list[float]:
         return [part.bound for part in parse_comparison(value)]
     except ValueError:
         return []
-
-
-def _flag(value: Scalar) -> tuple[str, str] | None:
-    return None if isinstance(value, bool) else ("true or false, without quotes", "")
-
-
-def _member(value: Scalar, known: dict[str, None], what: str) -> tuple[str, str] | None:
-    if isinstance(value, str) and value in known:
-        return None
-    return f"the id of a {what}", suggested(value, known)

@@ -122,7 +122,7 @@ class Search(Record, frozen=True):
     found: str
 
 
-class Standing(Record, frozen=True):
+class Availability(Record, frozen=True):
     """Whether the treatment is offered; a withdrawn one stays, with date and reason."""
 
     status: Literal["current", "withdrawn"]
@@ -162,7 +162,7 @@ class Treatment(Record, frozen=True):
     approval: Approval | None = None
     judgements: list[Judgement] = []
     searched: list[Search] = []
-    standing: Standing = Standing("current")
+    standing: Availability = Availability("current")
 
 
 class Group(Record, frozen=True):
@@ -228,7 +228,10 @@ class Drug(Record, frozen=True):
 
 
 class Interaction(Record, frozen=True):
-    """``between`` two sides, each a treatment, a class, a partner drug or a drug group."""
+    """``between`` two sides, each a treatment, a class, a partner drug or a drug group.
+
+    ``duplicate``: they do the same, so that one of them is enough.
+    """
 
     id: Id
     between: tuple[Id, Id]
@@ -239,6 +242,7 @@ class Interaction(Record, frozen=True):
     references: list[Id]
     mechanism: str | None = None
     when: When | None = None
+    duplicate: bool = False
 
 
 class Result(Record, frozen=True):

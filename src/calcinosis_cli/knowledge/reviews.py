@@ -12,37 +12,32 @@ from calcinosis_cli.knowledge.classes import expand
 from calcinosis_cli.knowledge.errors import listed
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.walk import below
+from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.record import DOMAINS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment
-    from calcinosis_cli.patient.record import Clause, Constraint, Domain
+    from calcinosis_cli.patient.record import Clause, Domain
 
-_FACTS: dict[Domain, frozenset[str]] = {
-    "kidney": frozenset({"egfr", "dialysis", "urinary-obstruction"}),
-    "liver": frozenset(
-        {
-            "liver-disease",
-            "severe-liver-disease",
-            "active-hepatitis-b",
-            "chronic-hepatitis-b",
-            "hepatitis-c",
-            "alcohol-dependence",
-        }
-    ),
-    "children": frozenset({"age", "open-growth-plates"}),
-    "interactions": frozenset({"takes"}),
+_FACTS: dict[Domain, str] = {
+    "pregnancy": "pregnancy",
+    "breastfeeding": "pregnancy",
+    "kidney": "egfr dialysis urinary-obstruction",
+    "liver": "liver-disease severe-liver-disease active-hepatitis-b chronic-hepatitis-b "
+    "hepatitis-c alcohol-dependence",
+    "children": "age open-growth-plates",
+    "interactions": "takes",
 }
-"""Facts whose reading makes a safety rule one of the domain."""
+"""Facts whose reading makes a safety rule one of the domain …"""
 
-_PREGNANCY: dict[Domain, frozenset[str]] = {
-    "pregnancy": frozenset({"pregnant", "planning", "possible"}),
-    "breastfeeding": frozenset({"breastfeeding"}),
+_VALUES: dict[Domain, set[str]] = {
+    "pregnancy": {"pregnant", "planning", "possible"},
+    "breastfeeding": {"breastfeeding"},
 }
-"""The same for the two domains that share the fact ``pregnancy``."""
+"""… where two domains share a fact, with one of these values."""
 
 
 def completeness(kb: KnowledgeBase) -> Iterator[Fault]:
@@ -75,27 +70,23 @@ def _contradicted(path: Path, treatment: Treatment, interacting: set[str]) -> It
 
 
 def _has_rule(treatment: Treatment, domain: Domain) -> bool:
-    return any(_reads(clause, domain) for rule in treatment.safety for clause in _any(rule.when))
+    return any(_reads(clause, domain) for rule in treatment.safety for clause in clauses(rule.when))
 
 
-def _any(when: Clause | list[Clause]) -> list[Clause]:
-    return when if isinstance(when, list) else [when]
-
-
-def _reads(clause: Mapping[str, Constraint], domain: Domain) -> bool:
-    if domain in _PREGNANCY:
-        value = clause.get("pregnancy")
-        values = value if isinstance(value, list) else [value]
-        return not _PREGNANCY[domain].isdisjoint(map(str, values))
-    return not _FACTS[domain].isdisjoint(clause)
+def _reads(clause: Clause, domain: Domain) -> bool:
+    read = [clause[fact] for fact in _FACTS[domain].split() if fact in clause]
+    if domain not in _VALUES:
+        return bool(read)
+    values = (value for each in read for value in (each if isinstance(each, list) else [each]))
+    return not _VALUES[domain].isdisjoint(map(str, values))
 
 
 def _readable(domain: Domain) -> str:
     if domain == "interactions":
         return "an interaction, or a safety rule on takes"
-    if domain in _PREGNANCY:
-        return f"a safety rule on pregnancy: {listed(sorted(_PREGNANCY[domain]))}"
-    return f"a safety rule on {listed(sorted(_FACTS[domain]))}"
+    if domain in _VALUES:
+        return f"a safety rule on pregnancy: {listed(sorted(_VALUES[domain]))}"
+    return f"a safety rule on {listed(sorted(_FACTS[domain].split()))}"
 
 
 def _interacting(kb: KnowledgeBase) -> set[str]:

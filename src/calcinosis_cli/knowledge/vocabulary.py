@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.naming import kin_of
+from calcinosis_cli.knowledge.searched import Searched
 from calcinosis_cli.patient.kinship import Kinship
 
 if TYPE_CHECKING:
-    from calcinosis_cli.knowledge.model import Condition, Interaction, KnowledgeBase
+    from calcinosis_cli.knowledge.model import AnyReference, Condition, Interaction, KnowledgeBase
     from calcinosis_cli.patient.record import Id
 
 
@@ -26,7 +27,7 @@ class Vocabulary(Kinship):
         self.groups = {group.id: group for group in kb.groups}
 
     @cached_property
-    def references(self) -> dict[Id, object]:
+    def references(self) -> dict[Id, AnyReference]:
         """References by id."""
         return {reference.id: reference for reference in self.kb.references}
 
@@ -34,6 +35,11 @@ class Vocabulary(Kinship):
     def reference_places(self) -> dict[Id, int]:
         """The place of each reference in the order of the files."""
         return {reference.id: place for place, reference in enumerate(self.kb.references)}
+
+    @cached_property
+    def searched(self) -> Searched:
+        """What is known of each pair of drugs."""
+        return Searched(self)
 
     def interactions_of(self, name: Id) -> list[Interaction]:
         """Interactions in which the drug stands, itself or by class or group."""

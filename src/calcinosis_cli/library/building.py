@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge.checks import check
+from calcinosis_cli.knowledge import check_counts, check_links, check_names, check_size, check_when
 from calcinosis_cli.knowledge.classes import expand
-from calcinosis_cli.knowledge.errors import KnowledgeError, Problem, in_order
+from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, KnowledgeError, Problem, in_order
 from calcinosis_cli.knowledge.merged import RELEASE, Fault, Merged
 from calcinosis_cli.knowledge.model import KnowledgeBase
 from calcinosis_cli.knowledge.overlay import lay_over, merge_base
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import ParsedFile
     from calcinosis_cli.knowledge.sources import Source
+    from calcinosis_cli.library.loading import Inputs
+
+_CHECKS = (check_names, check_links, check_when, check_counts, check_size)
+"""Rules between fields and between files: each finds one kind of defect."""
 
 
 class _Checked(NamedTuple):
@@ -33,40 +38,38 @@ class _Checked(NamedTuple):
     notices: list[Problem]
 
 
-def compile_sources(
-    base: Sequence[Source], own: Sequence[Source], schema: bytes, *, allow_weaker_safety: bool
-) -> Compiled:
+def compile_sources(inputs: Inputs) -> Compiled:
     """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
-    whole = _put_together(base, own, schema, allow_weaker_safety=allow_weaker_safety)
+    whole = _put_together(inputs)
     kb = expand(whole.kb)
     evidence = weigh_all(kb.treatments, kb.references)
     return Compiled(kb, evidence, [str(notice) for notice in whole.notices])
 
 
-def find_problems(base: Sequence[Source], own: Sequence[Source], schema: bytes) -> list[Problem]:
-    """Find all problems, completeness of ``own`` (or, without it, of ``base``) included."""
-    try:
-        whole = _put_together(base, own, schema, allow_weaker_safety=False)
-    except KnowledgeError as error:
-        return list(error.problems)
-    names = {source.name for source in (own or base)}
+def find_problems(inputs: Inputs) -> list[Problem]:
+    """Find what is missing in the user's own files, or without any in the base.
+
+    Raises ``KnowledgeError`` with the problems that make them unusable.
+    """
+    whole = _put_together(inputs)
+    names = {source.name for source in (inputs.own or inputs.base)}
     found = [whole.merged.problem(finding) for finding in completeness(whole.kb)]
     return in_order(problem for problem in found if problem.file in names)
 
 
-def _put_together(
-    base: Sequence[Source], own: Sequence[Source], schema: bytes, *, allow_weaker_safety: bool
-) -> _Checked:
-    documents, overlays = _read([base, own], schema)
+def _put_together(inputs: Inputs) -> _Checked:
+    documents, overlays = _read([inputs.base, inputs.own], inputs.schema)
     merged, problems = merge_base(documents)
     notices: list[Problem] = []
     for document in overlays:
-        more, said = lay_over(merged, document, allow_weaker_safety=allow_weaker_safety)
+        weaker = inputs.allow_weaker_safety
+        more, said = lay_over(merged, document, allow_weaker_safety=weaker)
         problems += more
         notices += said
     _stop_if(problems)
     kb = _convert(merged)
-    _stop_if(merged.problem(finding) for finding in check(kb))
+    found = chain.from_iterable(kind.check(kb) for kind in _CHECKS)
+    _stop_if(map(merged.problem, islice(found, MOST_PROBLEMS)))
     return _Checked(merged, kb, notices)
 
 

@@ -19,26 +19,9 @@ from calcinosis_cli.knowledge.files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Protocol
+    from importlib.resources.abc import Traversable
 
     from calcinosis_cli.knowledge.sources import Source
-
-    class Tree(Protocol):
-        """What ``pathlib.Path`` and the ``Traversable`` of a zip import have in common."""
-
-        @property
-        def name(self) -> str:
-            """The last part of its path."""
-
-        def is_dir(self) -> bool:
-            """Tell whether something can stand in it."""
-
-        def iterdir(self) -> Iterator[Tree]:
-            """Go through what stands in it."""
-
-        def read_bytes(self) -> bytes:
-            """Read the file."""
-
 
 _PACKAGE: Final = Path(__file__).parent.parent
 _NO_CODE: Final = ("data", "__pycache__", "cli", "browse", "output")
@@ -91,7 +74,7 @@ def _zipped() -> Iterator[tuple[str, bytes]]:
     return _tree(files("calcinosis_cli"), "")
 
 
-def _tree(folder: Tree, prefix: str) -> Iterator[tuple[str, bytes]]:
+def _tree(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
     for item in folder.iterdir():
         if item.name.endswith(".py"):
             yield prefix + item.name, item.read_bytes()

@@ -33,7 +33,7 @@ def load(
     file that cannot be read. Completeness is not demanded here; see :func:`problems_of`.
     """
     folder = find_data() if data is None else data
-    sources = _Inputs.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
+    sources = Inputs.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
 
     def again() -> Mapping[str, bytes]:
         parts = sources.compile()
@@ -55,13 +55,12 @@ def problems_of(paths: Sequence[Path] = (), *, data: Folder | None = None) -> li
 
     folder = find_data() if data is None else data
     try:
-        own = read_overlays(paths)
+        return find_problems(Inputs.read(folder, paths, allow_weaker_safety=False))
     except KnowledgeError as error:
         return list(error.problems)
-    return find_problems(read_base(folder), own, read_schema(folder))
 
 
-class _Inputs(NamedTuple):
+class Inputs(NamedTuple):
     """All that the compiled form depends on; ``built_in`` tells code and base from all others."""
 
     base: Sequence[Source]
@@ -71,9 +70,7 @@ class _Inputs(NamedTuple):
     built_in: str
 
     @classmethod
-    def read(
-        cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool
-    ) -> _Inputs:
+    def read(cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool) -> Inputs:
         """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
         base, own, schema = read_base(folder), read_overlays(overlays), read_schema(folder)
         return cls(base, own, schema, allow_weaker_safety, key_of(base, schema))
@@ -98,10 +95,7 @@ class _Inputs(NamedTuple):
         from calcinosis_cli.library.building import compile_sources  # yaml and jsonschema are slow
         from calcinosis_cli.library.compiled import parts_of
 
-        done = compile_sources(
-            self.base, self.own, self.schema, allow_weaker_safety=self.allow_weaker_safety
-        )
-        return parts_of(done, self._digest())
+        return parts_of(compile_sources(self), self._digest())
 
     def _digest(self) -> str:
         """Hash the contents in their order; where a file lies must not change the answer."""
@@ -113,7 +107,7 @@ class _Inputs(NamedTuple):
 
 def package(data: Folder) -> tuple[str, bytes]:
     """Compile the data of a folder to go with the package: the name of the file, and its bytes."""
-    sources = _Inputs.read(data, (), allow_weaker_safety=False)
+    sources = Inputs.read(data, (), allow_weaker_safety=False)
     return packaged_name(sources.built_in), pack(sources.compile())
 
 

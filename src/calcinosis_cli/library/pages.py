@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.weighing import Evidence
 from calcinosis_cli.knowledge.model import AnyReference, Treatment
+from calcinosis_cli.knowledge.searched import Coverage
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
 
 
 class TreatmentPage(Treatment, frozen=True, kw_only=True):
-    """A whole entry: its references resolved, its evidence computed."""
+    """A whole entry: its references resolved, its evidence computed.
+
+    ``coverage``: of a drug, of how many medicines the interaction is known.
+    """
 
     references: list[AnyReference]  # type: ignore[assignment]
     evidence: Evidence
     group_name: str
     class_name: str | None = None
+    coverage: Coverage | None = None
 
 
 def page_of(treatment: Treatment, evidence: Evidence, vocabulary: Vocabulary) -> TreatmentPage:
@@ -35,6 +40,7 @@ def page_of(treatment: Treatment, evidence: Evidence, vocabulary: Vocabulary) ->
         evidence=evidence,
         group_name=vocabulary.groups[treatment.group].name,
         class_name=cls.name if cls else None,
+        coverage=vocabulary.searched.coverage(treatment.id) if treatment.kind == "drug" else None,
     )
 
 
@@ -43,7 +49,7 @@ def cited_by(record: object) -> Iterable[Id]:
     if isinstance(record, Record):
         for name in record.__struct_fields__:
             value = getattr(record, name)
-            if name == "references":
+            if name in ("references", "screened"):
                 yield from value
             elif name == "reference":
                 yield value

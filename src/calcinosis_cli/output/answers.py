@@ -55,7 +55,10 @@ def recommendation_document(base: Loaded, answer: LazyAnswer) -> RecommendationD
 
 
 class BriefRow(Record, frozen=True):
-    """One treatment: how it fits, how safe it is, and how unsafe it could be."""
+    """One treatment: how it fits, how safe it is, and how unsafe it could be.
+
+    ``unsearched``: what is taken of which nobody searched for its interaction with it.
+    """
 
     id: Id
     fit: Fit
@@ -63,6 +66,7 @@ class BriefRow(Record, frozen=True):
     could_be: Safety | None = None
     because: Because | None = None
     hazards: list[Id] = []
+    unsearched: list[Id] = []
 
 
 class BriefDocument(Document, frozen=True, kw_only=True):

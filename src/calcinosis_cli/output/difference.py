@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Reason
     from calcinosis_cli.engine.causes import Cause
     from calcinosis_cli.engine.comparing import AnswerDifference, Placement, TreatmentDifference
-    from calcinosis_cli.knowledge.differences import Changed, FieldChange, KindDifference
+    from calcinosis_cli.knowledge.differences import FieldChange, KindDifference
     from calcinosis_cli.output.documents import ComparedSource, DiffDocument
 
 SHOWN, SHOWN_PROFILES, LONGEST_VALUE = 12, 5, 80
@@ -57,29 +57,19 @@ def _source(source: ComparedSource) -> str:
 
 
 def _kind(difference: KindDifference, limit: int | None) -> Iterator[Block]:
-    counts = {
-        "added": len(difference.added),
-        "removed": len(difference.removed),
-        "changed": len(difference.changed),
-    }
-    parts = [f"{count} {word}" for word, count in counts.items() if count]
+    signs = {"added": "+ ", "removed": "- ", "changed": "~ "}
+    kinds = {word: getattr(difference, word) for word in signs}
+    parts = [f"{len(entries)} {word}" for word, entries in kinds.items() if entries]
     parts += ["order changed"] if difference.reordered else []
     yield Heading(f"{difference.kind}: {', '.join(parts)}", 3)
-    sides = (("+ ", "added", difference.added), ("- ", "removed", difference.removed))
-    for sign, word, entries in sides:
+    for word, entries in kinds.items():
         for entry in entries[:limit]:
-            yield text(f"{word}: {entry.name} ({entry.id})", marker=sign)
+            yield text(f"{word}: {entry.name} ({entry.id})", marker=signs[word])
+            fields = getattr(entry, "fields", ())
+            for field in fields[:limit]:
+                yield text(_field(field), marker="- ", indent=2)
+            yield from _rest(fields, limit)
         yield from _rest(entries, limit)
-    for changed in difference.changed[:limit]:
-        yield from _changed(changed, limit)
-    yield from _rest(difference.changed, limit)
-
-
-def _changed(changed: Changed, limit: int | None) -> Iterator[Block]:
-    yield text(f"changed: {changed.name} ({changed.id})", marker="~ ")
-    for field in changed.fields[:limit]:
-        yield Paragraph((Span(_field(field)),), "- ", indent=2)
-    yield from _rest(changed.fields, limit)
 
 
 def _field(field: FieldChange) -> str:
@@ -134,13 +124,13 @@ def _entries(answer: AnswerDifference) -> Iterator[tuple[int, Entry]]:
     for difference in answer.treatments:
         moved = {"where", "added", "removed"} & set(difference.changed)
         yield (1 if moved else 2), tuple(_treatment(difference))
-    lines = (
-        ("asked now", [fact_label(fact) for fact in answer.asked]),
-        ("no longer asked", [fact_label(fact) for fact in answer.no_longer_asked]),
-        ("interaction that is new", answer.interactions_began),
-        ("interaction that is gone", answer.interactions_ended),
-    )
-    for label, names in lines:
+    lines = {
+        "asked now": map(fact_label, answer.asked),
+        "no longer asked": map(fact_label, answer.no_longer_asked),
+        "interaction that is new": answer.interactions_began,
+        "interaction that is gone": answer.interactions_ended,
+    }
+    for label, names in lines.items():
         for name in names:
             yield 3, (text(f"{label}: {name}", "open", marker="? "),)
 

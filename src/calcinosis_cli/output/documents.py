@@ -77,12 +77,22 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
     alerts_ended: list[AlertFinding]
 
 
+class UnrecordedPair(Record, frozen=True):
+    """Two named drugs without an interaction; ``searched``: the sources that would name one."""
+
+    first: Id
+    second: Id
+    searched: list[Id] = []
+
+
 class InteractionsDocument(Document, frozen=True, kw_only=True):
     """Answer of ``interactions``."""
 
     KIND = "interactions"
     drugs: list[Id]
+    repeated: dict[Id, list[str]] = {}
     interactions: list[Pair]
+    unrecorded: list[UnrecordedPair] = []
     unrecognized: list[str]
 
 

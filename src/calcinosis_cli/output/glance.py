@@ -21,7 +21,7 @@ MORE = "More: --all, --plain, --only PART, --json · data {}"
 OF_LEVEL: dict[Safety, tuple[str, int]] = {
     "contraindicated": ("NEVER", 99),
     "avoid": ("AVOID", 3),
-    "caution": ("CARE", 3),
+    "caution": ("CARE", 2),
 }
 """Lines for each; what forbids is never shortened."""
 
@@ -36,6 +36,7 @@ def blocks(page: TreatmentPage, document: Document, width: int) -> Iterator[Para
     yield from packed(None, [page.name, page.group_name.lower(), *page.routes, *role], width)
     yield from _begin(page.summary, width)
     yield from packed("KNOWN", [*_known(page)], width, most=3)
+    yield from packed("PAIRS", [*_pairs(page)], width)
     yield from packed("FITS", [_short(rule) for rule in page.fits], width, most=2)
     yield from packed("UNFIT", [_short(rule) for rule in page.unsuited], width, most=2)
     yield from packed("RISK", [hazard.text for hazard in page.hazards], width, most=99)
@@ -45,11 +46,19 @@ def blocks(page: TreatmentPage, document: Document, width: int) -> Iterator[Para
     effects = sorted(page.side_effects, key=lambda effect: not effect.serious)
     yield from packed("HARMS", [effect.name for effect in effects], width, most=2)
     doses = [f"{each.population}: {each.dose}" for each in page.regimens]
-    yield from packed("DOSES", doses, width, most=3)
+    yield from packed("DOSES", doses, width, most=2)
     tests = [f"{each.test} ({each.detail or MOMENT[each.at[0]]})" for each in page.monitoring]
     yield from packed("TESTS", tests, width, most=2)
     yield from broken(MORE.format(document.knowledge_base.version), width, "muted")
     yield from broken(document.disclaimer, width, "muted")
+
+
+def _pairs(page: TreatmentPage) -> Iterator[str]:
+    """Say with how many medicines an interaction was not searched, not found, or is recorded."""
+    if page.coverage:
+        yield f"not searched with {page.coverage.not_searched} medicines"
+        yield f"none found {page.coverage.searched}"
+        yield f"recorded {page.coverage.recorded}"
 
 
 def _begin(summary: str, width: int) -> list[Paragraph]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.engine.answer import repeated_words
 from calcinosis_cli.output.columns import TableColumn, rows, table
+from calcinosis_cli.output.documents import UnrecordedPair
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.recommendation import pair_line
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
         InteractionsDocument,
         MonitoringDocument,
     )
+    from calcinosis_cli.patient.record import Id
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
 """From so many patients on, this sign; a blank means that nobody looked."""
@@ -95,6 +99,18 @@ def _cell(cell: Cell | None) -> Span:
     return Span(f"{sign[-1] if sign else '?'}{count} L{cell.level}", "open")
 
 
+def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPair]:
+    """Tell of each pair without an interaction whether one was searched for, and where."""
+    searched = vocabulary.searched
+    found = []
+    for one, other in combinations(names, 2):
+        known = searched.known(one, other)
+        if known != "recorded":
+            sources = searched.sources(one, other) if known == "searched" else []
+            found.append(UnrecordedPair(one, other, sources))
+    return found
+
+
 PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
     TableColumn("id", lambda pair: pair.id),
     TableColumn("severity", lambda pair: pair.severity),
@@ -103,6 +119,7 @@ PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
     TableColumn("withhold", lambda pair: pair.withhold),
     TableColumn("consequence", lambda pair: pair.consequence),
     TableColumn("management", lambda pair: pair.management),
+    TableColumn("holds", lambda pair: pair.holds),
     TableColumn("references", lambda pair: pair.references),
 )
 
@@ -122,12 +139,29 @@ def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) 
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
     for name in document.unrecognized:
         yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
+    for drug, said in document.repeated.items():
+        yield text(repeated_words(drug, said), "caution", marker="! ")
     if not document.interactions:
         yield text("No recorded interaction; that is not proof of safety.", marker="- ")
     for pair in document.interactions:
         yield pair_line(pair, vocabulary)
         parts = [pair.mechanism or "", f"[{', '.join(pair.references)}]"]
         yield text(" ".join(filter(None, parts)), "muted", indent=2)
+    for silent in document.unrecorded:
+        yield _unrecorded_line(silent, vocabulary)
+
+
+def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
+    names = " + ".join(name_of(name, vocabulary) for name in (pair.first, pair.second))
+    said = ": not searched, a gap of ours."
+    if pair.searched:
+        titles = [vocabulary.references[name].title for name in pair.searched]
+        said = f": searched, none found in {'; '.join(titles)}."
+    sources = f" [{', '.join(pair.searched)}]" if pair.searched else ""
+    return Paragraph(
+        (Span(names, "strong"), Span(said, "plain" if pair.searched else "open"), Span(sources)),
+        marker="- " if pair.searched else "? ",
+    )
 
 
 def monitoring_content(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:

@@ -7,6 +7,7 @@ Whatever is left out stands as a count, and no word is cut.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,15 +25,18 @@ from calcinosis_cli.output.layout import Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     HAZARD,
+    HAZARD_SIGN,
     SAFETY,
     SAFETY_SIGN,
     SAFETY_TONE,
     URGENCY,
     certainty_sentence,
     fact_label,
+    gap_words,
     name_of,
     profile_parts,
 )
+from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,8 +53,11 @@ ROOM_FOR_CELLS = 70
 """Columns that a row of three cells needs."""
 
 EVERYONE = "for-everyone"
-MOST_OPTIONS, MOST_QUESTIONS = 3, 3
-MORE = "More: --long, --all · --why NAME · the interview: calcinosis ask · data {}"
+OPTIONS = (3, 2, 1)
+"""Of each group, as there is room."""
+
+FEWEST_GROUPS, MOST_QUESTIONS = 3, 3
+MORE = f"! caution, !! avoid, {HAZARD_SIGN} {HAZARD}, ? ask · --long, --all, --why NAME"
 
 
 class ShownGroup(NamedTuple):
@@ -70,21 +77,22 @@ def blocks(
     document: RecommendationDocument, vocabulary: Vocabulary, width: int
 ) -> Iterator[Paragraph]:
     """Lay out an answer for a terminal of so many columns."""
-    width = min(width, WIDEST)
+    width, version = min(width, WIDEST), document.knowledge_base.version
     above = [
         *packed(None, profile_parts(document.profile, vocabulary), width, most=2),
-        *broken(certainty_sentence(document.consider), width),
+        *broken(f"{certainty_sentence(document.consider)} Data {version}", width),
     ]
     warnings = list(_warnings(document))
     groups = _groups(document, vocabulary)
     first = [
         *packed("TAKEN", _together(document, vocabulary), width, most=2),
+        *packed("GAPS", _unsearched(document, vocabulary), width, most=2),
         *packed("FIRST", _measures(document), width),
     ]
     below = [
         *packed("NOT", _not(document), width),
         *_ask(document.ask_first, groups, width),
-        *broken(MORE.format(document.knowledge_base.version), width, "muted"),
+        *broken(MORE, width, "muted"),
         *broken(document.disclaimer, width, "muted"),
     ]
     taken = sum(height(warning, width) for warning in warnings)
@@ -116,6 +124,15 @@ def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[
                 names = " with ".join(name_of(name, vocabulary) for name in both)
                 gravest.setdefault(frozenset(both), f"{names}: {pair.severity}")
     return list(gravest.values())
+
+
+def _unsearched(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
+    """Name what is taken of which nobody searched for its interaction with some options."""
+    count = Counter(name for option in document.consider for name in option.unsearched)
+    return [
+        f"{name_of(name, vocabulary)}: not searched with {plural(number, 'option')}"
+        for name, number in count.items()
+    ]
 
 
 def _measures(document: RecommendationDocument) -> list[str]:
@@ -158,18 +175,23 @@ def _groups(document: RecommendationDocument, vocabulary: Vocabulary) -> list[Sh
 
 
 def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragraph]:
-    """Show as many options of as many groups as fit; at least one of each group that leads."""
+    """Show as many options as fit of the groups in place, some others besides where there is room.
+
+    One option of each group that leads is shown whatever room there is.
+    """
     leading = sum(bool(group.why) for group in groups)
-    in_place = sum(group.in_place for group in groups)
+    wanted = min(len(groups), max(FEWEST_GROUPS, sum(group.in_place for group in groups)))
+    choices = [
+        *((shown, most) for most in OPTIONS for shown in range(len(groups), wanted - 1, -1)),
+        *((shown, 1) for shown in range(wanted - 1, leading - 1, -1)),
+    ]
     found: list[Paragraph] = []
-    for shown in range(len(groups), leading - 1, -1):
-        fewest = 1 if shown <= in_place else 2
-        for most in range(MOST_OPTIONS, fewest - 1, -1):
-            rest = [f"{group.name.lower()} {len(group.options)}" for group in groups[shown:]]
-            found = [line for each in groups[:shown] for line in _group(each, most, width)]
-            found += packed("ALSO", rest, width, most=2)
-            if len(found) <= free:
-                return found
+    for shown, most in choices:
+        rest = [f"{group.name.lower()} {len(group.options)}" for group in groups[shown:]]
+        found = [line for each in groups[:shown] for line in _group(each, most, width)]
+        found += packed("ALSO", rest, width, most=2)
+        if len(found) <= free:
+            return found
     return found
 
 
@@ -193,7 +215,7 @@ def _option(option: Option, width: int) -> Iterator[Paragraph]:
     if width < ROOM_FOR_CELLS:
         yield from broken("  " + ": ".join(each.text for each in cells), width, cells[2].tone, 4)
         return
-    safety = width * 27 // 100
+    safety = width * 28 // 100
     name = (width - safety) // 2
     widths = (name, width - safety - name, safety)
     columns = [wrapped(cell.text, size - 2) for cell, size in zip(cells, widths, strict=True)]
@@ -203,15 +225,18 @@ def _option(option: Option, width: int) -> Iterator[Paragraph]:
 
 
 def _safety(option: Option) -> Span:
-    """Say what is known by its sign, then the first thing to ask that could make it worse."""
-    level, sign = option.safety, SAFETY_SIGN[option.safety]
-    hazard = f"; {HAZARD}" if option.hazards else ""
-    if option.could_be is None or not option.ask:
-        tone = "open" if hazard and not sign else SAFETY_TONE[level]
-        return Span(f"{sign} {SAFETY[level]}{hazard}".strip(), tone)
-    more = f" +{len(option.ask) - 1}" if option.ask[1:] else ""
-    words = f"{sign} ask: {fact_label(option.ask[0])}{more}{hazard}".strip()
-    return Span(words, SAFETY_TONE[level] if sign else "open")
+    """Say what is known by its signs, then the first thing to ask that could make it worse."""
+    level = option.safety
+    signs = [HAZARD_SIGN if option.hazards else "", SAFETY_SIGN[level]]
+    tone: Tone = SAFETY_TONE[level]
+    if option.could_be is not None:
+        more = f" +{len(option.ask) - 1}" if option.ask[1:] else ""
+        asked = f"{fact_label(option.ask[0])}{more}" if option.ask else gap_words(option)
+        signs += [f"? {asked}"]
+        tone = tone if SAFETY_SIGN[level] else "open"
+    elif not option.hazards or SAFETY_SIGN[level]:
+        signs += [SAFETY[level]]
+    return Span(" ".join(filter(None, signs)), tone)
 
 
 # Questions

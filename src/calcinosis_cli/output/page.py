@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from calcinosis_cli.knowledge.model import AnyReference
+    from calcinosis_cli.knowledge.searched import Coverage
     from calcinosis_cli.library.pages import TreatmentPage
 
 NO_LICENCE = "Not licensed for calcinosis anywhere; use for it is off label."
@@ -78,6 +79,8 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
                 yield cited(
                     f"{domain}: looked for, no rule found.{note}", review.references, "muted"
                 )
+    if page.coverage:
+        yield text(coverage_words(page.coverage), "muted", marker="- ")
     if page.side_effects:
         yield Heading("Side effects")
         for effect in sorted(page.side_effects, key=lambda effect: not effect.serious):
@@ -88,6 +91,14 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
                 effect.references,
                 "caution" if effect.serious else "plain",
             )
+
+
+def coverage_words(coverage: Coverage) -> str:
+    """Say of how many medicines it is known whether they interact."""
+    return (
+        f"Interactions: recorded with {coverage.recorded} of the medicines known here, searched "
+        f"and none found with {coverage.searched}, not searched with {coverage.not_searched}."
+    )
 
 
 def _fit(page: TreatmentPage) -> Iterator[Block]:

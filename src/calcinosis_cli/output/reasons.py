@@ -178,13 +178,14 @@ def what_if_blocks(
 
 def _parted(moves: Sequence[Move]) -> dict[str, list[Move]]:
     """Part treatments by what a reader wants to know first: which options are gone, which new."""
-    leaves = [move for move in moves if _crosses(move, "consider")]
-    enters = [move for move in moves if _crosses(move, "not_for_this_patient")]
+    leaves = [move for move in moves if crosses(move, "consider")]
+    enters = [move for move in moves if crosses(move, "not_for_this_patient")]
     moved = [move for move in moves if move.before.where == move.after.where]
     return {"Leave the options": leaves, "Enter": enters, "Are judged otherwise": moved}
 
 
-def _crosses(move: Move, out_of: str) -> bool:
+def crosses(move: Move, out_of: str) -> bool:
+    """Tell whether a treatment leaves a list."""
     return move.before.where == out_of != move.after.where
 
 

@@ -20,6 +20,7 @@ from calcinosis_cli.output.words import (
     name_of,
     profile_line,
     safety_span,
+    unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -70,6 +71,7 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
     TableColumn("why", lambda row: [reason.text for reason in row.item.why]),
     TableColumn("against", lambda row: [reason.text for reason in row.item.against]),
     TableColumn("ask", lambda row: row.item.ask),
+    TableColumn("unsearched", lambda row: row.item.unsearched),
 )
 ON_SCREEN = ("place", "name", "evidence", "safety")
 
@@ -130,7 +132,12 @@ def _consider(
     header = True
 
     def details(one: Placed) -> list[Paragraph]:
-        return _details(options[one.place - 1], everything=everything, keys=keys)
+        option = options[one.place - 1]
+        missing = unsearched_words(option, document.profile, vocabulary)
+        return [
+            *_details(option, everything=everything, keys=keys),
+            *([text(missing, "open", marker="? ")] if missing else []),
+        ]
 
     for group in dict.fromkeys(option.group for option in options):
         places = [place for place, option in enumerate(options) if option.group == group]

@@ -204,8 +204,8 @@ TABLES: dict[str, Exported] = {
 }
 ANSWER_TABLES: dict[str, Exported] = {
     "recommendation": Exported(
-        "list place id name group role fit safety could_be because current ask level certainty "
-        "headline",
+        "list place id name group role fit safety could_be because current ask unsearched level "
+        "certainty headline",
         _options,
     ),
     "reasons": Exported(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.evidence.counts import EVENTS
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
+from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.patient.record import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,6 +118,9 @@ PLAIN_CERTAINTY = {
     None: "Nobody has counted how many people with calcinosis it helped.",
 }
 
+UNSEARCHED = "{count} of {all} not searched: {names}"
+"""What is said once beside an option of medicines that nobody searched for with it."""
+
 
 def reported(line: Line) -> str:
     """Say what a report counted, or to which side it points without a count."""
@@ -135,9 +139,14 @@ def reported(line: Line) -> str:
 RANDOMIZED_LEVEL = 2
 
 
+def has_trial(options: Sequence[Option]) -> bool:
+    """Tell whether a randomized trial supports one of them."""
+    return any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options)
+
+
 def certainty_sentence(options: Sequence[Option]) -> str:
     """Say how sure anyone is, before any list."""
-    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
+    if has_trial(options):
         return (
             "At least one option has support from a randomized trial in dermatomyositis: "
             "look at its certainty. Most rest on a few patients without a control."
@@ -152,18 +161,19 @@ def level_word(level: Safety) -> str:
 
 def safety_span(item: Option | Excluded) -> Span:
     """Say the verdict, and beside it that there is a hazard for everybody."""
-    verdict = _verdict(item.safety, item.could_be, item.ask)
+    verdict = _verdict(item)
     if not item.hazards:
         return verdict
     tone = "caution" if verdict.tone == "good" else verdict.tone
     return Span(f"{verdict.text}; {HAZARD}", tone)
 
 
-def _verdict(safety: Safety, could_be: Safety | None, ask: Sequence[str]) -> Span:
+def _verdict(item: Option | Excluded) -> Span:
     """Say what is true, else which fact must be asked first."""
-    if could_be is None:
+    safety, ask = item.safety, item.ask
+    if item.could_be is None:
         return Span(SAFETY[safety], SAFETY_TONE[safety])
-    question = f"ask: {fact_label(ask[0])}" if ask else f"could be {SAFETY[could_be]}"
+    question = f"ask: {fact_label(ask[0])}" if ask else gap_words(item)
     if len(ask) > 1:
         question += f", {len(ask) - 1} more"
     if safety == "clear":
@@ -175,6 +185,26 @@ def hazard_line(hazard: Hazard) -> Paragraph:
     """Say a hazard with its sources."""
     head = Span(f"{HAZARD}: ", "avoid")
     return cited(hazard.text, hazard.references, head=head, marker=f"{HAZARD_SIGN} ")
+
+
+def gap_words(item: Option | Excluded) -> str:
+    """Say shortly that medicines were not searched, where nothing is left to ask."""
+    return f"{len(item.unsearched)} not searched"
+
+
+def unsearched_words(
+    item: Option | Excluded,
+    profile: Profile,
+    vocabulary: Vocabulary,
+    form: str = UNSEARCHED,
+) -> str:
+    """Say of how many of the medicines nobody searched for an interaction: a gap of ours."""
+    if not item.unsearched:
+        return ""
+    others = [name for name in profile.takes if name != item.id]
+    names = ", ".join(name_of(name, vocabulary) for name in item.unsearched)
+    count = len(item.unsearched)
+    return form.format(count=count, all=plural(len(others), "medicine"), names=names)
 
 
 def fact_label(fact: str) -> str:

@@ -87,7 +87,10 @@ class Tried(Record, frozen=True):
 
 
 class Profile(Record, frozen=True):
-    """The facts of one patient; everything is optional, and absent means unknown."""
+    """The facts of one patient; everything is optional, and absent means unknown.
+
+    ``repeated``: what is taken by two names, as two brands or as an ingredient of two products.
+    """
 
     id: str | None = None
     disease: Annotated[
@@ -285,6 +288,7 @@ class Profile(Record, frozen=True):
         ),
     ] = []
     other_drugs: bool | None = None
+    repeated: dict[Id, list[str]] = {}
     unrecognized: list[str] = []
     tried: Annotated[
         list[Tried],

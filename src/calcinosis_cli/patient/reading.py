@@ -153,15 +153,21 @@ class ProfileReader:
         return ids, [] if ids else [name]
 
     def _takes(self, value: object) -> dict[str, Any]:
-        taken: dict[Id, None] = {}
+        taken: dict[Id, dict[str, str]] = {}
         unrecognized: dict[str, str] = {}
         for place, name in enumerate(_list(("takes",), value)):
             ids, unknown = self.taken(name, ("takes", place))
-            taken.update(dict.fromkeys(ids))
+            for one in ids:
+                taken.setdefault(one, {})[normal(name)] = name
             unrecognized.update(
                 (normal(one), one) for one in unknown if normal(one) not in unrecognized
             )
-        return {"takes": list(taken), "unrecognized": list(unrecognized.values())}
+        repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}
+        return {
+            "takes": list(taken),
+            "repeated": repeated,
+            "unrecognized": list(unrecognized.values()),
+        }
 
     def _tried(self, fact: Fact, value: object) -> list[Tried]:
         """Read what was tried; one treatment may have ended in two ways, unless they exclude."""
@@ -250,7 +256,9 @@ def _or(names: Sequence[str]) -> str:
 def words_of(profile: Profile) -> dict[str, Any]:
     """Turn a profile back into words, also one that a script made without care."""
     words = asdict(profile)
-    words["takes"] = [*_several(profile.takes), *words.pop("unrecognized")]
+    repeated = words.pop("repeated")
+    named = [name for one in _several(profile.takes) for name in repeated.get(one, [one])]
+    words["takes"] = [*dict.fromkeys(named), *words.pop("unrecognized")]
     words["tried"] = [
         f"{past.treatment}:{past.outcome}"
         if isinstance(past, Tried) and past.outcome

@@ -44,6 +44,9 @@ Domain: TypeAlias = Literal[
 ]
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
+EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "got new deposits"}
+"""Outcomes that count events (*worse*): without a comparison they point nowhere."""
+
 LEVEL_NONE = 6
 """Sorting place of *no study at all*; never shown as a level."""
 

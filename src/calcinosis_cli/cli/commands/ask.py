@@ -13,7 +13,7 @@ from calcinosis_cli.cli.interview import Asked, Interview
 from calcinosis_cli.cli.options import BASE, WIDTH, Run, with_options
 from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.profiles import flags_of, full_document, save_profile, say_unrecognized
-from calcinosis_cli.cli.streams import write
+from calcinosis_cli.cli.streams import talk, write
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.formats.terminal import write as as_text
@@ -117,4 +117,4 @@ def _offer_to_save(profile: Profile) -> None:
 
 
 def _talk(blocks: Iterable[Block], width: int | None) -> None:
-    sys.stderr.write(drawn(blocks, width=width, file=sys.stderr))
+    talk(drawn(blocks, width=width, file=sys.stderr))

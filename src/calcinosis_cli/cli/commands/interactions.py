@@ -41,7 +41,9 @@ def command(
         InteractionsDocument,
         base,
         drugs=profile.takes,
+        repeated=profile.repeated,
         interactions=base.engine.pairs.among(profile.takes),
+        unrecorded=maps.unrecorded(profile.takes, base.vocabulary),
         unrecognized=profile.unrecognized,
     )
     run.emit(maps.interactions_content(document, base.vocabulary))

@@ -20,75 +20,45 @@ _SPECIAL = {
 }
 """Braces are written as commands: BibTeX counts even escaped ones."""
 
-_LETTERS = {
-    "ß": r"{\ss}",
-    "ø": r"{\o}",
-    "Ø": r"{\O}",
-    "æ": r"{\ae}",
-    "Æ": r"{\AE}",
-    "œ": r"{\oe}",
-    "Œ": r"{\OE}",
-    "å": r"{\aa}",
-    "Å": r"{\AA}",
-    "ł": r"{\l}",
-    "Ł": r"{\L}",
-    "ı": r"{\i}",
-}
-_SIGNS = {
-    "\u00a0": " ",
-    "\u202f": " ",
-    "\u2009": " ",
-    "\u2010": "-",
-    "\u2011": "-",
-    "–": "--",
-    "—": "---",
-    "‘": "`",
-    "’": "'",
-    "“": "``",
-    "”": "''",
-    "…": r"{\ldots}",
-    "°": r"{\textdegree}",
-    "®": r"{\textregistered}",
-    "™": r"{\texttrademark}",
-    "©": r"{\textcopyright}",
-    "±": r"\ensuremath{\pm}",
-    "×": r"\ensuremath{\times}",
-    "·": r"\ensuremath{\cdot}",
-    "≤": r"\ensuremath{\leq}",
-    "≥": r"\ensuremath{\geq}",
-    "≈": r"\ensuremath{\approx}",
-    "−": r"\ensuremath{-}",
-    "→": r"\ensuremath{\rightarrow}",
-    "²": r"\ensuremath{^2}",
-    "³": r"\ensuremath{^3}",
-    "µ": r"\ensuremath{\mu}",
-}
+_LETTERS = r"ß \ss, ø \o, Ø \O, æ \ae, Æ \AE, œ \oe, Œ \OE, å \aa, Å \AA, ł \l, Ł \L, ı \i"
+_SIGNS = r"… \ldots, ° \textdegree, ® \textregistered, ™ \texttrademark, © \textcopyright"
+_MATH = (
+    r"± \pm, × \times, · \cdot, ≤ \leq, ≥ \geq, ≈ \approx, − -, → \rightarrow, ² ^2, ³ ^3, µ \mu"
+)
+_MARKS = "– --, — ---, ‘ `, ’ ', “ ``, ” '', \u2010 -, \u2011 -"
+_SPACES = "\u00a0\u202f\u2009"
+_ACCENTS = (
+    "\u0300 `, \u0301 ', \u0302 ^, \u0303 ~, \u0304 =, \u0306 u, \u0307 ., "
+    '\u0308 ", \u030a r, \u030b H, \u030c v, \u0327 c, \u0328 k'
+)
+"""Combining marks, and the commands that set them."""
+
 _SMALL = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega"
 )
 _CAPITAL = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u ",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r ",
-    "\u030b": "H ",
-    "\u030c": "v ",
-    "\u0327": "c ",
-    "\u0328": "k ",
+
+
+def _greek(size: str, name: str) -> str:
+    spelled = name.upper().replace("LAMBDA", "LAMDA")  # as Unicode does
+    return unicodedata.lookup(f"GREEK {size} LETTER {spelled}")
+
+
+def _pairs(text: str, form: str) -> dict[str, str]:
+    return {sign: form % command for sign, command in map(str.split, text.split(", "))}
+
+
+_TABLE = {
+    **_SPECIAL,
+    **_pairs(f"{_LETTERS}, {_SIGNS}", "{%s}"),
+    **_pairs(_MATH, r"\ensuremath{%s}"),
+    **_pairs(_MARKS, "%s"),
+    **dict.fromkeys(_SPACES, " "),
+    **{_greek("SMALL", name): rf"\ensuremath{{\{name}}}" for name in _SMALL.split()},
+    **{_greek("CAPITAL", name): rf"\ensuremath{{\{name}}}" for name in _CAPITAL.split()},
 }
-_TABLE = {**_SPECIAL, **_LETTERS, **_SIGNS}
-for _size, _names in (("SMALL", _SMALL), ("CAPITAL", _CAPITAL)):
-    for _name in _names.split():
-        _spelt = _name.upper().replace("LAMBDA", "LAMDA")  # as Unicode does
-        _letter = unicodedata.lookup(f"GREEK {_size} LETTER {_spelt}")
-        _TABLE[_letter] = f"\\ensuremath{{\\{_name}}}"
+_COMMANDS = _pairs(_ACCENTS, "%s")
 _WORD = re.compile(r"\S+")
 
 
@@ -120,7 +90,8 @@ def _character(char: str) -> str:
     if char.isascii():
         return char
     base, marks = unicodedata.normalize("NFD", char)[:1], unicodedata.normalize("NFD", char)[1:]
-    if marks in _ACCENTS and base.isascii() and base.isalpha():
+    accent = _COMMANDS.get(marks, "")
+    if accent and base.isascii() and base.isalpha():
         letter = f"\\{base}" if base in "ij" else base
-        return f"{{\\{_ACCENTS[marks]}{letter}}}"
+        return f"{{\\{accent}{' ' if accent.isalpha() else ''}{letter}}}"
     return char

@@ -13,31 +13,32 @@ from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.evidence.counts import cite
 from calcinosis_cli.output.report.cards import first_options, left_out, option_groups
 from calcinosis_cli.output.report.citing import READ, Sources, links
-from calcinosis_cli.output.report.context import Cited, Context
+from calcinosis_cli.output.report.context import Context
 from calcinosis_cli.output.report.forest import strata_views
+from calcinosis_cli.output.report.front import front_view
 from calcinosis_cli.output.report.patient import known_facts, unknown_facts
+from calcinosis_cli.output.report.rendering import render
 from calcinosis_cli.output.report.studied import map_view
 from calcinosis_cli.output.report.visit import timeline
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 from calcinosis_cli.output.words import (
     HAZARD_SIGN,
     MOMENT,
-    RANDOMIZED_LEVEL,
     SAFETY_SIGN,
     certainty_sentence,
     disease_words,
+    has_trial,
     name_of,
+    unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from calcinosis_cli.engine.answer import Option
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
-    from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.record import Id
 
 MOST_NAMED = 4
@@ -51,8 +52,6 @@ def report_page(
     plain: bool = False,
 ) -> str:
     """Return the whole page."""
-    from calcinosis_cli.output.report.rendering import render  # loads Jinja2
-
     w = PLAIN if plain else CLINICIAN
     context = Context(vocabulary, evidence, Sources(vocabulary), w)
     words = {
@@ -69,6 +68,12 @@ def report_page(
         "links": links,
         "asked": partial(_asked, context=context),
         "names": partial(_names, vocabulary=vocabulary),
+        "unsearched": partial(
+            unsearched_words,
+            profile=document.profile,
+            vocabulary=vocabulary,
+            form=w.unsearched,
+        ),
     }
     return render("report.html.j2", {**words, **_views(document, context)})
 
@@ -95,37 +100,31 @@ def _views(document: RecommendationDocument, context: Context) -> dict[str, obje
     among = [pair for pair in document.interactions if pair.scope == "options"]
     watched = dict.fromkeys([*document.profile.takes, *first])
     disease = disease_words(document.profile)
-    views = {
+    certainty = certainty_sentence(document.consider)
+    if context.w.plain:
+        tested = has_trial(document.consider)
+        certainty = context.w.phrases["tested" if tested else "not_tested"]
+    views: dict[str, object] = {
         "title": context.w.title.format(disease=disease),
-        "certainty": _certainty(document.consider, context.w),
-        "alerts": [Cited(each, context.sources.cite(each.references)) for each in document.alerts],
-        "known": known_facts(document.profile, context),
-        "unknown": unknown_facts(document.profile, context),
-        "groups": option_groups(document, context),
-        "excluded": left_out(document.not_for_this_patient, context),
-        "pairs_taken": context.cited(taken),
-        "pairs_among": context.cited(among, folded=True),
-        "moments": timeline(watched, context),
-        "strata": strata_views(order, context),
-        "map": map_view(order, first, context),
+        "certainty": certainty,
+        "front": front_view(document, context),
+        "alerts": context.cited(document.alerts),
     }
+    with context.sources.folded():
+        views |= {
+            "known": known_facts(document.profile, context),
+            "unknown": unknown_facts(document.profile, context),
+            "groups": option_groups(document, context),
+            "excluded": left_out(document.not_for_this_patient, context),
+            "pairs_taken": context.cited(taken),
+            "pairs_among": context.cited(among),
+            "moments": timeline(watched, context),
+            "strata": strata_views(order, context),
+            "map": map_view(order, first, context),
+        }
     return {
         **views,
         "sources": context.sources,
         "listed": context.sources.listed(folded=False),
         "listed_folded": context.sources.listed(folded=True),
     }
-
-
-def _certainty(options: Sequence[Option], w: Wording) -> str:
-    if not w.plain:
-        return certainty_sentence(options)
-    if any((o.evidence.level or RANDOMIZED_LEVEL + 1) <= RANDOMIZED_LEVEL for o in options):
-        return (
-            "At least one treatment did better in a fair test, in which chance decided who got "
-            "it. Most of the others were tried in only a few people. Nobody can be sure."
-        )
-    return (
-        "No treatment has been shown to work for calcium lumps in a fair test, in which chance "
-        "decides who gets it. Most were tried in only a few people. Nobody can be sure."
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
@@ -43,7 +42,7 @@ def option_groups(document: RecommendationDocument, context: Context) -> list[Gr
     for name in dict.fromkeys(option.group for option in options):
         places = [place for place, option in enumerate(options) if option.group == name]
         why = context.cited(leads.get(name, ()))
-        cards = [_card(options[p], p + 1, context, folded=p not in chosen) for p in places]
+        cards = [_card(options[p], p + 1, context) for p in places]
         first = [card for card in cards if card.place - 1 in chosen]
         rest = [card for card in cards if card.place - 1 not in chosen]
         groups.append(GroupView(name, why, first, rest))
@@ -62,9 +61,6 @@ def first_options(options: Sequence[Option]) -> list[str]:
     return [options[place].id for place in sorted(first_places(options))]
 
 
-def _card(option: Option, place: int, context: Context, *, folded: bool) -> Card:
-    # Hazards stand open in both registers, unlike a doctor's words.
-    with context.sources.folded() if folded else nullcontext():
-        hazards = context.told(option.hazards)
-    why = context.cited(option.why, folded=folded)
-    return Card(option, place, hazards, why, context.cited(option.against, folded=folded))
+def _card(option: Option, place: int, context: Context) -> Card:
+    said = (context.cited(each) for each in (option.hazards, option.why, option.against))
+    return Card(option, place, *said)

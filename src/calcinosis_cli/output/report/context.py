@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from contextlib import AbstractContextManager
 
     from calcinosis_cli.engine.answer import AlertFinding, Pair, Reason
     from calcinosis_cli.evidence.weighing import Evidence
@@ -33,17 +31,6 @@ class Context(NamedTuple):
     sources: Sources
     w: Wording
 
-    def citing(self, *, folded: bool) -> AbstractContextManager[None]:
-        """Cite inside as open or folded; in plain words, doctors' words are always folded."""
-        return self.sources.folded() if folded or self.w.plain else nullcontext()
-
-    def cited(
-        self, items: Iterable[AlertFinding | Pair | Reason], *, folded: bool = False
-    ) -> list[Cited]:
+    def cited(self, items: Iterable[AlertFinding | Hazard | Pair | Reason]) -> list[Cited]:
         """Cite the sources of each item."""
-        with self.citing(folded=folded):
-            return self.told(items)
-
-    def told(self, items: Iterable[AlertFinding | Hazard | Pair | Reason]) -> list[Cited]:
-        """Cite where the reader stands, open or folded."""
         return [Cited(item, self.sources.cite(item.references)) for item in items]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -87,8 +86,7 @@ def strata_views(order: Iterable[str], context: Context) -> list[StratumView]:
     for stratum in STRATA:
         held = [(name, body) for name, body in bodies if body.stratum == stratum]
         if held:
-            with nullcontext() if stratum in NEAR else context.sources.folded():
-                views.append(_stratum(stratum, held, context))
+            views.append(_stratum(stratum, held, context))
     return views
 
 

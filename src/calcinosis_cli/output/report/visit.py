@@ -44,8 +44,7 @@ def timeline(names: Iterable[str], context: Context) -> list[MomentView]:
     """Merge the monitoring of treatments; a test that returns is named, not told again."""
     treatments = context.vocabulary.treatments
     tests = plan([treatments[name] for name in names if name in treatments])
-    with context.citing(folded=False):
-        stations = [_station(moment, tests, context) for moment in MOMENTS]
+    stations = [_station(moment, tests, context) for moment in MOMENTS]
     return [station for station in stations if station.tests or station.again]
 
 

@@ -1,0 +1,99 @@
+"""What is known of a pair of drugs: an interaction, that none was found, or nothing."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from calcinosis_cli.knowledge.model import Label
+from calcinosis_cli.patient.record import Id, Record
+
+if TYPE_CHECKING:
+    from calcinosis_cli.knowledge.model import Drug, Treatment
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
+
+Known: TypeAlias = Literal["recorded", "searched", "not-searched"]
+
+
+class Coverage(Record, frozen=True):
+    """Of how many other drugs the interaction with one drug is recorded, searched or neither."""
+
+    recorded: int
+    searched: int
+    not_searched: int
+
+
+class Searched:
+    """Tells of each pair what is known, by the sources that were searched (``screened``).
+
+    A list of interactions is complete for the pairs of which it knows both sides, one of them a
+    treatment, since lists were read for the treatments. A label is complete for its own drug, with
+    each drug of which the classes are known: labels speak of classes, and those of a drug are known
+    when a list, or its own label, was searched.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        kb = vocabulary.kb
+        self._vocabulary = vocabulary
+        self._labels = {each.id for each in kb.references if isinstance(each, Label)}
+        entries: list[Treatment | Drug] = [*kb.treatments, *kb.drugs]
+        self._screened = {each.id: each.screened for each in entries}
+        self.drugs = {each.id: None for each in entries if each.kind == "drug"}
+        """Every single drug that can be taken, in the order of the files."""
+        self._met: dict[Id, frozenset[Id]] = {}
+
+    def known(self, one: Id, other: Id) -> Known:
+        """Tell what is known of a pair; of a kind, what is known of each that it may mean."""
+        pairs = self._pairs(one, other)
+        if any(self._silent(*pair) for pair in pairs):
+            return "not-searched"
+        return "recorded" if any(self._recorded(*pair) for pair in pairs) else "searched"
+
+    def sources(self, one: Id, other: Id) -> list[Id]:
+        """Name the complete sources that would name an interaction of any two that are meant."""
+        found = (name for pair in self._pairs(one, other) for name in self._complete(*pair))
+        return list(dict.fromkeys(found))
+
+    def unsearched(self, drug: Id) -> list[Id]:
+        """List the single drugs whose interaction with a drug is neither recorded nor searched."""
+        return [each for each in self.drugs if self._silent(drug, each)]
+
+    def coverage(self, drug: Id) -> Coverage:
+        """Count what is known of a drug with each other one."""
+        silent, others = len(self.unsearched(drug)), len(self.drugs) - 1
+        recorded = sum(self._recorded(drug, each) for each in self.drugs if each != drug)
+        return Coverage(recorded, others - recorded - silent, silent)
+
+    def _pairs(self, one: Id, other: Id) -> list[tuple[Id, Id]]:
+        """Pair the single drugs that two names may mean; a procedure or measure is none."""
+        left, right = (
+            sorted(self._vocabulary.members(name) & self.drugs.keys()) for name in (one, other)
+        )
+        return list(product(left, right))
+
+    def _silent(self, one: Id, other: Id) -> bool:
+        return one != other and not self._recorded(one, other) and not self._complete(one, other)
+
+    def _complete(self, one: Id, other: Id) -> list[Id]:
+        mine, theirs = self._screened[one], self._screened[other]
+        if not mine or not theirs:
+            return []
+        treated = not self._vocabulary.treatments.keys().isdisjoint((one, other))
+        both = [name for name in mine if name in theirs] if treated else []
+        return [*both, *(name for name in (*mine, *theirs) if name in self._labels)]
+
+    def _recorded(self, one: Id, other: Id) -> bool:
+        if one not in self._met:
+            found = (self._partners.get(side, ()) for side in self._vocabulary.kin(one))
+            self._met[one] = frozenset().union(*found)
+        return not self._met[one].isdisjoint(self._vocabulary.kin(other))
+
+    @cached_property
+    def _partners(self) -> dict[Id, set[Id]]:
+        found: dict[Id, set[Id]] = {}
+        for interaction in self._vocabulary.kb.interactions:
+            one, other = interaction.between
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+        return found
