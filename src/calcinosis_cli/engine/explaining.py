@@ -41,7 +41,10 @@ class Finding(Record, frozen=True):
 
 
 class FitFinding(Record, frozen=True):
-    """A *fits* or *unsuited* rule applied to the patient."""
+    """A rule of fit, or a line of treatment, applied to the patient.
+
+    ``effect``: *preferred*, *unsuited* or *line*.
+    """
 
     rule: Id
     effect: str
@@ -111,7 +114,8 @@ def _explain(engine: Engine, here: Standing) -> Explanation:
 
 
 def _fit_findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[FitFinding]:
-    for effect, rules in (("preferred", ruled.fits), ("unsuited", ruled.unsuited)):
+    kinds = (("preferred", ruled.fits), ("unsuited", ruled.unsuited), ("line", ruled.lines))
+    for effect, rules in kinds:
         for rule in rules:
             reason = engine.rules.reasons[rule.reason]
             yield FitFinding(
