@@ -35,8 +35,9 @@ WIDTHS = (40, 55, 70, 80, 100, 160)
 PROFILES = 40
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W_]+)*")
 OWN_WORDS = (
-    "gaps searched options i first taken also not ask then any more data with or and long all why name"
+    "gaps searched options i first taken also not ask then any more data with or and long why"
 )
+OWN_WORDS += " all name"
 
 
 @cache
