@@ -17,7 +17,7 @@ from calcinosis_cli.cli.commands.validate import schema_text
 from calcinosis_cli.cli.exits import MEANING
 from calcinosis_cli.cli.program import COMMANDS, build_app
 from calcinosis_cli.output.documents import KINDS
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,6 +135,11 @@ def facts() -> Iterator[str]:
                 "`--no-other-conditions`",
                 "`false`: none but those named",
             ),
+            (
+                "`other_allergies`",
+                "`--no-allergies`",
+                "`false`: none but those in `allergies`",
+            ),
             ("`other_drugs`", "`--no-other-drugs`", "`false`: none but those in `takes`"),
         ],
     )
@@ -152,7 +157,7 @@ def _values(fact: Fact) -> str:
     if fact.kind == "drugs":
         return "a list of drugs by any name"
     if fact.kind == "treatments":
-        return "a list of `NAME` or `NAME:failed`, `NAME:not-tolerated`, `NAME:relapsed`"
+        return "a list of `NAME` or `NAME:HOW`: " + ", ".join(f"`{end}`" for end in OUTCOMES)
     listed = ", ".join(f"`{value}`" for value in fact.values)
     return f"one or several of {listed}" if fact.kind == "choices" else listed
 

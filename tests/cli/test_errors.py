@@ -36,7 +36,7 @@ USAGE = {
     "recommend --site elbow": "--site: 'elbow': one of fingertip, ",
     "recommend --condition tuberculosis": "--condition: 'tuberculosis' is several conditions: say ",
     "recommend --condition diabetis": "--condition: unknown condition 'diabetis': did you mean ",
-    "recommend --tried colchicine:never": "--tried: 'never': one of failed or ",
+    "recommend --tried colchicine:never": "--tried: 'never': one of failed, ",
     "recommend --tried snakeoil": "--tried: unknown treatment 'snakeoil'",
     "recommend --profiles x --ulcers": "--profiles takes no other facts",
     "validate --schema poem": "--schema: 'poem': one of knowledge-base, ",

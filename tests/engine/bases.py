@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.engine.answer import LINES, URGENCIES
 from calcinosis_cli.knowledge.lines import TreatmentLine
 from calcinosis_cli.knowledge.model import Availability, Group, Label, Review
-from calcinosis_cli.patient.facts import Profile, Tried
-from calcinosis_cli.patient.record import DOMAINS
+from calcinosis_cli.patient.facts import OUTCOMES, Dose, Profile, Tried
+from calcinosis_cli.patient.record import DOMAINS, Amount
 from tests.builders import (
     alert,
     class_,
@@ -48,17 +48,17 @@ CONSTRAINTS: list[dict[str, Any]] = [
     {"w": True},
     {"takes": "some"},
     {"takes": ["d", "a"]},
+    {"doses": Amount("d", times_a_week=">1")},
+    {"doses": Amount("some", mg_a_day="<400", route=["oral", "topical"])},
+    {"doses": Amount("a", mg_a_week=">20 <=100")},
     {"tried": "a"},
     {"tried": ["letters", "b"]},
+    {"tried": ["a:stomach", "letters:severe-harm"]},
+    {"fathering": True},
+    {"allergies": ["a", "some"]},
 ]
 LEVELS = ("caution", "avoid", "contraindicated")
 SEVERITIES = ("contraindicated", "major", "moderate", "minor")
-OUTCOMES: tuple[Literal["failed", "not-tolerated", "relapsed"] | None, ...] = (
-    None,
-    "failed",
-    "not-tolerated",
-    "relapsed",
-)
 DRUGS = ("a", "b", "c", "letters", "d", "e", "some", "more")
 """Treatments, a class, drugs, and groups, of which one holds the other."""
 
@@ -94,6 +94,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             group=at.choice(("first", "second")),
             role=at.choice(("usual", "refractory", "experimental")),
             kind=at.choice(("drug", "measure")),
+            routes=at.sample(("oral", "intravenous", "topical"), at.choice((1, 2))),
             reviewed={d: Review("none", ["ref"]) for d in DOMAINS if at.random() < 0.9},
             safety=rules(name),
             fits=fits(name, "fit"),
@@ -126,17 +127,17 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             ),
             Group("second", "Second", "", leads=fits("second", "lead")),
         ],
-        classes=[class_("letters")],
+        classes=[class_("letters", alike=at.choice(("molecule", "class", "none")))],
         drugs=[
             drug("d", class_=at.choice((None, "letters")), screened=screened()),
             drug("e", screened=screened()),
             drug("some", kind="group", members=["d", "e", *at.choice(([], ["a"]))]),
-            drug("more", kind="group", members=["some", "c"]),
+            drug("more", kind="group", members=["some", "c"], alike=at.choice(("class", "none"))),
         ],
         conditions=[
-            condition("x", implies=["y"]),
-            condition("y"),
-            condition("w", asked="urgent"),
+            condition("x", implies=["y"], excluded_by=[{"w": True}, {"egfr": ">100"}]),
+            condition("y", implied_by=at.choice(([], [{"allergies": ["d", "letters"]}]))),
+            condition("w", asked="urgent", allergy=at.choice((True, False))),
             condition("z", implied_by=[{"ulcers": True}, {"age": "<10", "egfr": "<15"}]),
         ],
         interactions=[
@@ -162,13 +163,26 @@ def random_kb(at: random.Random) -> KnowledgeBase:
     )
 
 
+def random_doses(at: random.Random) -> list[Dose]:
+    return [
+        Dose(
+            name,
+            [name],
+            at.choice((None, 10.0, 20.0, 50.0, 400.0)),
+            at.choice((None, 0.5, 1.0, 7.0)),
+            at.choice((None, "oral", "topical", "nasal")),
+        )
+        for name in at.choices(("a", "d", "e"), k=at.choice((0, 0, 1, 2)))
+    ]
+
+
 def random_profile(at: random.Random) -> Profile:
     def maybe(*values: Whatever) -> Whatever:
         return at.choice((None, *values))
 
     return Profile(
         id=maybe("p"),
-        disease=maybe("dm", "jdm"),
+        disease=maybe("overlap", "jdm"),
         age=maybe(5.0, 9.0, 18.0, 40.0, 65.0),
         course=maybe("new", "stable"),
         phenotype=at.choice(([], ["tumoral"], ["superficial", "planar"])),
@@ -177,15 +191,20 @@ def random_profile(at: random.Random) -> Profile:
         infection=maybe(True, False),
         inflamed=maybe(True, False),
         active_disease=maybe(True, False),
+        sex=at.choice((None, None, None, None, "female", "male")),
+        fathering=at.choice((None, None, None, None, True, False)),
+        allergies=at.sample(DRUGS, at.choice((0, 0, 1))),
+        other_allergies=maybe(False),
         pregnancy=maybe("not-possible", "possible", "pregnant"),
         egfr=maybe(10.0, 30.0, 60.0, 90.0, 120.0),
         conditions={name: at.random() < 0.5 for name in "wxyz" if at.random() < 0.4},
         other_conditions=maybe(False),
         takes=at.sample(DRUGS, at.choice((0, 0, 1, 2))),
+        doses=random_doses(at),
         other_drugs=maybe(False),
         unrecognized=at.choice(([], [], ["what"], ["what", "else"])),
         tried=[
-            Tried(name, at.choice(OUTCOMES))
+            Tried(name, at.choice((None, *OUTCOMES)))
             for name in at.sample(("a", "b", "c", "letters"), at.choice((0, 0, 1, 3)))
         ],
     )

@@ -69,6 +69,11 @@ class SlowEngine:
         tried = Counter(each.treatment.group for each in judged if each.tried)
         keys = {each.treatment.id: self._key(each, leading, tried) for each in judged}
         opened = {each.treatment.id: each.open for each in judged}
+        settles = settling(self.vocabulary, patient)
+        opened = {
+            name: [*read, *(f for f, others in settles.items() if others & {*read})]
+            for name, read in opened.items()
+        }
         asked = questions(self.vocabulary, patient.stated, opened)
         ties = Counter(keys[each.treatment.id] for each in judged if each.because is None)
         answer = Recommendation(
@@ -95,6 +100,7 @@ class SlowEngine:
             notes=notes_on(
                 profile,
                 self.vocabulary,
+                patient.stated.presumed,
                 presumed_active=patient.stated.value("active_disease") is None
                 and patient.presumed.value("active_disease") is not None,
             ),
@@ -105,7 +111,7 @@ class SlowEngine:
             key = keys[each.treatment.id]
             row = self._row(each) | {
                 "key": key,
-                "ask": [question.fact for question in asked if question.fact in each.open],
+                "ask": [q.fact for q in asked if q.fact in opened[each.treatment.id]],
             }
             if each.because is None:
                 tied = ties[key] > 1
@@ -247,6 +253,17 @@ class SlowEngine:
                 yield review_pair(pair)
 
 
+def settling(vocabulary: Vocabulary, patient: Patient) -> dict[str, set[str]]:
+    """Facts not said that would settle others: sex, and whether there are allergies at all."""
+    found = {"sex": {"pregnancy", "fathering"}, "allergies": set[str]()}
+    found["allergies"] |= {c.id for c in vocabulary.kb.conditions if c.allergy}
+    if patient.stated.value("sex") is not None:
+        del found["sex"]
+    if patient.profile.other_allergies is False:
+        del found["allergies"]
+    return found
+
+
 # Reasons
 
 
@@ -302,10 +319,17 @@ def _known(fact: str, patient: Patient) -> str:
     if fact == "takes":
         rest = "nothing else" if profile.drugs_complete else "others unknown"
         return ", ".join([*profile.takes, *profile.unrecognized, rest])
-    if fact == "tried":
-        return ", ".join(past.treatment for past in profile.tried) or "nothing"
-    if fact in ("phenotype", "site"):
-        return ", ".join(getattr(profile, fact)) or "unknown"
+    if fact == "allergies":
+        rest = "no other" if profile.other_allergies is False else "others unknown"
+        return ", ".join([*profile.allergies, rest])
+    if fact in ("phenotype", "site", "tried", "doses"):
+        lists = {
+            "tried": [past.treatment for past in profile.tried],
+            "doses": [dose.typed for dose in profile.doses],
+        }
+        empty = "nothing" if fact == "tried" else "unknown"
+        between = "; " if fact == "doses" else ", "
+        return between.join(lists.get(fact) or getattr(profile, fact)) or empty
     value, presumed = patient.stated.value(fact), ""
     if value is None and patient.presumed.value(fact) is not None:
         value, presumed = patient.presumed.value(fact), " (presumed)"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from calcinosis_cli.engine.answer import LEVEL_OF, LINES, RANK
 from calcinosis_cli.engine.explaining import Finding
+from calcinosis_cli.knowledge.intolerance import intolerances
+from calcinosis_cli.knowledge.model import SafetyRule
 from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.record import DOMAINS
 
@@ -18,12 +22,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
     from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.lines import TreatmentLine
-    from calcinosis_cli.knowledge.model import (
-        LeadRule,
-        Rule,
-        SafetyRule,
-        Treatment,
-    )
+    from calcinosis_cli.knowledge.model import LeadRule, Rule, Treatment
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Profile, Tried
     from calcinosis_cli.patient.profile import PatientFacts
@@ -126,6 +125,9 @@ def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
     yield from _interactions(treatment, patient)
     if treatment.kind != "drug":
         return
+    for rule, level, when, text in intolerances(treatment, patient.vocabulary):
+        found = _rule(SafetyRule(rule, level, when, text, []), patient.stated)
+        yield replace(found, source="intolerance")
     for domain in DOMAINS:
         if domain not in treatment.reviewed:
             text = f"Nobody has reviewed this drug for {domain} in this knowledge base."
@@ -231,6 +233,17 @@ def those(rules: Iterable[Rule], facts: PatientFacts, truth: Truth) -> list[Rule
     return [rule for rule in rules if evaluate(rule.when, facts) is truth]
 
 
+def _other_route(treatment: Treatment, past: Tried) -> bool:
+    """Whether it failed by one route only, and there is another."""
+    barred = {
+        "stomach": ["oral"],
+        "injection-site": ["subcutaneous", "intramuscular", "intralesional"],
+        "infusion": ["intravenous"],
+    }.get(past.outcome or "", [])
+    left = [route for route in treatment.routes if route not in barred]
+    return 0 < len(left) < len(treatment.routes)
+
+
 def _because(
     treatment: Treatment, safety: Safety, fit: Fit, tried: Iterable[Tried]
 ) -> Because | None:
@@ -240,6 +253,6 @@ def _because(
         return "not-recommended"
     if treatment.standing.status == "withdrawn":
         return "withdrawn"
-    if any(past.outcome != "relapsed" for past in tried):
+    if any(past.outcome != "relapsed" and not _other_route(treatment, past) for past in tried):
         return "tried"
     return "unsuited" if fit == "unsuited" else None

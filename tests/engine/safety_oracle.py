@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from calcinosis_cli.knowledge.model import Drug, Interaction, KnowledgeBase, Treatment
+    from calcinosis_cli.knowledge.model import (
+        Drug,
+        Interaction,
+        KnowledgeBase,
+        Treatment,
+        TreatmentClass,
+    )
     from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.record import Amount
 
 Whatever: TypeAlias = Any
 """What a field or a fact may hold; the records check it themselves."""
@@ -23,9 +30,16 @@ COUNTS_AS = {"contraindicated": 3, "major": 2, "moderate": 1, "minor": 0}
 SINGLE = (
     *("disease", "age", "severity", "extent", "size_cm", "course", "ulcers", "infection"),
     *("inflamed", "pain", "function_loss", "active_disease", "pregnancy", "egfr"),
+    *("sex", "fathering"),
 )
 CHILD = 8
-"""Nobody asks about pregnancy below this age."""
+"""Nobody asks about pregnancy or fathering below this age …"""
+
+OLD = 60
+"""… nor about pregnancy above this one."""
+
+HARM = ("allergy", "severe-harm")
+ROUTES = ("not-tolerated", "stomach", "injection-site", "infusion")
 
 DOMAINS = ("pregnancy", "breastfeeding", "kidney", "liver", "children", "interactions")
 
@@ -58,23 +72,48 @@ class Oracle:
         """What is known of single-valued facts and conditions, with all that follows."""
         facts = {name: getattr(profile, name) for name in SINGLE}
         facts = {name: value for name, value in facts.items() if value is not None}
-        if profile.age is not None and profile.age < CHILD:
-            facts.setdefault("pregnancy", "not-possible")
+        who(facts)
         yes = {name for name, said in profile.conditions.items() if said}
         no = {name for name, said in profile.conditions.items() if not said}
         for condition in self.kb.conditions:
             for clause in condition.implied_by:
-                if all(one(facts.get(f), c) == "T" for f, c in clause.items()):
+                if all(self.constraint(f, c, profile, facts) == "T" for f, c in clause.items()):
                     yes.add(condition.id)
+        self._spread(yes, no)
+        self._exclude(facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False), no)
         self._spread(yes, no)
         for condition in self.kb.conditions:
             for clause in condition.implied_by:
                 said_no = profile.conditions.get(condition.id) is False
                 if said_no and list(clause.values()) == [True]:
                     facts.setdefault(next(iter(clause)), False)
+        if profile.other_allergies is False:
+            no |= {c.id for c in self.kb.conditions if c.allergy} - yes
+            self._spread(yes, no)
         if profile.other_conditions is False:
-            no |= {c.id for c in self.kb.conditions} - yes
+            no |= {c.id for c in self.kb.conditions} - yes - self._doubtful(profile)
         return facts | dict.fromkeys(yes, True) | dict.fromkeys(no, False)
+
+    def _doubtful(self, profile: Profile) -> set[str]:
+        """Allergies that there may be, since nobody knows why something was not tolerated."""
+        doubtful = {
+            c.id
+            for c in self.kb.conditions
+            for clause in c.implied_by
+            if "allergies" in clause
+            and self.constraint("allergies", clause["allergies"], profile, {}) == "U"
+        }
+        self._spread(doubtful, set())
+        return doubtful
+
+    def _exclude(self, facts: dict[str, Any], no: set[str]) -> None:
+        """What excludes a condition refutes it, and what it excludes itself."""
+        for condition in self.kb.conditions:
+            for clause in condition.excluded_by:
+                if all(one(facts.get(f), c) == "T" for f, c in clause.items()):
+                    no.add(condition.id)
+                elif facts.get(condition.id) and list(clause.values()) == [True]:
+                    no |= {f for f in clause if f not in SINGLE}
 
     def _spread(self, yes: set[str], no: set[str]) -> None:
         """Presence spreads to what is implied, absence to what implies."""
@@ -114,13 +153,67 @@ class Oracle:
         if fact == "takes":
             said = {self.takes(profile, option) for option in options}
             return "T" if "T" in said else "U" if "U" in said else "F"
+        if fact == "doses":
+            return self.dose(wanted, profile)
         if fact == "tried":
             past = {above for t in profile.tried for above in self.above[t.treatment]}
+            past |= {f"{x}:{t.outcome}" for t in profile.tried for x in self.above[t.treatment]}
             return "T" if past & set(options) else "F"
+        if fact == "allergies":
+            return self.allergic(profile, set(options))
         if fact in ("phenotype", "site"):
             given = set(getattr(profile, fact))
             return "U" if not given else "T" if given & set(options) else "F"
         return one(known.get(fact), wanted)
+
+    def dose(self, wanted: Amount, profile: Profile) -> str:
+        """Whether so much of something of a kind is taken; not said is not known."""
+        taken = [name for name in profile.takes if wanted.of in self.above[name]]
+        said = {self.dose_of(name, wanted, profile) for name in taken}
+        closed = profile.other_drugs is False and not profile.unrecognized
+        settled = wanted.of in taken or (taken and closed)
+        return "T" if "T" in said else "F" if settled and said == {"F"} else "U"
+
+    @staticmethod
+    def dose_of(name: str, wanted: Amount, profile: Profile) -> str:
+        doses = [dose for dose in profile.doses if name in dose.read_as]
+        said = []
+        for days, bound in ((1 / 7, wanted.mg_a_day), (1, wanted.mg_a_week)):
+            mg = [d.mg * d.times_a_week if d.mg and d.times_a_week else None for d in doses]
+            said += [altogether(mg, bound, days)] if bound is not None else []
+        if wanted.times_a_week is not None:
+            said.append(altogether([d.times_a_week for d in doses], wanted.times_a_week, 1))
+        if wanted.route is not None:
+            routes = {dose.route for dose in doses} or {None}
+            ways = wanted.route if isinstance(wanted.route, list) else [wanted.route]
+            said.append("T" if routes & set(ways) else "U" if None in routes else "F")
+        return conjunction(said)
+
+    def allergic(self, profile: Profile, items: set[str]) -> str:
+        """Whether something of these was followed by an allergy or severe harm."""
+        harmful = {*profile.allergies, *(t.treatment for t in profile.tried if t.outcome in HARM)}
+        meant = [found for found in self.above.values() if found & harmful]
+        if any(found & items for found in meant):
+            return "T"
+        doubtful = [t.treatment for t in profile.tried if t.outcome == "not-tolerated"]
+        if profile.other_allergies is not False and any(self.above[t] & items for t in doubtful):
+            return "U"
+        return "F"
+
+    def alike(self, name: str, how: str) -> list[str]:
+        kinds: list[TreatmentClass | Drug] = [*self.kb.classes, *self.kb.drugs]
+        return [kind.id for kind in kinds if kind.alike == how and kind.id in self.above[name]]
+
+    def intolerances(self, name: str, profile: Profile) -> dict[tuple[str, str], tuple[str, int]]:
+        """What was not tolerated: the molecule, its class, another route."""
+        same = {name, *self.alike(name, "molecule")}
+        found = {(f"{name}-allergy", ""): (self.allergic(profile, same), 3)}
+        for kind in self.alike(name, "class"):
+            found[f"{name}-{kind}-allergy", ""] = (self.allergic(profile, {kind}), 2)
+        past = [t for t in profile.tried if t.outcome in ROUTES]
+        other = any(self.above[t.treatment] & same for t in past)
+        found[f"{name}-other-route", ""] = ("T" if other else "F", 1)
+        return found
 
     def judge(
         self, treatment: Treatment, profile: Profile
@@ -140,6 +233,7 @@ class Oracle:
                 level = min(level, 1)
             found[interaction.id, other] = (truth, level)
         if treatment.kind == "drug":
+            found |= self.intolerances(treatment.id, profile)
             for domain in DOMAINS:
                 if domain not in treatment.reviewed:
                     found[f"{treatment.id}-unreviewed-{domain}", ""] = ("T", 1)
@@ -185,9 +279,30 @@ class Oracle:
         return self._sides[name]
 
 
+def who(facts: dict[str, Any]) -> None:
+    """Conclude who is asked about pregnancy and who about fathering."""
+    if facts.get("pregnancy", "not-possible") != "not-possible":
+        facts.setdefault("sex", "female")
+    if facts.get("fathering"):
+        facts.setdefault("sex", "male")
+    age, sex = facts.get("age", CHILD), facts.get("sex")
+    if age < CHILD or age > OLD or sex == "male":
+        facts.setdefault("pregnancy", "not-possible")
+    if age < CHILD or sex == "female":
+        facts.setdefault("fathering", False)
+
+
 def conjunction(said: Iterable[str]) -> str:
     together = "".join(said)
     return "F" if "F" in together else "U" if "U" in together else "T"
+
+
+def altogether(amounts: list[float | None], bound: Whatever, share: float) -> str:
+    """Compare a sum; while some of it is not known, it can only be more."""
+    known = sum(amount for amount in amounts if amount) * share
+    if amounts and None not in amounts:
+        return "T" if fits(known, bound) else "F"
+    return "T" if "<" not in str(bound) and ">" in str(bound) and fits(known, bound) else "U"
 
 
 def one(value: Whatever, wanted: Whatever) -> str:

@@ -6,10 +6,10 @@ import re
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.patient.facts import FACTS, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Dose, Profile, Tried
 from tests.builders import dice
 
-from .safety_oracle import CHILD
+from .safety_oracle import CHILD, OLD
 from .safety_oracle import one as judge_one
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ Fragment: TypeAlias = dict[str, Any]
 
 UNKNOWN: Fragment = {}
 NOT_POSSIBLE = "not-possible"
+ADULT = 16
+"""Adult-onset disease begins no earlier."""
 
 
 def when_clauses(when: Whatever) -> list[dict[str, Any]]:
@@ -46,7 +48,7 @@ class Space:
                 self._below.setdefault(high, []).append(name)
         self._above = oracle.above
         self.constraints: dict[str, list[Any]] = {}
-        self._marks: dict[str, list[Any]] = {"age": [CHILD]}
+        self._marks: dict[str, list[Any]] = {"age": [CHILD, ADULT, OLD]}
         """What numbers imply beside the rules."""
         for c in oracle.kb.conditions:
             for clause in c.implied_by:
@@ -65,8 +67,9 @@ class Space:
         ``brief``: each drug group by one member only. ``partners``: at most so many drugs, drawn
         by lot, the same in every run.
         """
-        if fact == "takes":
-            return self._takes(brief=brief, partners=partners)
+        if fact in ("takes", "doses"):
+            drugs = fact == "takes"
+            return self._takes(brief=brief, partners=partners) if drugs else self._doses()
         if fact == "tried":
             return [UNKNOWN, *({"tried": [Tried(x)]} for x in self.constraints[fact])]
         if fact not in FACTS:
@@ -95,7 +98,8 @@ class Space:
             {"takes": [], "other_drugs": False},
             {"takes": [], "other_drugs": False, "unrecognized": ["zzz"]},
         ]
-        items = list(dict.fromkeys(self.constraints.get("takes", [])))
+        dosed = [amount.of for amount in self.constraints.get("doses", [])]
+        items = list(dict.fromkeys([*self.constraints.get("takes", []), *dosed]))
         if partners is not None and len(items) > partners:
             items = dice(self.own).sample(items, partners)
         for item in items:
@@ -110,6 +114,19 @@ class Space:
                     for high in sorted(self._above[item] - {item})
                 ]
         return values
+
+    def _doses(self) -> list[Fragment]:
+        """Below, at and above every limit, by a route that counts and by another."""
+        doses = []
+        for amount in self.constraints.get("doses", []):
+            name = self.member(amount.of)
+            marks = (amount.times_a_week, amount.mg_a_week, amount.mg_a_day)
+            rates, weekly, daily = (around("egfr", [m]) if m else [None] for m in marks)
+            doses += [Dose(name, [name], None, rate) for rate in rates]
+            doses += [Dose(name, [name], mg, 1.0) for mg in weekly]
+            doses += [Dose(name, [name], mg, 7.0) for mg in daily]
+            doses += [Dose(name, [name], 1.0, 1.0, route) for route in (*listed(amount.route), "x")]
+        return [UNKNOWN, *({"doses": [dose]} for dose in doses)]
 
 
 def around(fact: str, constraints: Sequence[Any]) -> list[float]:
@@ -155,8 +172,16 @@ class Implications:
         clauses = [(c.id, clause) for c in conditions for clause in c.implied_by]
         assert all(len(clause) == 1 for _, clause in clauses), "here only pairs exclude each other"
         self._facts = [(*next(iter(clause.items())), self._above[c]) for c, clause in clauses]
+        self._excluded = [
+            (c.id, fact, wanted)
+            for c in conditions
+            for clause in c.excluded_by
+            for fact, wanted in clause.items()
+        ]
+        named = {c for fact, _, above in self._facts if fact == "allergies" for c in above}
         self.implying = list(dict.fromkeys(fact for fact, _, _ in self._facts))
-        """Single-valued facts that imply a condition."""
+        """Facts that imply a condition."""
+        self.allergies = {c for c, above in self._above.items() if above & named}
 
     def exclude(self, one: Fragment, other: Fragment) -> bool:
         """Whether two fragments contradict each other."""
@@ -170,10 +195,13 @@ class Implications:
         for name, wanted, above in self._facts:
             if name == fact and wanted is True:
                 found += sorted(above)
+        for name, other, _ in self._excluded:
+            found += [other] if fact in (name, *self._above[name]) else []
+            found += [name] if fact == other else []
         return [name for name in dict.fromkeys(found) if name != fact]
 
     def _against(self, one: Fragment, other: Fragment) -> bool:
-        if one.get("age", CHILD) < CHILD and other.get("pregnancy", NOT_POSSIBLE) != NOT_POSSIBLE:
+        if _who(one, other):
             return True
         said = other.get("conditions", {})
         if not said:
@@ -182,7 +210,28 @@ class Implications:
         for fact, wanted, implied in self._facts:
             if judge_one(one.get(fact), wanted) == "T":
                 true |= implied
-        return any(said.get(name) is False for name in true)
+        refused = {
+            c
+            for c, fact, wanted in self._excluded
+            if judge_one(one.get(fact), wanted) == "T" or (wanted is True and fact in true)
+        }
+        refused |= {fact for c, fact, wanted in self._excluded if wanted is True and c in true}
+        return any(
+            said.get(name) is False if name in true else yes and bool(self._above[name] & refused)
+            for name, yes in said.items()
+        )
+
+
+def _who(one: Fragment, other: Fragment) -> bool:
+    """Whether what one says of age and sex leaves no room for what the other says."""
+    age, sex = one.get("age", ADULT), one.get("sex")
+    male = sex == "male" or bool(one.get("fathering"))
+    carries = other.get("pregnancy", NOT_POSSIBLE) != NOT_POSSIBLE
+    return (
+        (carries and (age < CHILD or age > OLD or male))
+        or (bool(other.get("fathering")) and (age < CHILD or sex == "female"))
+        or (other.get("disease") == "dm" and age < ADULT)
+    )
 
 
 class Cover:
@@ -289,7 +338,7 @@ class Throws:
         self._read = {
             fact: self.space.values(fact) if fact in self.space.constraints else self._plain(fact)
             for fact in FACTS
-            if fact not in ("takes", "tried")
+            if fact not in ("takes", "doses", "tried", "allergies")
         }
 
     def _plain(self, fact: str) -> list[Fragment]:
@@ -309,23 +358,41 @@ class Throws:
             given["other_conditions"] = False
             # Whether "no other condition" speaks of a fact that implies one has a test of its own.
             for fact in self.implications.implying:
+                if fact not in self._read:
+                    continue
                 given = {**at.choice(self._read[fact][1:]), **given}
-        if given.get("age", CHILD) < CHILD:
+        if _who(given, given):
+            given = {f: v for f, v in given.items() if f not in ("sex", "fathering", "disease")}
             given["pregnancy"] = NOT_POSSIBLE
         conditions = {
             c.id: at.random() < 0.3 for c in self._kb.conditions if at.random() < share * 0.5
         }
-        given["conditions"] = self._consistent(conditions, given)
         given["takes"] = at.sample(self._drugs, at.choice((0, 0, 1, 2, 4)))
+        self._dose(given, at)
         if at.random() < 0.5:
             given["other_drugs"] = False
         if at.random() < 0.15:
             given["unrecognized"] = ["zzz"]
+        given["allergies"] = at.sample(self._drugs, at.choice((0, 0, 0, 1, 2)))
+        if at.random() < 0.5:
+            given["other_allergies"] = False
         given["tried"] = [
-            Tried(name, at.choice((None, "failed", "not-tolerated", "relapsed")))
+            Tried(name, at.choice((None, *OUTCOMES)))
             for name in at.sample(self._treatments, at.choice((0, 0, 1, 3)))
         ]
+        # An allergy that is denied may contradict one to a drug.
+        denied = self.implications.allergies
+        kept = {c: yes for c, yes in conditions.items() if yes or c not in denied}
+        given["conditions"] = self._consistent(kept, given)
         return Profile(**given)
+
+    def _dose(self, given: Fragment, at: random.Random) -> None:
+        """Say of a drug now and then how much is taken."""
+        doses = self.space.values("doses")[1:]
+        if doses and at.random() < 0.3:
+            dose = at.choice(doses)
+            given["takes"] += [n for n in dose["doses"][0].read_as if n not in given["takes"]]
+            given.update(dose)
 
     def _consistent(self, conditions: dict[str, bool], given: Fragment) -> dict[str, bool]:
         kept: dict[str, bool] = {}

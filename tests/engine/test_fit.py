@@ -84,7 +84,7 @@ def test_tried_is_no_question_even_where_it_is_unknown() -> None:
     kb = knowledge(treatment(safety=[rule({"tried": DRUG, "pain": True}, "avoid", "a")]))
     engine = engine_of(kb)
     (effect,) = engine.candidates[DRUG].ruled.against
-    unknown = Truths(true=0, unknown=1 << effect.condition, by_drugs=0)
+    unknown = Truths(true=0, unknown=1 << effect.condition)
     known = engine.judge(Profile())
     judged = Judged(known.profile, known.facts, unknown, unknown, known.supposed)
     assert list(engine.behind.waiting(judged)) == ["pain"]

@@ -131,7 +131,7 @@ def test_an_excluded_treatment_says_everything_too() -> None:
     assert excluded.ask == ["egfr", "c"]
     assert excluded.evidence.headline == "9 of 10 better"
     assert excluded.why == [
-        Reason("Tried before: failed, outcome not stated.", [], "tried", ["tried"])
+        Reason("Tried before: no effect, outcome not stated.", [], "tried", ["tried"])
     ]
     sure = left_out(knowledge(treatment()), tried=[Tried(DRUG, "failed")])
     assert (sure.could_be, sure.current) == (None, False)

@@ -15,6 +15,7 @@ from calcinosis_cli.patient.facts import Profile
 from tests.builders import as_bytes, condition, dice, engine_of
 from tests.conftest import ROOT
 
+from .safety_oracle import SINGLE
 from .states import Space, all_whens, profile_of, when_clauses
 from .whole import EACH_SHARD, IMPLICATIONS, KB, ORACLE, SHARDS, THROWS, judged, recommended
 
@@ -56,10 +57,10 @@ def with_clause(profile: Profile, clause: dict[str, Any], own: Id) -> Profile | 
                 said["conditions"] = {c: y for c, y in said["conditions"].items() if c != name}
         conditions = said["conditions"] | fragment.get("conditions", {})
         said |= fragment | {"conditions": conditions}
-        if "age" in fragment:
-            said["pregnancy"] = None
-        if "pregnancy" in fragment and "age" not in clause:
-            said["age"] = None
+        for name in SINGLE:
+            given = {name: said[name]} if said[name] is not None else {}
+            if name not in clause and IMPLICATIONS.exclude(fragment, given):
+                said[name] = None
     return Profile(**said)
 
 

@@ -96,12 +96,16 @@ def _unrecognized(profile: Profile, rows: dict[Id, Option | Excluded]) -> None:
         assert all(f.rule in limited for f in denied), (name, profile)
 
 
+UNASKED = ("id", "unrecognized", "tried", "allergies")
+"""What is no fact; lists of names that say nothing of what is not in them."""
+
+
 def forget(profile: Profile, at: random.Random) -> Profile:
     """Take one given fact away; what was only complete with it is complete no more."""
     given = {
         name: getattr(profile, name)
         for name in Profile.__struct_fields__
-        if name not in ("id", "unrecognized") and getattr(profile, name) not in (None, [], {})
+        if name not in UNASKED and getattr(profile, name) not in (None, [], {})
     }
     if not given:
         return profile
@@ -129,6 +133,9 @@ def check_forgetting(profile: Profile, at: random.Random) -> None:
         assert RANK[after.safety] <= RANK[before.safety], (treatment.id, profile)
 
 
+WHO = {"sex", "age", "pregnancy", "fathering"}
+"""Facts that settle one another."""
+
 READ: dict[Id, frozenset[str]] = {}
 
 
@@ -139,7 +146,8 @@ def reads(treatment: Treatment) -> frozenset[str]:
         whens += [r.when for r in [*treatment.fits, *treatment.unsuited]]
         facts = {fact for when in whens for clause in when_clauses(when) for fact in clause}
         facts |= {"course"} if "active_disease" in facts else set()
-        facts |= {"age"} if "pregnancy" in facts else set()
+        facts |= WHO if facts & WHO else set()
+        facts |= {"allergies", "tried"} if treatment.kind == "drug" else set()
         behind = {other for fact in facts for other in IMPLICATIONS.behind(fact)}
         READ[treatment.id] = frozenset({*facts, *behind})
     return READ[treatment.id]
@@ -163,7 +171,7 @@ def check_what_is_not_asked(profile: Profile, at: random.Random) -> None:
     patient = ENGINE.judge(profile)
     if changed is None or fact == "takes" or patient.facts.value(fact) is not None:
         return
-    if fact in ("phenotype", "site") and getattr(profile, fact):
+    if fact in ("phenotype", "site", "doses") and getattr(profile, fact):
         return
     other = ENGINE.judge(changed)
     names = [*FACTS, *KB_CONDITIONS]

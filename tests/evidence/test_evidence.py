@@ -146,7 +146,7 @@ def test_opinions_are_those_on_the_drug_or_its_class() -> None:
         Opinion("a", "systematic review", "against", "later"),
         Opinion("z", "guideline", "for", "second"),
     ]
-    assert found.headline == "guideline, no counted patients"
+    assert found.headline == "guideline only"
     assert [x.reference for x in weigh(references).opinions] == ["a", "z"]
     assert weigh(references[1:]).headline == "no counted patients"
 
@@ -198,7 +198,7 @@ HEADLINES: list[tuple[list[dict[str, Any]], str]] = [
     ([{"counts": (3, 4), "diseases": ["x"]}], "other diseases: 3 of 4 better"),
     (
         [{"counts": (None, 9), "outcome": "new-lesions", "worse": 2}],
-        "new lesions: 2 of 9 had it",
+        "2 of 9 still got new deposits",
     ),
     (
         [{"counts": (None, 9), "outcome": "new-lesions", "worse": 2, "direction": "better"}],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.knowledge.model import Label
-from calcinosis_cli.knowledge.searched import Coverage, Searched
+from calcinosis_cli.knowledge.searched import Coverage, SearchedPairs
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from tests.builders import DRUG, OTHER, drug, interaction, knowledge, treatment
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 LABEL = Label("label", "Label", "label")
 
 
-def searched(*drugs: Whatever, own: list[str], **fields: Whatever) -> Searched:
+def searched(*drugs: Whatever, own: list[str], **fields: Whatever) -> SearchedPairs:
     treated = treatment(kind="drug", screened=own)
     made = knowledge(treated, drugs=list(drugs), references=[LABEL], **fields)
-    return Searched(Vocabulary(made))
+    return SearchedPairs(Vocabulary(made))
 
 
 def known(own: list[str], theirs: list[str]) -> str:

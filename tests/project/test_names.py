@@ -33,3 +33,8 @@ def test_no_module_is_named_like_a_public_function() -> None:
     assert rooms & functions == set()
     commands = {path.stem for path in MODULES if path.parent.name == "commands"}
     assert commands & functions <= {"recommend"}
+
+
+def test_no_module_name_stands_twice() -> None:
+    names = Counter(path.stem for path in MODULES if path.name != "__init__.py")
+    assert [name for name, count in names.items() if count > 1] == []

@@ -149,7 +149,7 @@ class Browser(App[None]):
         """Show the new answer."""
         self.show()
 
-    def on_treatment_list_searched(self) -> None:
+    def on_treatment_list_narrowed(self) -> None:
         """Show the first that was found."""
         self.details.show(self.side.list.current())
 

@@ -18,6 +18,7 @@ FLAG = ("?", "yes", "no")
 OTHERS = ("?", "none")
 OTHER_FACTS = {
     "other_conditions": "Are there other conditions besides those that are named?",
+    "other_allergies": "Are there other allergies besides those that are named?",
     "other_drugs": "Are there other medicines besides those that are named?",
 }
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.browse.list_lines import place_words
 from calcinosis_cli.engine.answer import FITS, RANK
+from calcinosis_cli.output.explanations import crosses, what_if_blocks
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.output.reasons import crosses, what_if_blocks
 from calcinosis_cli.output.words import SAFETY
 
 FIT = {

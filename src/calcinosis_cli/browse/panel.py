@@ -12,9 +12,10 @@ from textual.widgets import Static
 
 from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
+from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, SECTIONS
-from calcinosis_cli.patient.reading import OUTCOMES
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, SECTIONS
+from calcinosis_cli.patient.reading import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,19 +26,23 @@ if TYPE_CHECKING:
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.library.offers import Offer
 
-NAMED = ("conditions", "takes", "tried")
+NAMED = ("conditions", "takes", "allergies", "tried")
+WITH_DRUGS = "doses"
+"""Given with the medicines, in their lines."""
 LISTS = {
     "Conditions": ("conditions", "other_conditions"),
     "Medicines taken now": ("takes", "other_drugs"),
+    "Allergies": ("allergies", "other_allergies"),
     "Tried before": ("tried",),
 }
-ANSWERS = {"conditions": ("yes", "no"), "takes": (), "tried": ("?", *OUTCOMES)}
+ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *OUTCOMES)}
 ASK_NAMED = {
     "conditions": "Type a condition, then say yes or no. Those that matter most come first.",
     "takes": FACTS["takes"].ask + " Any name: generic, brand or abbreviation.",
+    "allergies": FACTS["allergies"].ask + " Any name, or a class.",
     "tried": FACTS["tried"].ask + " Then say how it ended.",
 }
-OTHER_LABELS = {"other_conditions": "any others", "other_drugs": "any others"}
+OTHER_LABELS = dict.fromkeys(OTHER_FACTS, "any others")
 FIRST_CONDITIONS = 6
 LONGEST_UNIT = 8
 """A longer one leaves a label no room."""
@@ -67,6 +72,7 @@ class Panel(Vertical):
         self._offers = {
             "conditions": offers.conditions,
             "takes": offers.drugs,
+            "allergies": offers.drugs,
             "tried": offers.treatments,
         }
 
@@ -112,16 +118,26 @@ class Panel(Vertical):
                 yield GivenName(condition, vocabulary.conditions[condition].label, 1 - present)
         elif name == "takes":
             for drug in words.get(name, ()):
-                near = "" if drug in self.explorer.profile.takes else self._unrecognized(drug)
-                yield GivenName(drug, name_of(drug, vocabulary) + near, 0)
+                yield GivenName(drug, self._taken(drug), 0)
+        elif name == "allergies":
+            for drug in words.get(name, ()):
+                yield GivenName(drug, name_of(drug, vocabulary), 0)
         else:
             for item in words.get(name, ()):
                 treatment, _, outcome = item.partition(":")
                 chosen = ANSWERS[name].index(outcome or "?")
                 yield GivenName(treatment, name_of(treatment, vocabulary), chosen)
 
+    def _taken(self, typed: str) -> str:
+        profile = self.explorer.profile
+        for dose in profile.doses:
+            if dose.typed == typed:
+                return dose_words(dose)
+        near = "" if typed in profile.takes else self._unrecognized(typed)
+        return name_of(typed, self.explorer.vocabulary) + near
+
     def _unrecognized(self, drug: str) -> str:
-        near = self.explorer.reader.drugs.suggest(drug)
+        near = self.explorer.reader.near(drug)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 
@@ -154,8 +170,9 @@ class Panel(Vertical):
         """Add a condition, a drug or a treatment; a coarse word shows what it could mean."""
         event.stop()
         name, explorer = event.field.name or "", self.explorer
-        if name == "takes":
-            if self._try(lambda: self._take(event.text)):
+        if name in ("takes", "allergies"):
+            add = self._take if name == "takes" else self._allergic_to
+            if self._try(lambda: add(event.text)):
                 event.field.clear()
             return
         reader = explorer.reader
@@ -176,9 +193,16 @@ class Panel(Vertical):
         self._give_also(name, [_shown(text)])
 
     def _take(self, text: str) -> None:
-        """Add a drug; a product is added as its ingredients."""
-        ids, unknown = self.explorer.reader.taken(_shown(text))
-        self._give_also("takes", [*ids, *unknown])
+        """Add a drug with its dose; a product is added as its ingredients."""
+        taken = self.explorer.reader.read({"takes": _shown(text)})
+        self._give_also("takes", words_of(taken)["takes"])
+
+    def _allergic_to(self, text: str) -> None:
+        """Add an allergy; what is no medicine is a condition."""
+        read = self.explorer.reader.read({"allergies": [_shown(text)]})
+        self._give_also("allergies", read.allergies)
+        for condition in read.conditions:
+            self.explorer.give_condition(condition, present=True)
 
     def _give_also(self, name: str, items: list[str]) -> None:
         before = self.explorer.words.get(name, [])
@@ -218,7 +242,9 @@ def _single() -> dict[str, tuple[str, ...]]:
     """Lay out the facts that are no lists of names; ticks take lines of their own and come last."""
     facts = sorted(FACTS.values(), key=lambda fact: fact.kind == "choices")
     return {
-        section: tuple(f.name for f in facts if f.section == section and f.name not in NAMED)
+        section: tuple(
+            f.name for f in facts if f.section == section and f.name not in (*NAMED, WITH_DRUGS)
+        )
         for section in SECTIONS
     }
 

@@ -8,8 +8,8 @@ from calcinosis_cli.engine.answer import Excluded, Option
 from calcinosis_cli.library.pages import TreatmentPage, page_of
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
+from calcinosis_cli.output.explanations import explanation_blocks
 from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
-from calcinosis_cli.output.reasons import explanation_blocks
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,

@@ -11,7 +11,7 @@ from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS
 from calcinosis_cli.patient.reading import ProfileReader, words_of
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Explorer:
         return self.source.engine.recommend(self.reader.read(words))
 
     def _said(self, fact: str, value: object) -> str:
-        if fact in ("other_conditions", "other_drugs"):
+        if fact in CLOSED:
             return "none" if value is False else UNKNOWN
         if isinstance(value, list):
             names = [self._name(fact, str(item)) for item in value]
@@ -143,7 +143,7 @@ class Explorer:
         return _plain(value)
 
     def _name(self, fact: str, item: str) -> str:
-        if fact not in ("takes", "tried"):
+        if fact not in ("takes", "tried", "allergies"):
             return item
         identifier, colon, outcome = item.partition(":")
         name = name_of(identifier, self.vocabulary)

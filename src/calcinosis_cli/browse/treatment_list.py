@@ -61,7 +61,7 @@ class Treatments(OptionList):
 class TreatmentList(Vertical):
     """The search line, how many were found, and the list."""
 
-    class Searched(Message):
+    class Narrowed(Message):
         """The search words changed; the list is a new one."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -116,7 +116,7 @@ class TreatmentList(Vertical):
         """Search as somebody types."""
         event.stop()
         self.show()
-        self.post_message(self.Searched())
+        self.post_message(self.Narrowed())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to what was found."""

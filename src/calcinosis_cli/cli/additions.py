@@ -23,6 +23,8 @@ LISTS = tuple(
     name for name, fact in FACTS.items() if fact.kind in ("choices", "drugs", "treatments")
 )
 
+_FLAGS = {"drugs": "--takes", "allergies": "--allergy", "conditions": "--condition"}
+
 
 def conditions_of(reader: ProfileReader, named: Iterable[tuple[str, bool]]) -> dict[Id, bool]:
     """Read ``--condition`` and ``--no-condition``."""
@@ -52,6 +54,7 @@ class Additions:
         """Return the words of both."""
         self._check_conditions(conditions, closed_again="other_conditions" in flags)
         self._check_drugs(flags.get("takes", []), closed_again="other_drugs" in flags)
+        self._check_allergies(flags.get("allergies", []), closed_again="other_allergies" in flags)
         merged = {**self._words, **flags}
         for name in LISTS:
             if name in merged:
@@ -82,9 +85,17 @@ class Additions:
         new += [name for name in added.unrecognized if normal(name) not in unknown]
         self._check_closed("drugs", new)
 
+    def _check_allergies(self, names: Sequence[str], *, closed_again: bool) -> None:
+        if self._profile.other_allergies is not False or closed_again:
+            return
+        added = self._reader.read({"allergies": list(names)})
+        known = {*self._profile.allergies, *self._profile.conditions}
+        new = [name for name in (*added.allergies, *added.conditions) if name not in known]
+        self._check_closed("allergies", new)
+
     def _check_closed(self, what: str, new: Sequence[str]) -> None:
         if new:
-            flag = "--takes" if what == "drugs" else "--condition"
+            flag = _FLAGS[what]
             raise ContradictionError(
                 f"{self._file} says that there are no other {what} (other_{what}: false), "
                 f"{flag} adds {', '.join(new)}: if there are none besides all of these, say "

@@ -12,7 +12,7 @@ import msgspec
 
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
-from calcinosis_cli.cli.profiles import brief_document, full_document
+from calcinosis_cli.cli.profiles import brief_document, full_document, red_flags
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.library import load
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from calcinosis_cli.cli.options import Run
+    from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.library import Loaded
 
 
@@ -52,16 +53,21 @@ class Answerer:
             document = self._document(self._base, self._reader.read(read_words(line)))
             return AnsweredLine(msgspec.json.encode(document) + b"\n")
         except ValueError as error:
-            return AnsweredLine(self._error(number, line, str(error)), f"{number}: {error}")
+            alerts = red_flags(self._base, error)
+            raised = f" (alerts: {', '.join(alert.id for alert in alerts)})" if alerts else ""
+            problem = f"{number}: {error}{raised}"
+            return AnsweredLine(self._error(number, line, error, alerts), problem)
 
-    def _error(self, number: int, line: bytes, message: str) -> bytes:
+    def _error(
+        self, number: int, line: bytes, error: ValueError, alerts: list[AlertFinding]
+    ) -> bytes:
         try:
             passed = read_words(line).get("id")
         except ValueError:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()
-        fields = {"line": number, "id": passed if shown else None}
-        found = stamped(ErrorDocument, self._base, **fields, error=message)
+        fields = {"line": number, "id": passed if shown else None, "alerts": alerts}
+        found = stamped(ErrorDocument, self._base, **fields, error=str(error))
         return msgspec.json.encode(found) + b"\n"
 
 

@@ -33,11 +33,6 @@ LONGEST_HELP = 68
 _ZSH_FIRST = '[[ $funcstack[1] == _calcinosis ]] && _calcinosis_completion "$@"'
 _WORD = r"[\w.+/-]+"
 _BREAKS = frozenset(":=")
-_OUTCOMES = (
-    ("failed", "no effect"),
-    ("not-tolerated", "stopped for a side effect"),
-    ("relapsed", "worked, then came back"),
-)
 _ROLES = (
     ("usual", "first options of a group"),
     ("refractory", "after others have failed"),
@@ -141,7 +136,10 @@ def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
     name, colon, _ = incomplete.partition(":")
     found = [] if colon else treatments(ctx, incomplete)
     if colon or any(value == incomplete for value, _ in found):
-        found += _matching([(f"{name}:{end}", words) for end, words in _OUTCOMES], incomplete)
+        from calcinosis_cli.patient.facts import OUTCOMES  # only when asked
+
+        ends = [(f"{name}:{end}", words) for end, words in OUTCOMES.items()]
+        found += _matching(ends, incomplete)
     return found
 
 
@@ -177,11 +175,11 @@ def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
     if not equals:
         from calcinosis_cli.patient.facts import FACTS  # only when asked
 
-        facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values()]
+        facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values() if fact.kind != "doses"]
         known = [(f"{word}=", words) for word, words in conditions(ctx, incomplete) if incomplete]
         return _matching([*facts, *known], incomplete)
     fact = name.replace("-", "_")
-    if fact == "takes":
+    if fact in ("takes", "allergies"):
         offered = drugs(ctx, value)
     elif fact == "tried":
         offered = tried(ctx, value)

@@ -140,8 +140,9 @@ def _open(answer: LazyAnswer) -> set[str]:
 def _merged(words: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """Add to lists and conditions, replace single facts."""
     merged = {**words, **said}
-    if "takes" in said:
-        merged["takes"] = [*words.get("takes", []), *said["takes"]]
+    for name in said:
+        if name in FACTS and FACTS[name].kind == "drugs":
+            merged[name] = [*words.get(name, []), *said[name]]
     if "conditions" in said:
         merged["conditions"] = {**words.get("conditions", {}), **said["conditions"]}
     return merged
@@ -155,7 +156,7 @@ def _read(asked: Asked, text: str) -> dict[str, Any]:
     fact = FACTS[first.fact]
     if fact.kind == "drugs":
         names = [name.strip() for name in text.split(",") if name.strip()]
-        return {"other_drugs": False} if text.lower() in NO else {fact.name: names}
+        return {fact.closed: False} if text.lower() in NO else {fact.name: names}
     return {fact.name: _value(fact, text)}
 
 

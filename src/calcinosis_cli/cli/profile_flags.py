@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.options import option
-from calcinosis_cli.patient.facts import FACTS, SAFETY, SECTIONS, Fact, Profile
+from calcinosis_cli.patient.facts import CLOSED, FACTS, SAFETY, SECTIONS, Fact, Profile
 
 if TYPE_CHECKING:
     import inspect
@@ -16,15 +16,12 @@ INPUT = "Input"
 
 def words_of_flags(given: dict[str, Any]) -> dict[str, Any]:
     """Turn the flags that were given into the words of a profile file."""
-    words = {name: given[name] for name in FACTS if given[name] is not None}
+    words = {name: given[name] for name in FACTS if given.get(name) is not None}
     conditions = [(name, True) for name in given["condition"] or ()]
     conditions += [(name, False) for name in given["no_condition"] or ()]
     if conditions:
         words["conditions"] = conditions
-    for closed in ("other_conditions", "other_drugs"):
-        if given[f"no_{closed}"]:
-            words[closed] = False
-    return words
+    return words | {closed: False for closed in CLOSED if given[f"no_{closed}"]}
 
 
 def flags_of_facts() -> list[inspect.Parameter]:
@@ -33,11 +30,13 @@ def flags_of_facts() -> list[inspect.Parameter]:
         fact.name: _of_fact(fact)
         for section in SECTIONS
         for fact in FACTS.values()
-        if fact.section == section
+        if fact.section == section and fact.kind != "doses"  # given with the drugs
     }
-    takes, tried = facts.pop("takes"), facts.pop("tried")
+    takes, tried, allergies = (facts.pop(name) for name in ("takes", "tried", "allergies"))
     return [
         *facts.values(),
+        allergies,
+        _no_other("allergies", "--no-allergies"),
         _names("condition", "Has this condition (repeatable)."),
         _names("no_condition", "Does not have this condition (repeatable)."),
         _no_other("conditions"),
@@ -80,9 +79,9 @@ def _names(name: str, meaning: str) -> inspect.Parameter:
     )
 
 
-def _no_other(what: str) -> inspect.Parameter:
+def _no_other(what: str, *names: str) -> inspect.Parameter:
     meaning = "None besides those named."
-    name = f"--no-other-{what}"
+    names = (*names, f"--no-other-{what}")
     return option(
-        f"no_other_{what}", bool, name, default=False, help=meaning, rich_help_panel=SAFETY
+        f"no_other_{what}", bool, *names, default=False, help=meaning, rich_help_panel=SAFETY
     )

@@ -18,7 +18,7 @@ from calcinosis_cli.output.answers import (
     recommendation_document,
 )
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
@@ -26,6 +26,7 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.library import Loaded
@@ -42,8 +43,22 @@ def words_from_flags(
         conditions = conditions_of(reader, flags.get("conditions", ()))
         both = Additions(reader, base.kinship, words, _shown(file))
         return both.with_flags(single, conditions)
-    except (ProfileError, ContradictionError) as error:
-        raise _refused(error) from error
+    except ContradictionError as error:
+        error.profile = error.profile or _rest(reader, {**words, **flags})
+        raise _refused(base, error) from error
+    except ProfileError as error:
+        raise _refused(base, error) from error
+
+
+def _rest(reader: ProfileReader, words: dict[str, Any]) -> Profile | None:
+    """Read what else was said than what contradicts itself: of conditions those that are there."""
+    given = words.get("conditions", ())
+    pairs = given.items() if isinstance(given, dict) else given
+    there = {reader.condition(name, ()): True for name, present in pairs if present}
+    try:
+        return reader.read({**words, "conditions": there})
+    except ProfileError:
+        return None
 
 
 def read_profile_words(base: Loaded, reader: ProfileReader, words: dict[str, Any]) -> Profile:
@@ -52,7 +67,7 @@ def read_profile_words(base: Loaded, reader: ProfileReader, words: dict[str, Any
         profile = reader.read(words)
         PatientFacts(profile, base.kinship)
     except (ProfileError, ContradictionError) as error:
-        raise _refused(error) from error
+        raise _refused(base, error) from error
     say_unrecognized(reader, profile.unrecognized)
     return profile
 
@@ -66,7 +81,7 @@ def profile_from_flags(base: Loaded, flags: dict[str, Any], file: str | None) ->
 def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
     """Name on standard error each drug that is not known, with near misses."""
     for name in names:
-        near = reader.drugs.suggest(name)
+        near = reader.near(name)
         hint = f" (did you mean {' or '.join(near)}?)" if near else ""
         say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 
@@ -77,7 +92,7 @@ def flags_of(profile: Profile) -> Iterator[str]:
         if key == "conditions":
             for name, present in value.items():
                 yield from ("--condition" if present else "--no-condition", name)
-        elif key in ("other_conditions", "other_drugs"):
+        elif key in CLOSED:
             yield f"--no-{key.replace('_', '-')}"
         elif key in FACTS and FACTS[key].kind == "flag":
             yield FACTS[key].flags[0 if value else 1]
@@ -94,11 +109,25 @@ def save_profile(path: Path, profile: Profile) -> None:
     write_file(path, safe_dump(words, sort_keys=False, allow_unicode=True), private=True)
 
 
-def _refused(error: ProfileError | ContradictionError) -> CommandError:
+def _refused(base: Loaded, error: ProfileError | ContradictionError) -> CommandError:
     if isinstance(error, ContradictionError):
-        return CommandError(Exit.INVALID, f"the profile contradicts itself: {error}")
-    flag = str(error.path[0]).replace("_", "-")
-    return CommandError(Exit.USAGE, f"--{flag}: {error}")
+        told = f"the profile contradicts itself: {error}"
+        return CommandError(Exit.INVALID, *_alerts(base, error), told)
+    key = str(error.path[0])
+    flag = FACTS[key].flags[0] if key in FACTS else f"--{key.replace('_', '-')}"
+    return CommandError(Exit.USAGE, f"{flag}: {error}")
+
+
+def red_flags(base: Loaded, error: ValueError) -> list[AlertFinding]:
+    """Return the alerts of a profile that is refused because it contradicts itself."""
+    profile = error.profile if isinstance(error, ContradictionError) else None
+    return base.engine.red_flags(profile) if profile else []
+
+
+def _alerts(base: Loaded, error: ValueError) -> list[str]:
+    from calcinosis_cli.output.words import URGENCY  # of a refusal only
+
+    return [f"{URGENCY[alert.urgency]}: {alert.text}" for alert in red_flags(base, error)]
 
 
 def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
@@ -151,8 +180,8 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
         PatientFacts(reader.read(words), base.kinship)
     except ProfileError as error:
         problem = document.problem(error.path, str(error))
-        raise CommandError(Exit.INVALID, str(problem)) from error
+        raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
     except ContradictionError as error:
         problem = document.problem((), f"the profile contradicts itself: {error}")
-        raise CommandError(Exit.INVALID, str(problem)) from error
+        raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
     return words

@@ -9,7 +9,7 @@ from calcinosis_cli.cli.profiles import read_profile_words, words_from_flags
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.engine.comparing import what_moves
 from calcinosis_cli.engine.explaining import explain
-from calcinosis_cli.output import reasons
+from calcinosis_cli.output import explanations
 from calcinosis_cli.output.documents import ExplanationsDocument, WhatIfDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.facts import FACTS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
     from calcinosis_cli.patient.facts import Profile
 
-ADDED_TO = ("takes", "tried")
+ADDED_TO = ("takes", "tried", "allergies")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
 
 
@@ -34,7 +34,7 @@ def why(base: Loaded, profile: Profile, names: Sequence[str], *, everything: boo
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
     chains = explain(engine, engine.recommend(profile), found)
     document = stamped(ExplanationsDocument, base, profile=profile, explanations=chains)
-    return reasons.why_content(document, base.vocabulary, everything=everything)
+    return explanations.why_content(document, base.vocabulary, everything=everything)
 
 
 def what_if(
@@ -52,13 +52,13 @@ def what_if(
     after = read_profile_words(base, reader, _changed_words(reader, words, changes))
     moved = what_moves(*map(base.engine.recommend, (before, after)))
     document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict())
-    return reasons.what_if_content(document, base.vocabulary, everything=everything)
+    return explanations.what_if_content(document, base.vocabulary, everything=everything)
 
 
 def _changed_words(
     reader: ProfileReader, words: dict[str, Any], changes: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the words with each change made; ``takes`` and ``tried`` add to what is there."""
+    """Return the words with each change made; lists of names add to what is there."""
     result = dict(words)
     seen: dict[str, str] = {}
     for change in changes:
@@ -80,7 +80,8 @@ def _change(reader: ProfileReader, words: dict[str, Any], name: str, value: str)
     if fact is None:
         _condition(reader, words, name, value)
     elif name in ADDED_TO:
-        words[name] = [*words.get(name, []), *value.split(",")]
+        added = [value] if name == "takes" else value.split(",")  # a name may have a comma
+        words[name] = [*words.get(name, []), *added]
     elif value == UNKNOWN:
         words.pop(name, None)
     elif fact.kind == "choices":

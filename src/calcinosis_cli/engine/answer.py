@@ -8,13 +8,13 @@ import msgspec
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
-from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.facts import OUTCOMES, Profile
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.patient.facts import Tried
+    from calcinosis_cli.patient.facts import Dose, Tried
     from calcinosis_cli.patient.kinship import Kinship
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
@@ -46,6 +46,10 @@ FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 
 LINES: tuple[LineName, ...] = ("first", "second", "later")
 ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
+DAYS = 7
+MONTHLY = 0.23
+"""Times a week, as the data count a month."""
+
 TRIED_BEFORE_REFRACTORY = 2
 """After so many options of its group were tried, a refractory treatment counts as usual, and every
 line is due."""
@@ -234,7 +238,9 @@ RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried
 
 def tried_reason(tried: Iterable[Tried]) -> Reason:
     """Say how a treatment that was tried before ended."""
-    ended = sorted({past.outcome or "outcome not stated" for past in tried})
+    ended = sorted(
+        {OUTCOMES[past.outcome] if past.outcome else "outcome not stated" for past in tried}
+    )
     return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
 
 
@@ -268,14 +274,44 @@ def review_pair(pair: Pair) -> AlertFinding:
     )
 
 
+def read_as(dose: Dose) -> str:
+    """Say how a line was read."""
+    return f"'{dose.typed}' is read as {dose_words(dose)}."
+
+
+def dose_words(dose: Dose) -> str:
+    """Say what a line was read as: the medicines, how much, how often, by which route."""
+    said = [" and ".join(dose.read_as)]
+    if dose.mg is not None:
+        said.append(f"{dose.mg:g} mg")
+    if dose.times_a_week is not None:
+        said.append(_often(dose.times_a_week))
+    if dose.route is not None:
+        said.append(dose.route)
+    return ", ".join(said)
+
+
+def _often(times_a_week: float) -> str:
+    """Say a rate in whole times: a day, a week, or so many weeks apart."""
+    if times_a_week < 1:
+        months = MONTHLY / times_a_week
+        whole = abs(months - round(months)) < MONTHLY / 10
+        return f"every {months:.0f} months" if whole else f"every {1 / times_a_week:.3g} weeks"
+    a_day = times_a_week / DAYS
+    times, period = (a_day, "day") if a_day >= 1 else (times_a_week, "week")
+    return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
+
+
 def repeated_words(name: Id, names: Iterable[str]) -> str:
     """Say that one drug is named twice, by two brands or by two products that hold it."""
     return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
 
 
-def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> list[str]:
+def notes_on(
+    profile: Profile, kinship: Kinship, presumed: Iterable[str], *, presumed_active: bool
+) -> list[str]:
     """Say what to bear in mind when reading the answer."""
-    notes = []
+    notes = [f"Presumed at this age: {'; '.join(presumed)}."] if presumed else []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     elif profile.active_disease is False and profile.course in ("new", "growing"):
@@ -285,6 +321,7 @@ def notes_on(profile: Profile, kinship: Kinship, *, presumed_active: bool) -> li
         )
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
+    notes += map(read_as, profile.doses)
     notes += [
         f"{name}: which one? What only some of them do stays open until it is named."
         for name in profile.takes

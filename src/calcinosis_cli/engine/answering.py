@@ -57,9 +57,9 @@ class LazyAnswer:
         ContradictionError: Two facts of the profile exclude each other.
     """
 
-    def __init__(self, engine: Engine, profile: Profile) -> None:
+    def __init__(self, engine: Engine, profile: Profile, *, contradictory: bool = False) -> None:
         self._engine = engine
-        self.judged = engine.judge(profile)
+        self.judged = engine.judge(profile, contradictory=contradictory)
         self._in_file = engine.ranked(self.judged)
 
     @property
@@ -150,7 +150,9 @@ class LazyAnswer:
     def notes(self) -> list[str]:
         """What to bear in mind."""
         presumed_active = self.judged.supposed is not self.judged.facts
-        return notes_on(self.profile, self._engine.kinship, presumed_active=presumed_active)
+        presumed = self.judged.facts.presumed
+        kinship = self._engine.kinship
+        return notes_on(self.profile, kinship, presumed, presumed_active=presumed_active)
 
     def unsearched(self, ruled: Ruled) -> list[Id]:
         """Name what is taken of which nobody searched for its interaction with a treatment."""

@@ -23,7 +23,7 @@ from calcinosis_cli.engine.answer import (
     Safety,
 )
 from calcinosis_cli.engine.sets import set_of
-from calcinosis_cli.patient.facts import Tried
+from calcinosis_cli.patient.facts import ROUTES, Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.judged import Judged
@@ -75,6 +75,7 @@ class Candidate:
     def __init__(self, ruled: Ruled) -> None:
         self.ruled = ruled
         self.role = ROLES.index(ruled.role)
+        self._routes = frozenset(ruled.routes)
         by_rank = [0] * len(SCALE)
         for effect in ruled.against:
             by_rank[effect.rank] |= 1 << effect.condition
@@ -99,13 +100,13 @@ class Candidate:
         rank = self.rank(judged.stated.true)
         could_be = rank if rank == CONTRAINDICATED else self.rank(judged.possible)
         place = self._place(judged.presumed, rank, current=current)
-        # The gravest reason first. Relapse after a response is no failure: the option stays.
+        # The gravest reason first.
         because: Because | None
         if rank == CONTRAINDICATED:
             because = "contraindicated"
         elif self._never is not None:
             because = self._never
-        elif tried and any(past.outcome != "relapsed" for past in tried):
+        elif any(self._ended(past) for past in tried):
             because = "tried"
         else:
             because = "unsuited" if place == UNSUITED else None
@@ -120,6 +121,14 @@ class Candidate:
         """Return the earliest place in a sequence that holds, else the last."""
         held = (line.rank for line in self.ruled.lines if presumed.true >> line.condition & 1)
         return min(held, default=len(LINES) - 1)
+
+    def _ended(self, past: Tried) -> bool:
+        """Tell whether what was tried leaves no way to try it again.
+
+        Relapse after a response is no failure, and trouble by one route leaves another.
+        """
+        barred = ROUTES.get(past.outcome, self._routes)
+        return past.outcome != "relapsed" and not (barred & self._routes and self._routes - barred)
 
     def rank(self, held: int) -> int:
         """Return the worst rank of what holds: the join of all findings, and nothing else."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.engine.judging import Truths
-    from calcinosis_cli.engine.rules import Effect
+    from calcinosis_cli.engine.rules import Effect, Source
     from calcinosis_cli.knowledge.model import KnowledgeBase
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Profile
@@ -24,6 +24,14 @@ CauseKind: TypeAlias = Literal[
     "rule", "interaction", "group", "reference", "treatment", "condition", "drug", "class"
 ]
 Change: TypeAlias = Literal["added", "removed", "changed"]
+
+_KINDS: dict[Source, CauseKind] = {
+    "rule": "rule",
+    "interaction": "interaction",
+    "intolerance": "treatment",
+    "review": "treatment",
+}
+"""What changed where an effect did: the last two are of the treatment itself."""
 
 
 class Cause(Record, frozen=True):
@@ -203,10 +211,11 @@ def _add(found: Effects, engine: Engine, effect: Effect, truths: Truths, name: I
     reason = engine.rules.reasons[effect.reason]
     reads = (*reason.facts, effect.partner or "")
     what = (reason.level or "", truth.name, effect.partner or "")
-    if effect.source == "review":  # of the treatment itself
-        found.setdefault(name, []).append(_Effect("treatment", (reason.rule, *what), reads))
+    kind = _KINDS[effect.source]
+    if kind == "treatment":
+        found.setdefault(name, []).append(_Effect(kind, (reason.rule, *what), reads))
     else:
-        found.setdefault(reason.rule, []).append(_Effect(effect.source, what, reads))
+        found.setdefault(reason.rule, []).append(_Effect(kind, what, reads))
 
 
 def _spoken_of(reference: object) -> Iterator[Id]:

@@ -20,6 +20,7 @@ from calcinosis_cli.engine.rules import (
     Rules,
 )
 from calcinosis_cli.evidence.brief import brief_of
+from calcinosis_cli.knowledge.intolerance import intolerances
 from calcinosis_cli.knowledge.naming import kin_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.facts import FACTS, condition_flag
@@ -112,10 +113,12 @@ class _Compiler:
             drug=drug,
             level=evidence.sort_level,
             place=place,
+            routes=treatment.routes,
             evidence=brief_of(evidence),
             against=[
                 *map(self._against, treatment.safety),
                 *self._interactions(treatment),
+                *(self._intolerance(treatment) if drug else ()),
                 *(self._unreviewed(treatment) if drug else ()),
                 *([self._unrecognized(treatment)] if drug else ()),
                 *([self._not_searched(treatment, unsearched)] if unsearched is not None else ()),
@@ -178,6 +181,13 @@ class _Compiler:
                 yield Effect(
                     condition, self._reason(reason), RANK[level], "interaction", partner=other
                 )
+
+    def _intolerance(self, treatment: Treatment) -> Iterator[Effect]:
+        """What an allergy, severe harm, or trouble by another route says of a drug."""
+        for rule, level, when, text in intolerances(treatment, self._vocabulary):
+            reason = Reason(text, [], rule, _facts(when), level)
+            condition = self._numbering.condition(when)
+            yield Effect(condition, self._reason(reason), RANK[level], "intolerance")
 
     def _unreviewed(self, treatment: Treatment) -> Iterator[Effect]:
         """A domain that nobody has reviewed is a caution: uncurated is not safe."""

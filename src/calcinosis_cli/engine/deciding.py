@@ -22,6 +22,7 @@ from calcinosis_cli.patient.kinship import Kinship
 from calcinosis_cli.patient.profile import PatientFacts
 
 if TYPE_CHECKING:
+    from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import Effect, Ruled, Rules
     from calcinosis_cli.patient.facts import Profile, Tried
@@ -47,7 +48,7 @@ class Engine:
     @cached_property
     def behind(self) -> Behind:
         """The facts behind each condition."""
-        return Behind(self.rules.conditions.all, self.rules.facts)
+        return Behind(self.rules.conditions.all, self.rules.facts, self.kinship)
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -73,18 +74,24 @@ class Engine:
         }
         return Asking(self.rules, self.behind, conditions)
 
-    def judge(self, profile: Profile) -> Judged:
-        """Judge a patient once; raise ``ContradictionError``."""
-        facts = supposed = PatientFacts(profile, self.kinship)
+    def judge(self, profile: Profile, *, contradictory: bool = False) -> Judged:
+        """Judge a patient once; raise ``ContradictionError``, unless that is no hindrance."""
+        facts = supposed = PatientFacts(profile, self.kinship, contradictory=contradictory)
         stated = presumed = self._judge.truths(profile, facts)
         if profile.course in ("new", "growing") and facts.value("active_disease") is None:
-            supposed = PatientFacts(profile, self.kinship, presume=True)
+            supposed = PatientFacts(
+                profile, self.kinship, presume=True, contradictory=contradictory
+            )
             presumed = self._judge.truths(profile, supposed)
         return Judged(profile, facts, stated, presumed, supposed)
 
     def recommend(self, profile: Profile) -> LazyAnswer:
         """Answer a profile; raise ``ContradictionError``."""
         return LazyAnswer(self, profile)
+
+    def red_flags(self, profile: Profile) -> list[AlertFinding]:
+        """Return the alerts of a profile, of one that contradicts itself too."""
+        return LazyAnswer(self, profile, contradictory=True).alerts
 
     def ranked(self, judged: Judged) -> list[Ranked]:
         """Judge every treatment, in the order of the file."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.sets import members, set_of
+from calcinosis_cli.engine.sets import members, set_of, union
 from calcinosis_cli.patient.facts import FACTS
-from calcinosis_cli.patient.logic import Truth, holds
+from calcinosis_cli.patient.logic import Truth, holds, to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import Ask, Number, NumberedCondition
     from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Clause
 
@@ -45,16 +46,20 @@ class Judged:
 
     @cached_property
     def given(self) -> frozenset[str]:
-        """The facts that are known; of drugs each clause tells it by itself."""
+        """The facts that are known; of lists of names each clause tells it by itself."""
         many = (name for name in _MANY if getattr(self.profile, name))
-        return frozenset((*self.facts.known, *many, "takes", "tried"))
+        closed = ("allergies",) if self.profile.other_allergies is False else ()
+        return frozenset((*self.facts.known, *many, *closed, "takes", "tried"))
 
 
 class Behind:
     """The facts that make a condition what it is, for one patient or another."""
 
-    def __init__(self, every: Sequence[NumberedCondition], facts: Sequence[Ask]) -> None:
+    def __init__(
+        self, every: Sequence[NumberedCondition], facts: Sequence[Ask], kinship: Kinship
+    ) -> None:
         self._all = every
+        self.settles = _settled(kinship)
         self.reads: dict[str, int] = {ask.fact: 0 for ask in facts}
         """Of each fact, in the order of the questions, the clauses that read it."""
         for number, condition in enumerate(every):
@@ -103,8 +108,12 @@ class Behind:
     def missing(self, clause: Number, judged: Judged) -> list[str]:
         """Return the facts that leave one clause unknown."""
         facts = self._all[clause].clause
-        open_drugs = bool(judged.stated.by_drugs >> clause & 1)
-        return [f for f in facts if (open_drugs if f == "takes" else f not in judged.given)]
+        by_names = judged.stated.by_names
+        return [
+            fact
+            for fact in facts
+            if (by_names[fact] >> clause & 1 if fact in by_names else fact not in judged.given)
+        ]
 
     def waiting(self, judged: Judged) -> dict[str, int]:
         """Return, for each fact that was not given, the clauses that it leaves unknown."""
@@ -112,10 +121,17 @@ class Behind:
         found = {
             fact: clauses
             for fact, reads in self.reads.items()
-            if fact not in given and (clauses := reads & stated.unknown)
+            if fact not in given
+            and fact not in stated.by_names
+            and (clauses := reads & stated.unknown)
         }
-        if stated.by_drugs:
-            found["takes"] = stated.by_drugs
+        by_names = dict(stated.by_names)
+        by_names["doses"] = by_names.get("doses", 0) & ~by_names.get("takes", 0)  # as in to_ask
+        found |= {fact: clauses for fact, clauses in by_names.items() if clauses}
+        for fact, others in self.settles.items():
+            settled = union(found.get(other, 0) for other in others)
+            if settled and fact not in given:
+                found[fact] = found.get(fact, 0) | settled
         return found
 
     def deciding(self, number: Number, truths: Truths, facts: PatientFacts) -> list[str]:
@@ -142,7 +158,21 @@ class Behind:
         """Name the facts of a clause that are what the clause is."""
         if len(clause) == 1:  # which may leave a drug out: of that the logic knows nothing
             return list(clause)
-        return [fact for fact, value in clause.items() if holds(fact, value, facts) is truth]
+        so = [fact for fact, value in clause.items() if holds(fact, value, facts) is truth]
+        return to_ask(so) if truth is Truth.UNKNOWN else so
+
+
+def _settled(kinship: Kinship) -> dict[str, list[str]]:
+    """Return the facts that settle others, so that they are asked for with them.
+
+    Sex settles who is asked about pregnancy; whether there are allergies, every single one.
+    """
+    found: dict[str, list[str]] = {"allergies": kinship.allergies}
+    for fact in FACTS.values():
+        for other in fact.plausible or ():
+            if FACTS[other].kind == "choice":
+                found.setdefault(other, []).append(fact.name)
+    return found
 
 
 def truth_of(number: Number, truths: Truths) -> Truth:

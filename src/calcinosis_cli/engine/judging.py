@@ -8,10 +8,14 @@ short of anything nor false is true.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.rules import UNRECOGNIZED
 from calcinosis_cli.engine.sets import read, set_of
+from calcinosis_cli.patient.logic import Truth
+from calcinosis_cli.patient.profile import tried_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,11 +34,11 @@ if TYPE_CHECKING:
 
 
 class Truths(NamedTuple):
-    """Sets of conditions: true, unknown; clauses of which what is taken is itself unknown."""
+    """Sets of conditions: true, unknown; clauses that a list of names leaves unknown, by list."""
 
     true: int
     unknown: int
-    by_drugs: int
+    by_names: Mapping[str, int] = {}
 
 
 class Judge:
@@ -60,11 +64,15 @@ class Judge:
             for name, column in conditions.choices.items()
         ]
         self._tried = read(conditions.tried.reads), _sets(conditions.tried.satisfied)
+        allergies = conditions.allergies
+        self._allergies = read(allergies.reads), _sets(allergies.satisfied)
         self._stored = conditions.unsearched
         self._unsearched: dict[Id, int] = {}
         self._takes = read(conditions.takes.reads)
         self._by_drug = _sets(conditions.takes.satisfied)
         self._apart = _sets(conditions.apart)
+        self._doses = [(dosed.amount, read(dosed.reads)) for dosed in conditions.doses]
+        self._dosed = reduce(or_, (reads for _, reads in self._doses), 0)
 
     def truths(self, profile: Profile, facts: PatientFacts) -> Truths:
         """Tell the truth of every condition."""
@@ -76,10 +84,18 @@ class Judge:
             false |= found if given else 0
         reads, satisfied = self._tried
         if reads:
-            kin = (name for past in profile.tried for name in self._kinship.kin(past.treatment))
-            found = reads & ~_union(satisfied, kin)
+            past = (word for words in tried_words(profile, self._kinship) for word in words)
+            found = reads & ~_union(satisfied, past)
             short |= found
             false |= found
+        reads, satisfied = self._allergies
+        found = reads & ~_union(satisfied, facts.harmful)
+        short |= found
+        doubtful = found & _union(satisfied, facts.doubtful)
+        false |= found & ~doubtful
+        not_so, by_doses = self._amounts(profile, facts)
+        short |= not_so | by_doses
+        false |= not_so
         taken, maybe, unsearched = self._taken(profile)
         found = self._takes & ~taken
         true = self._clauses & ~(short | found)
@@ -89,7 +105,21 @@ class Judge:
         if profile.unrecognized:
             unknown |= 1 << UNRECOGNIZED
             by_drugs |= 1 << UNRECOGNIZED
-        return self._with_made(true, unknown, by_drugs)
+        by_names = {"takes": by_drugs, "allergies": doubtful, "doses": by_doses}
+        return self._with_made(true, unknown, by_names)
+
+    def _amounts(self, profile: Profile, facts: PatientFacts) -> tuple[int, int]:
+        """Clauses that a dose makes false, and those for which it is unknown."""
+        if not profile.doses:
+            return 0, self._dosed
+        false = unknown = 0
+        for amount, reads in self._doses:
+            truth = facts.dosed(amount)
+            if truth is Truth.UNKNOWN:
+                unknown |= reads
+            elif truth is Truth.FALSE:
+                false |= reads
+        return false, unknown
 
     def _single(self, facts: PatientFacts) -> tuple[int, int]:
         """Clauses that facts of one value leave short of truth, and those that they make false."""
@@ -129,7 +159,7 @@ class Judge:
             self._unsearched[name] = found
         return self._unsearched[name]
 
-    def _with_made(self, true: int, unknown: int, by_drugs: int) -> Truths:
+    def _with_made(self, true: int, unknown: int, by_names: Mapping[str, int]) -> Truths:
         """Add the conditions that are made of clauses."""
         possible = true | unknown
         for bit, any_of, taken, unless in self._made:
@@ -139,7 +169,7 @@ class Judge:
                 true |= bit
             elif any_of & possible and taken & possible:
                 unknown |= bit
-        return Truths(true, unknown, by_drugs)
+        return Truths(true, unknown, by_names)
 
 
 def _exception(made: NumberedCondition) -> int:

@@ -54,23 +54,24 @@ class Pairs:
             if all(side in standing for side in interaction.sides)
         ]
 
-    def among(self, names: Sequence[Id]) -> list[Pair]:
+    def among(self, names: Sequence[Id], truths: Truths | None = None) -> list[Pair]:
         """Interactions between any two of the named drugs; of one alone, all that it has.
 
-        What only some members of a named group have comes last, and is not known to hold.
+        With the truths of a patient, what holds for other patients only is left out. What only
+        some members of a named group have comes last, and is not known to hold.
         """
         here = there = self._sides(names)
         others = names
         if len(names) == 1:
             others = self._drugs
             there = self._sides(others)
-        found = _pairs(self._meetings, here, there, "taken", None)
+        found = _pairs(self._meetings, here, there, "taken", truths)
         kinds = [name for name in names if self._kinship.is_kind(name)]
         possible = self._sides(others, may=kinds) if kinds else {}
         for kind in kinds:
             sides = self._kinship.possible(kind) - self._kinship.kin(kind)
             perhaps = _pairs(
-                self._meetings, {side: [kind] for side in sides}, possible, "taken", None
+                self._meetings, {side: [kind] for side in sides}, possible, "taken", truths
             )
             found += [
                 msgspec.structs.replace(pair, holds="unknown")

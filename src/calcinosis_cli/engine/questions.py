@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.engine.judged import truth_of
-from calcinosis_cli.engine.sets import members
-from calcinosis_cli.patient.logic import Truth
+from calcinosis_cli.engine.sets import members, union
+from calcinosis_cli.patient.logic import Truth, to_ask
 from calcinosis_cli.patient.record import AskedWith
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ class Asking:
             fact: [name for name, read in clauses.items() if read & reads]
             for fact, reads in behind.reads.items()
         }
+        for fact, others in behind.settles.items():
+            reads = union(behind.reads[each] for each in (fact, *others))
+            self._readers[fact] = [name for name, read in clauses.items() if read & reads]
         # A drug that is not recognized may interact with each of them.
         self._readers["takes"] = list(conditions)
 
@@ -106,7 +109,7 @@ class Asking:
                 opened = behind.exception(flag.condition, stated)
             for clause in members(opened):
                 facts = behind.missing(clause, judged)
-                for fact in facts:
+                for fact in to_ask(facts):
                     found = alerts.setdefault(fact, [])
                     if flag.finding.id not in found:
                         found.append(flag.finding.id)

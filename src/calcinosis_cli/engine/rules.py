@@ -17,7 +17,7 @@ from calcinosis_cli.engine.answer import AlertFinding, Reason
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.kinship import Kin
-from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Role, When
+from calcinosis_cli.patient.record import Amount, AskedWith, Clause, Id, Record, Role, When
 
 ALWAYS = 0
 """The condition that holds for everybody: the clause without facts."""
@@ -25,7 +25,7 @@ ALWAYS = 0
 UNRECOGNIZED = 1
 """The condition that a drug whose name is not known interacts: never more than unknown."""
 
-Source: TypeAlias = Literal["rule", "interaction", "review"]
+Source: TypeAlias = Literal["rule", "intolerance", "interaction", "review"]
 Number: TypeAlias = int
 
 
@@ -64,6 +64,13 @@ class NumberedCondition(Record, frozen=True, array_like=True):
     unless: Number | None = None
 
 
+class Dosed(Record, frozen=True, array_like=True):
+    """What is asked of the dose of a medicine, and the clauses that ask it."""
+
+    amount: Amount
+    reads: bytes
+
+
 class Conditions(Record, frozen=True):
     """Every condition by its number, and what makes the clauses true.
 
@@ -78,7 +85,9 @@ class Conditions(Record, frozen=True):
     numbers: dict[str, Scale]
     choices: dict[str, Column]
     tried: Column
+    allergies: Column
     takes: Column
+    doses: list[Dosed]
     apart: dict[Id, bytes]
     unsearched: dict[Id, bytes] = {}
 
@@ -112,6 +121,7 @@ class Ruled(Record, frozen=True):
     drug: bool
     level: int
     place: int
+    routes: list[str]
     evidence: EvidenceBrief
     against: list[Effect]
     fits: list[Effect]

@@ -32,3 +32,11 @@ def stored(found: int) -> bytes:
 def read(data: bytes) -> int:
     """Read a set that was stored."""
     return int.from_bytes(data, "little")
+
+
+def union(sets: Iterable[int]) -> int:
+    """Return all that stands in any of some sets."""
+    found = 0
+    for each in sets:
+        found |= each
+    return found

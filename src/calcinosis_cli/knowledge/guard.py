@@ -59,6 +59,11 @@ def _treatment(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _reviews(old, new)
 
 
+def _class(old: Tree, new: Tree) -> Iterator[PutBack]:
+    yield from _against(old, new)
+    yield from _same(old, new, ["alike"])
+
+
 def _against(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _rules(old, new)
     kept = [hazard["id"] for hazard in new.get("hazards") or []]
@@ -105,8 +110,9 @@ def _interaction(old: Tree, new: Tree) -> Iterator[PutBack]:
 
 def _drug(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _same(old, new, ["kind"])
-    if old.get("class"):
-        yield from _same(old, new, ["class"])
+    for key in ("class", "alike"):
+        if old.get(key):
+            yield from _same(old, new, [key])
     before, after = old.get("members") or [], new.get("members") or []
     if missing := [member for member in before if member not in after]:
         new["members"] = [*before, *(member for member in after if member not in before)]
@@ -122,7 +128,7 @@ def _product(old: Tree, new: Tree) -> Iterator[PutBack]:
 
 
 def _condition(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _same(old, new, ["implies", "implied_by"])
+    yield from _same(old, new, ["implies", "implied_by", "excluded_by", "allergy"])
 
 
 def _alert(old: Tree, new: Tree) -> Iterator[PutBack]:
@@ -162,7 +168,7 @@ def _value(tree: Tree, key: str) -> Any:  # noqa: ANN401 (any value of an entry)
 
 _GUARDS: dict[str, Callable[[Tree, Tree], Iterator[PutBack]]] = {
     "treatments": _treatment,
-    "classes": _against,
+    "classes": _class,
     "interactions": _interaction,
     "drugs": _drug,
     "products": _product,

@@ -15,12 +15,15 @@ from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.lines import TreatmentLine
 from calcinosis_cli.knowledge.monitoring import Moment, Monitor
 from calcinosis_cli.knowledge.stated import Hazard, Stated
+from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import AskedWith, Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
 Verified: TypeAlias = Literal["full-text", "abstract", "label", "guideline", "copy", "secondary"]
 AgeGroup: TypeAlias = Literal["adult", "child", "any"]
+Alike: TypeAlias = Literal["molecule", "class", "none"]
+"""What an allergy to one says of the others: the same; a like one; nothing."""
 
 
 class Rule(Record, frozen=True):
@@ -176,11 +179,15 @@ class Group(Record, frozen=True):
 
 
 class TreatmentClass(Record, frozen=True):
-    """Rules and tests that the members of a drug class share."""
+    """Rules and tests that the members of a drug class share.
+
+    ``alike``: what an allergy to one of them says of the others.
+    """
 
     id: Id
     name: str
     aliases: list[str] = []
+    alike: Alike = "class"
     safety: list[SafetyRule] = []
     hazards: list[Hazard] = []
     fits: list[Rule] = []
@@ -197,6 +204,8 @@ class Condition(Record, frozen=True):
     aliases: list[str] = []
     implies: list[Id] = []
     implied_by: list[Clause] = []
+    excluded_by: list[Clause] = []
+    allergy: bool = False
     asked: AskedWith = "history"
     codes: Codes = Codes()
 
@@ -223,6 +232,7 @@ class Drug(Record, frozen=True):
     groups: list[Id] = []
     members: list[Id] = []
     class_: Id | None = msgspec.field(default=None, name="class")
+    alike: Alike = "none"
     screened: list[Id] = []
     codes: Codes = Codes()
 
@@ -392,3 +402,4 @@ class KnowledgeBase(Record, frozen=True):
     terms: list[Term] = []
     products: list[Product] = []
     everyday: list[Everyday] = []
+    directions: list[Instruction] = []

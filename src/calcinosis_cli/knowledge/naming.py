@@ -31,6 +31,8 @@ def kin_of(kb: KnowledgeBase) -> Kin:
         parents,
         {condition.id: condition.implies for condition in kb.conditions},
         {condition.id: condition.implied_by for condition in kb.conditions if condition.implied_by},
+        {c.id: c.excluded_by for c in kb.conditions if c.excluded_by},
+        [condition.id for condition in kb.conditions if condition.allergy],
     )
 
 
@@ -56,7 +58,7 @@ def names_of(kb: KnowledgeBase) -> Names:
     }
     drugs, products = _drugs(kb)
     classes = [cls.id for cls in kb.classes]
-    return Names(treatments, drugs, conditions, classes, products, everyday)
+    return Names(treatments, drugs, conditions, classes, products, everyday, kb.directions)
 
 
 def takable(kb: KnowledgeBase) -> list[Treatment]:

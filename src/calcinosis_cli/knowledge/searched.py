@@ -24,7 +24,7 @@ class Coverage(Record, frozen=True):
     not_searched: int
 
 
-class Searched:
+class SearchedPairs:
     """Tells of each pair what is known, by the sources that were searched (``screened``).
 
     A list of interactions is complete for the pairs of which it knows both sides, one of them a

@@ -6,11 +6,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.naming import kin_of
-from calcinosis_cli.knowledge.searched import Searched
+from calcinosis_cli.knowledge.searched import SearchedPairs
 from calcinosis_cli.patient.kinship import Kinship
 
 if TYPE_CHECKING:
-    from calcinosis_cli.knowledge.model import AnyReference, Condition, Interaction, KnowledgeBase
+    from collections.abc import Mapping
+
+    from calcinosis_cli.knowledge.model import (
+        Alike,
+        AnyReference,
+        Condition,
+        Drug,
+        Interaction,
+        KnowledgeBase,
+        TreatmentClass,
+    )
+    from calcinosis_cli.knowledge.walk import DrugLike
     from calcinosis_cli.patient.record import Id
 
 
@@ -26,6 +37,17 @@ class Vocabulary(Kinship):
         self.conditions: dict[Id, Condition] = {c.id: c for c in kb.conditions}
         self.groups = {group.id: group for group in kb.groups}
 
+    def alike(self, name: Id, how: Alike) -> list[Id]:
+        """Classes and groups of which a drug is a member, if their members are so much alike."""
+        kinds: list[TreatmentClass | Drug] = [*self.classes.values(), *self.drugs.values()]
+        kin = self.kin(name)
+        return sorted(kind.id for kind in kinds if kind.alike == how and kind.id in kin)
+
+    def called(self, name: Id) -> str:
+        """Name a treatment, class, drug or group by its id."""
+        tables: tuple[Mapping[Id, DrugLike], ...] = (self.treatments, self.classes, self.drugs)
+        return next((table[name].name for table in tables if name in table), name)
+
     @cached_property
     def references(self) -> dict[Id, AnyReference]:
         """References by id."""
@@ -37,9 +59,9 @@ class Vocabulary(Kinship):
         return {reference.id: place for place, reference in enumerate(self.kb.references)}
 
     @cached_property
-    def searched(self) -> Searched:
+    def searched(self) -> SearchedPairs:
         """What is known of each pair of drugs."""
-        return Searched(self)
+        return SearchedPairs(self)
 
     def interactions_of(self, name: Id) -> list[Interaction]:
         """Interactions in which the drug stands, itself or by class or group."""

@@ -74,14 +74,11 @@ def _owners(kb: KnowledgeBase) -> Iterator[tuple[Path, Treatment | TreatmentClas
 
 
 def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
-    """Every condition on the patient: ``when`` of rules, interactions, alerts; ``implied_by``."""
+    """Every condition on the patient: ``when``; what implies or excludes a condition."""
     for path, rule in every_rule(kb):
         yield (*path, "when"), rule.when
         yield from _exceptions(path, rule)
-    for index, treatment in enumerate(kb.treatments):
-        for place, line in enumerate(treatment.lines):
-            if line.when is not None:
-                yield ("treatments", index, "lines", place, "when"), line.when
+    yield from _lines(kb)
     for index, interaction in enumerate(kb.interactions):
         if interaction.when is not None:
             yield ("interactions", index, "when"), interaction.when
@@ -89,8 +86,16 @@ def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
         yield ("alerts", index, "when"), alert.when
         yield from _exceptions(("alerts", index), alert)
     for index, condition in enumerate(kb.conditions):
-        if condition.implied_by:
-            yield ("conditions", index, "implied_by"), condition.implied_by
+        for key in ("implied_by", "excluded_by"):
+            if found := getattr(condition, key):
+                yield ("conditions", index, key), found
+
+
+def _lines(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
+    for index, treatment in enumerate(kb.treatments):
+        for place, line in enumerate(treatment.lines):
+            if line.when is not None:
+                yield ("treatments", index, "lines", place, "when"), line.when
 
 
 def _exceptions(path: Path, rule: Rule | SafetyRule | Alert) -> Iterator[tuple[Path, When]]:

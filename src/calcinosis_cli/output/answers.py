@@ -81,9 +81,13 @@ class BriefDocument(Document, frozen=True, kw_only=True):
 
 
 class ErrorDocument(Document, frozen=True, kw_only=True):
-    """Answer to a line of ``--profiles`` that is no profile; ``id`` passes through."""
+    """Answer to a line of ``--profiles`` that is no profile; ``id`` passes through.
+
+    ``alerts``: those of a profile that contradicts itself.
+    """
 
     KIND = "error"
     line: int
     error: str
     id: str | None = None
+    alerts: list[AlertFinding] = []

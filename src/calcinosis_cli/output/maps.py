@@ -5,13 +5,20 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import repeated_words
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, read_as, repeated_words
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.documents import UnrecordedPair
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.output.recommendation import pair_line
-from calcinosis_cli.output.words import MOMENT, moment_words, name_of
+from calcinosis_cli.output.recommendation import pair_line, pair_names
+from calcinosis_cli.output.words import (
+    MOMENT,
+    SAFETY_SIGN,
+    SAFETY_TONE,
+    moment_words,
+    name_of,
+    profile_line,
+)
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -137,18 +144,49 @@ def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary)
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
     names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
+    for dose in document.doses:
+        yield text(read_as(dose), "open", marker="i ")
     for name in document.unrecognized:
         yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
     for drug, said in document.repeated.items():
         yield text(repeated_words(drug, said), "caution", marker="! ")
+    if document.profile:
+        yield text(profile_line(document.profile, vocabulary), "muted")
     if not document.interactions:
         yield text("No recorded interaction; that is not proof of safety.", marker="- ")
+    yield from _verdicts(document, vocabulary)
     for pair in document.interactions:
         yield pair_line(pair, vocabulary)
         parts = [pair.mechanism or "", f"[{', '.join(pair.references)}]"]
         yield text(" ".join(filter(None, parts)), "muted", indent=2)
     for silent in document.unrecorded:
         yield _unrecorded_line(silent, vocabulary)
+
+
+def _gravity(pair: Pair) -> tuple[bool, int]:
+    return pair.holds != "true", SEVERITIES.index(pair.severity)
+
+
+def _verdicts(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
+    """Say one verdict a pair, gravest first, before what each rule says."""
+    rules: dict[frozenset[Id], list[Pair]] = {}
+    for pair in document.interactions:
+        rules.setdefault(frozenset((*pair.first, *pair.second)), []).append(pair)
+    for pairs in rules.values():
+        worst = min(pairs, key=_gravity)
+        sure = "" if worst.holds == "true" else "perhaps "
+        level = LEVEL_OF[worst.severity]
+        count = plural(len(pairs), "rule")
+        yield Paragraph(
+            (
+                Span(f"{sure}{worst.severity}".upper(), SAFETY_TONE[level]),
+                Span(f": {pair_names(worst, vocabulary)}", "strong"),
+                Span(f" ({count})", "muted"),
+            ),
+            marker=f"{SAFETY_SIGN[level] or '-':<3}",
+        )
+    if document.interactions:
+        yield Heading("What the rules say")
 
 
 def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:

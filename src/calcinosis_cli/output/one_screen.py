@@ -86,7 +86,7 @@ def blocks(
     groups = _groups(document, vocabulary)
     first = [
         *packed("TAKEN", _together(document, vocabulary), width, most=2),
-        *packed("GAPS", _unsearched(document, vocabulary), width, most=2),
+        *packed("GAPS", _unsearched(document, vocabulary), width),
         *packed("FIRST", _measures(document), width),
     ]
     below = [

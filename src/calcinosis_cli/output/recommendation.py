@@ -249,20 +249,23 @@ def _pairs(pairs: Sequence[Pair], vocabulary: Vocabulary, *, everything: bool) -
 
 def pair_line(pair: Pair, vocabulary: Vocabulary) -> Paragraph:
     """Say one interaction: who with whom, how grave, what happens, what to do."""
-    first = _names(pair.first, vocabulary)
-    second = _names(pair.second, vocabulary)
     limited = f" (when {condition_words(pair.when)})" if pair.when and pair.holds != "true" else ""
     if pair.when is None and pair.holds == "unknown":
         limited = " (some of them; which one is it?)"
     withhold = f" Withhold: {_names(pair.withhold, vocabulary)}." if pair.withhold else ""
     return Paragraph(
         (
-            Span(f"{first} + {second}", "strong"),
+            Span(pair_names(pair, vocabulary), "strong"),
             Span(f" - {pair.severity}{limited}: "),
             Span(f"{pair.consequence} {pair.management}{withhold}"),
         ),
         marker="~ ",
     )
+
+
+def pair_names(pair: Pair, vocabulary: Vocabulary) -> str:
+    """Name both sides of an interaction."""
+    return " + ".join(_names(side, vocabulary) for side in (pair.first, pair.second))
 
 
 def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:

@@ -197,10 +197,12 @@ TABLES: dict[str, Exported] = {
         "id first second severity withhold consequence management mechanism when references",
         _interactions,
     ),
-    "drugs": Exported("id kind name aliases members", _each("drugs")),
-    "conditions": Exported("id label ask aliases implies implied_by", _each("conditions")),
+    "drugs": Exported("id kind name aliases members alike", _each("drugs")),
+    "conditions": Exported(
+        "id label ask aliases implies implied_by excluded_by allergy", _each("conditions")
+    ),
     "groups": Exported("id name plain", _each("groups")),
-    "classes": Exported("id name aliases", _each("classes")),
+    "classes": Exported("id name aliases alike", _each("classes")),
 }
 ANSWER_TABLES: dict[str, Exported] = {
     "recommendation": Exported(

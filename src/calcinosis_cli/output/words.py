@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import EVENTS
+from calcinosis_cli.patient.record import EVENTS, Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -221,6 +223,8 @@ def condition_words(when: When) -> str:
 
 
 def _constraint(fact: str, value: Constraint) -> str:
+    if isinstance(value, Amount):
+        return _amount(value)
     headline = FACTS[fact].headline if fact in FACTS else None
     if isinstance(value, bool):
         said = headline or (fact_label(fact), f"no {fact_label(fact)}")
@@ -229,6 +233,17 @@ def _constraint(fact: str, value: Constraint) -> str:
     if headline and FACTS[fact].kind == "choice":
         return headline[0].format(options)
     return f"{fact_label(fact)} {options}"
+
+
+def _amount(amount: Amount) -> str:
+    """Say what is asked of a dose: dose of methotrexate: times a week >1."""
+    asked = asdict(amount)
+    said = [
+        f"{measure.replace('_', ' ')} {'/'.join(wanted) if isinstance(wanted, list) else wanted}"
+        for measure, wanted in asked.items()
+        if measure != "of" and wanted is not None
+    ]
+    return f"dose of {amount.of}: {' and '.join(said)}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:
@@ -242,6 +257,9 @@ def profile_parts(profile: Profile, vocabulary: Vocabulary) -> list[str]:
     parts += _conditions(profile, vocabulary)
     if profile.takes:
         parts.append("takes " + ", ".join(name_of(drug, vocabulary) for drug in profile.takes))
+    if profile.allergies:
+        names = ", ".join(name_of(drug, vocabulary) for drug in profile.allergies)
+        parts.append(f"allergic to {names}")
     if profile.tried:
         parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
     return parts
@@ -279,6 +297,8 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
         parts.append(label if present else f"no {label}")
     if profile.other_conditions is False:
         parts.append("no other conditions")
+    if profile.other_allergies is False:
+        parts.append("no other allergies")
     if profile.other_drugs is False:
         parts.append("no other drugs")
     return parts
@@ -286,11 +306,7 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
 
 def name_of(identifier: str, vocabulary: Vocabulary) -> str:
     """Name a treatment, class, drug or group by its id."""
-    for table in (vocabulary.treatments, vocabulary.classes, vocabulary.drugs):
-        entry = table.get(identifier)
-        if entry is not None:
-            return str(entry.name)
-    return identifier
+    return vocabulary.called(identifier)
 
 
 def moment_words(moment: Moment) -> str:

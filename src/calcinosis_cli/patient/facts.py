@@ -6,12 +6,14 @@ Conditions (``hypocalcemia``, …) are facts too; they come from the data.
 """
 
 # Annotations are not postponed here: the facts are read from them.
-from typing import Annotated, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Scalar
 
-Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments"]
-"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data."""
+Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments", "doses"]
+"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data, and
+``doses`` are given with the drugs.
+"""
 
 DISEASE: Final = "The disease"
 DEPOSITS: Final = "The deposits"
@@ -38,6 +40,9 @@ class Fact(NamedTuple):
     high: float = 0
     unit: str = ""
     metavar: str = ""
+    flag: str = ""
+    """The flag, when it is not the name."""
+
     no_flag: str = ""
     """The flag for *no*, when ``--no-`` with the name is not English."""
 
@@ -53,16 +58,22 @@ class Fact(NamedTuple):
     asked: AskedWith = "deposits"
     """With what it is asked for."""
 
+    closed: str = ""
+    """Of a list of names: the key that says with *false* that there are none but these."""
+
     plausible: Clause | None = None
     """For whom it is a question at all, by age or another fact …"""
 
     otherwise: Scalar = False
     """… and what it is for everybody else."""
 
+    needs: dict[object, Clause] | None = None
+    """What must be so, for a value to be possible at all."""
+
     @property
     def flags(self) -> tuple[str, ...]:
         """The flag, or those for yes and for no."""
-        flag = "--" + self.name.replace("_", "-")
+        flag = self.flag or "--" + self.name.replace("_", "-")
         return (flag, self.no_flag or f"--no-{flag[2:]}") if self.kind == "flag" else (flag,)
 
     @property
@@ -71,7 +82,7 @@ class Fact(NamedTuple):
         if self.kind == "flag":
             return " or ".join(self.flags)
         typed = f"{self.flags[0]} {self.metavar}"
-        return f"{typed} or --no-other-drugs" if self.name == "takes" else typed
+        return f"{typed} or --no-{self.closed.replace('_', '-')}" if self.closed else typed
 
     def words(self, value: str) -> str:
         """Say one of the values."""
@@ -79,11 +90,58 @@ class Fact(NamedTuple):
         return helps.get(value) or value.replace("-", " ")
 
 
+Outcome: TypeAlias = Literal[
+    "failed",
+    "relapsed",
+    "not-tolerated",
+    "allergy",
+    "severe-harm",
+    "stomach",
+    "injection-site",
+    "infusion",
+]
+
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "failed": "no effect",
+    "relapsed": "worked, then came back",
+    "not-tolerated": "stopped for a side effect, which one is not known",
+    "allergy": "an allergic reaction",
+    "severe-harm": "severe harm",
+    "stomach": "not tolerated by stomach or gut",
+    "injection-site": "not tolerated where it was injected",
+    "infusion": "fever or illness after infusions",
+}
+"""How what was tried ended, in words."""
+
+HARM: Final = ("allergy", "severe-harm")
+"""Ends that speak against the molecule by every route, and against its class."""
+
+ROUTES: Final[dict[str | None, frozenset[str]]] = {
+    "stomach": frozenset({"oral"}),
+    "injection-site": frozenset({"subcutaneous", "intramuscular", "intralesional"}),
+    "infusion": frozenset({"intravenous"}),
+}
+"""Ends that speak against a route."""
+
+
 class Tried(Record, frozen=True):
     """A treatment tried before, and how it ended, when known."""
 
     treatment: Id
-    outcome: Literal["failed", "not-tolerated", "relapsed"] | None = None
+    outcome: Outcome | None = None
+
+
+class Dose(Record, frozen=True):
+    """A medicine as it was typed, what that was read as, and what it plainly says of the dose.
+
+    ``mg`` of one dose, ``times_a_week`` such doses, by ``route``.
+    """
+
+    typed: str
+    read_as: list[Id]
+    mg: float | None = None
+    times_a_week: float | None = None
+    route: Id | None = None
 
 
 class Profile(Record, frozen=True):
@@ -107,6 +165,7 @@ class Profile(Record, frozen=True):
             plain="which disease it is",
             headline=(),  # the line begins with it
             asked="course",
+            needs={"dm": {"age": ">=16"}},  # juvenile onset is before 16 or 18, by definition
         ),
     ] = None
     age: Annotated[
@@ -119,6 +178,16 @@ class Profile(Record, frozen=True):
             unit="years",
             metavar="YEARS",
             asked="course",
+        ),
+    ] = None
+    sex: Annotated[
+        Literal["female", "male"] | None,
+        Fact(
+            "Is the patient female or male?",
+            DISEASE,
+            "female or male: settles who is asked about pregnancy and who about fathering.",
+            headline=("{}",),
+            asked="reproduction",
         ),
     ] = None
     severity: Annotated[
@@ -250,13 +319,24 @@ class Profile(Record, frozen=True):
     pregnancy: Annotated[
         Literal["not-possible", "possible", "planning", "pregnant", "breastfeeding"] | None,
         Fact(
-            "Is pregnancy possible, planned (by either parent) or present, or is the patient "
-            "breastfeeding?",
+            "Could the patient become pregnant, plan to, or be pregnant or breastfeeding?",
             SAFETY,
-            "not-possible, possible, planning (either parent), pregnant or breastfeeding.",
+            "not-possible, possible, planning, pregnant or breastfeeding.",
             metavar="STATE",
-            plausible={"age": ">=8"},
+            plausible={"sex": "female", "age": ">=8 <=60"},
             otherwise="not-possible",
+            asked="reproduction",
+        ),
+    ] = None
+    fathering: Annotated[
+        bool | None,
+        Fact(
+            "Is the patient a man who may father a child now or within half a year?",
+            SAFETY,
+            "A man who may father a child.",
+            plain="whether he may father a child",
+            headline=("may father a child", "will not father a child"),
+            plausible={"sex": "male", "age": ">=8"},
             asked="reproduction",
         ),
     ] = None
@@ -273,6 +353,20 @@ class Profile(Record, frozen=True):
             asked="kidneys",
         ),
     ] = None
+    allergies: Annotated[
+        list[Id],
+        Fact(
+            "To which medicines is the patient allergic, or which did severe harm?",
+            SAFETY,
+            "Allergic to this medicine or class, any name (repeatable).",
+            metavar="NAME",
+            flag="--allergy",
+            closed="other_allergies",
+            headline=(),  # with the names of the data
+            asked="medicines",
+        ),
+    ] = []
+    other_allergies: bool | None = None
     conditions: dict[Id, bool] = {}
     other_conditions: bool | None = None
     takes: Annotated[
@@ -280,11 +374,24 @@ class Profile(Record, frozen=True):
         Fact(
             "Which other medicines are taken, over-the-counter ones too?",
             SAFETY,
-            "Takes this drug now, any name (repeatable).",
+            "Takes this now: any name, or the line of a prescription (repeatable).",
             metavar="NAME",
+            closed="other_drugs",
             label="medicines",
             headline=(),  # with the names of the data
             asked="medicines",
+        ),
+    ] = []
+    doses: Annotated[
+        list[Dose],
+        Fact(
+            "How much of each medicine is taken at a time, how often, and by which route?",
+            SAFETY,
+            "With the drug, as on its label: --takes 'methotrexate 15 mg weekly by mouth'.",
+            flag="--takes",
+            label="dose",
+            plain="how much of a medicine is taken, and how often",
+            headline=(),  # notes say how each was read
         ),
     ] = []
     other_drugs: bool | None = None
@@ -295,7 +402,9 @@ class Profile(Record, frozen=True):
         Fact(
             "Which treatments were tried before?",
             SAFETY,
-            "Tried before; how it ended: failed, not-tolerated or relapsed (repeatable).",
+            "Tried before; how it ended: failed, relapsed, or why not tolerated: allergy, "
+            "severe-harm, stomach, injection-site, infusion; not-tolerated: why is not known "
+            "(repeatable).",
             metavar="NAME[:HOW]",
             headline=(),  # with the names of the data
             asked="tried",
@@ -326,7 +435,8 @@ def _completed(name: str, of: object, fact: Fact) -> Fact:
 
 def _kind(inner: object, fact: Fact, *, many: bool) -> Kind:
     if many:
-        return "treatments" if inner is Tried else "choices" if fact.values else "drugs"
+        named: dict[object, Kind] = {Tried: "treatments", Dose: "doses"}
+        return named.get(inner) or ("choices" if fact.values else "drugs")
     return "flag" if inner is bool else "number" if inner is float else "choice"
 
 
@@ -335,6 +445,9 @@ FACTS: Final[dict[str, Fact]] = {
     for name, field in Profile.__annotations__.items()
     for fact in getattr(field, "__metadata__", ())
 }
+
+CLOSED: Final = ("other_conditions", *(fact.closed for fact in FACTS.values() if fact.closed))
+"""Keys of a profile that close a list: with *false*, none but those in it."""
 
 
 def condition_flag(name: Id) -> str:

@@ -14,13 +14,16 @@ class Kin(Record, frozen=True):
     """The arrows of a knowledge base.
 
     ``parents``: every drug or group with the groups and classes that hold it directly;
-    ``implies``: every condition with those that are true when it is; ``implied_by``: those
-    conditions that follow from facts, with the alternatives, each of which is enough.
+    ``implies``: every condition with those that are true when it is; ``implied_by``,
+    ``excluded_by``: those conditions that follow from facts, or that facts or other conditions
+    exclude, with the alternatives, each of which is enough; ``allergies``: those that are one.
     """
 
     parents: dict[Id, list[Id]]
     implies: dict[Id, list[Id]]
     implied_by: dict[Id, list[Clause]]
+    excluded_by: dict[Id, list[Clause]] = {}
+    allergies: list[Id] = []
 
 
 class Kinship:
@@ -28,6 +31,8 @@ class Kinship:
 
     def __init__(self, kin: Kin) -> None:
         self.implied_by = kin.implied_by
+        self.excluded_by = kin.excluded_by
+        self.allergies = kin.allergies
         self._parents = kin.parents
         self._implies = kin.implies
         self._implied_by = _reversed(kin.implies)

@@ -8,20 +8,20 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
-from calcinosis_cli.cli.profiles import say_unrecognized
+from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import InteractionsDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.reading import ProfileReader
 
 PANEL = "Decide"
 EPILOG = (
     "Examples: calcinosis interactions colchicine clarithromycin · "
-    "calcinosis interactions MTX Bactrim ibuprofen · calcinosis interactions warfarin"
+    "calcinosis interactions colchicine clarithromycin --egfr 90 · "
+    "calcinosis interactions warfarin"
 )
 
 
-@with_options(*OUTPUT, *BASE)
+@with_options(*OUTPUT, *BASE, before=flags_of_facts())
 def command(
     run: Run,
     names: Annotated[
@@ -32,18 +32,22 @@ def command(
         ),
     ],
 ) -> None:
-    """Say which of the named drugs interact, how gravely, and what to do."""
-    base = run.base
-    reader = ProfileReader(base.names)
-    profile = reader.read({"takes": names})
-    say_unrecognized(reader, profile.unrecognized)
+    """Say which of the named drugs interact, how gravely, and what to do, for a patient too."""
+    base, of_a_patient = run.base, bool(run.words or run.given["profile"])
+    run.given["takes"] = [*(run.given["takes"] or ()), *names]
+    # Whether there are other drugs is no question here.
+    run.given["no_other_drugs"] = True
+    profile = run.patient
+    truths = base.engine.judge(profile).stated if of_a_patient else None
     document = stamped(
         InteractionsDocument,
         base,
+        profile=profile if of_a_patient else None,
         drugs=profile.takes,
         repeated=profile.repeated,
-        interactions=base.engine.pairs.among(profile.takes),
+        interactions=base.engine.pairs.among(profile.takes, truths),
         unrecorded=maps.unrecorded(profile.takes, base.vocabulary),
         unrecognized=profile.unrecognized,
+        doses=profile.doses,
     )
     run.emit(maps.interactions_content(document, base.vocabulary))

@@ -154,7 +154,7 @@ def _blocks(
 ) -> Iterator[Block]:
     from calcinosis_cli.output import page, side_by_side
     from calcinosis_cli.output import plain as plain_view
-    from calcinosis_cli.output.reasons import explanation_blocks
+    from calcinosis_cli.output.explanations import explanation_blocks
 
     if plain:
         for one in pages:

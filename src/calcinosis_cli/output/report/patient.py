@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.facts import Profile, Tried
 
+
+_LISTS = ("doses", "tried")
+"""Empty, they say nothing of what is unknown."""
 
 Known: TypeAlias = tuple[str, str]
 """The name of a fact, and its value in words."""
@@ -31,7 +35,7 @@ def unknown_facts(profile: Profile, context: Context) -> list[str]:
     """Name what was not said."""
     values = _values(profile, context.vocabulary)
     unknown = [
-        context.w.fact(name) for name, value in values.items() if not value and name != "tried"
+        context.w.fact(name) for name, value in values.items() if not value and name not in _LISTS
     ]
     if profile.other_conditions is None:
         unknown.append("other conditions")
@@ -56,8 +60,13 @@ def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:
     given = getattr(profile, name)
     if name == "takes":
         return _taken(profile, vocabulary)
+    if name == "doses":
+        return "; ".join(dose_words(dose) for dose in given)
     if name == "tried":
         return ", ".join(_past(past, vocabulary) for past in given)
+    if name == "allergies":
+        closed = ["none other" if given else "none"] if profile.other_allergies is False else []
+        return ", ".join([*(name_of(drug, vocabulary) for drug in given), *closed])
     return "" if given is None else _plain_value(given, FACTS[name])
 
 
@@ -79,7 +88,7 @@ def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
 
 
 def _past(past: Tried, vocabulary: Vocabulary) -> str:
-    ended = f" ({past.outcome.replace('-', ' ')})" if past.outcome else ""
+    ended = f" ({OUTCOMES[past.outcome]})" if past.outcome else ""
     return name_of(past.treatment, vocabulary) + ended
 
 
