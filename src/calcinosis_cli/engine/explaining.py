@@ -131,8 +131,13 @@ def _findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[Finding]
                 yield _open(engine, effect, name, number=number)
         elif effect.condition == ruled.unsearched:
             yield from _not_searched(engine, judged, ruled, effect)
-        else:
+        elif effect.source != "intolerance" or _is_said(effect, judged):
             yield _finding(engine, judged, effect)
+
+
+def _is_said(effect: Effect, judged: Judged) -> bool:
+    """Tell whether something was not tolerated; of what nobody named there is nothing to say."""
+    return truth_of(effect.condition, judged.stated) is not Truth.FALSE
 
 
 def _not_searched(
