@@ -27,7 +27,7 @@ from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import Truth, parse_comparison
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from calcinosis_cli.patient.record import Clause, When
+from calcinosis_cli.patient.record import Amount, Clause, When
 
 from . import sources
 from .checks import ensure, one_line
@@ -67,6 +67,11 @@ class Table:
         if given is None:
             return Truth.UNKNOWN
         return Truth.TRUE if item in given else Truth.FALSE
+
+    def dosed(self, amount: Amount) -> Truth:
+        """Say nothing: a table holds no dose."""
+        del amount
+        return Truth.UNKNOWN
 
 
 def one(data: bytes) -> None:

@@ -57,6 +57,7 @@ KILLS = [
 
 HEALTHY = {
     "disease": "dm",
+    "sex": "female",
     "age": 45,
     "pregnancy": "not-possible",
     "egfr": 95,

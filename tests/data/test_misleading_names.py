@@ -28,6 +28,12 @@ ENGINE = load_files().engine
 READER = ProfileReader(load_files().names)
 
 
+def taken(name: str) -> tuple[list[str], list[str]]:
+    """What is taken under a name, and what is not recognized of it."""
+    profile = READER.read({"takes": name})
+    return profile.takes, profile.unrecognized
+
+
 def answer(**words: Any) -> Answer:  # noqa: ANN401 - words of a profile
     return recommend(load(), {"other_drugs": False, "other_conditions": False, **words})
 
@@ -53,7 +59,7 @@ KINDS = [kind.strip() for kind in KINDS_TEXT.replace("\n", " ").split(";")]
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_a_group_and_the_answer_asks_which_one(kind: str) -> None:
-    (name,), unknown = READER.taken(kind)
+    (name,), unknown = taken(kind)
     assert unknown == []
     assert VOCABULARY.is_kind(name)
     found = answer(takes=[kind])
@@ -132,7 +138,7 @@ PARTLY_KNOWN = """products:
 
 @pytest.mark.parametrize("name", PRODUCTS)
 def test_a_product_is_all_of_its_ingredients(name: str) -> None:
-    ids, unknown = READER.taken(name)
+    ids, unknown = taken(name)
     assert (set(ids), unknown) == (PRODUCTS[name], [])
 
 
@@ -153,7 +159,7 @@ def test_every_name_of_every_product_means_all_of_it_wherever_names_are_read() -
     for product in KB.products:
         assert product.id in offered
         for name in (product.id, product.name, *product.aliases):
-            ids, unknown = READER.taken(name)
+            ids, unknown = taken(name)
             assert set(ids) == set(product.ingredients), name
             assert len(unknown) == len(product.unknown)
 
@@ -189,7 +195,7 @@ FORMS = {
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_name_without_a_route_is_no_treatment_with_one(name: str) -> None:
-    assert READER.taken(name) == ([FORMS[name]], [])
+    assert taken(name) == ([FORMS[name]], [])
 
 
 def test_tablets_are_a_glucocorticoid() -> None:
@@ -209,7 +215,7 @@ def test_tablets_are_a_glucocorticoid() -> None:
     ],
 )
 def test_another_form_is_a_medicine_of_its_own(name: str, form: str) -> None:
-    assert READER.taken(name) == ([form], [])
+    assert taken(name) == ([form], [])
 
 
 def test_a_substance_leads_to_its_treatments(run: Callable[..., Ended]) -> None:

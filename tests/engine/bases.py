@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.knowledge.model import Availability, Group, Label, Review
-from calcinosis_cli.patient.facts import OUTCOMES, Profile, Tried
-from calcinosis_cli.patient.record import DOMAINS
+from calcinosis_cli.patient.facts import OUTCOMES, Dose, Profile, Tried
+from calcinosis_cli.patient.record import DOMAINS, Amount
 from tests.builders import (
     alert,
     class_,
@@ -45,6 +45,9 @@ CONSTRAINTS: list[dict[str, Any]] = [
     {"z": True},
     {"takes": "some"},
     {"takes": ["d", "a"]},
+    {"doses": Amount("d", times_a_week=">1")},
+    {"doses": Amount("some", mg_a_day="<400", route=["oral", "topical"])},
+    {"doses": Amount("a", mg_a_week=">20 <=100")},
     {"tried": "a"},
     {"tried": ["letters", "b"]},
     {"tried": ["a:stomach", "letters:severe-harm"]},
@@ -136,6 +139,19 @@ def random_kb(at: random.Random) -> KnowledgeBase:
     )
 
 
+def random_doses(at: random.Random) -> list[Dose]:
+    return [
+        Dose(
+            name,
+            [name],
+            at.choice((None, 10.0, 20.0, 50.0, 400.0)),
+            at.choice((None, 0.5, 1.0, 7.0)),
+            at.choice((None, "oral", "topical", "nasal")),
+        )
+        for name in at.choices(("a", "d", "e"), k=at.choice((0, 0, 1, 2)))
+    ]
+
+
 def random_profile(at: random.Random) -> Profile:
     def maybe(*values: Whatever) -> Whatever:
         return at.choice((None, *values))
@@ -160,6 +176,7 @@ def random_profile(at: random.Random) -> Profile:
         conditions={name: at.random() < 0.5 for name in "wxyz" if at.random() < 0.4},
         other_conditions=maybe(False),
         takes=at.sample(DRUGS, at.choice((0, 0, 1, 2))),
+        doses=random_doses(at),
         other_drugs=maybe(False),
         unrecognized=at.choice(([], [], ["what"], ["what", "else"])),
         tried=[

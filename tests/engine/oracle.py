@@ -283,10 +283,14 @@ def _known(fact: str, patient: Patient) -> str:
     if fact == "allergies":
         rest = "no other" if profile.other_allergies is False else "others unknown"
         return ", ".join([*profile.allergies, rest])
-    if fact in ("phenotype", "site", "tried"):
-        given = [past.treatment for past in profile.tried] if fact == "tried" else []
+    if fact in ("phenotype", "site", "tried", "doses"):
+        lists = {
+            "tried": [past.treatment for past in profile.tried],
+            "doses": [dose.typed for dose in profile.doses],
+        }
         empty = "nothing" if fact == "tried" else "unknown"
-        return ", ".join(given or getattr(profile, fact)) or empty
+        between = "; " if fact == "doses" else ", "
+        return between.join(lists.get(fact) or getattr(profile, fact)) or empty
     value, presumed = patient.stated.value(fact), ""
     if value is None and patient.presumed.value(fact) is not None:
         value, presumed = patient.presumed.value(fact), " (presumed)"

@@ -29,7 +29,10 @@ def deciding_facts(when: When, facts: Facts) -> list[str]:
     for clause in clauses(when):
         truths = {fact: holds(fact, constraint, facts) for fact, constraint in clause.items()}
         if min(truths.values()) is truth:
-            found |= {fact: None for fact, held in truths.items() if held is truth}
+            so = [fact for fact, held in truths.items() if held is truth]
+            if truth is Truth.UNKNOWN and "takes" in so:  # how much of it is asked later
+                so = [fact for fact in so if fact != "doses"]
+            found |= dict.fromkeys(so)
     return list(found)
 
 

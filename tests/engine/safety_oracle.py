@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         TreatmentClass,
     )
     from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.record import Amount
 
 Whatever: TypeAlias = Any
 """What a field or a fact may hold; the records check it themselves."""
@@ -152,6 +153,8 @@ class Oracle:
         if fact == "takes":
             said = {self.takes(profile, option) for option in options}
             return "T" if "T" in said else "U" if "U" in said else "F"
+        if fact == "doses":
+            return self.dose(wanted, profile)
         if fact == "tried":
             past = {above for t in profile.tried for above in self.above[t.treatment]}
             past |= {f"{x}:{t.outcome}" for t in profile.tried for x in self.above[t.treatment]}
@@ -162,6 +165,29 @@ class Oracle:
             given = set(getattr(profile, fact))
             return "U" if not given else "T" if given & set(options) else "F"
         return one(known.get(fact), wanted)
+
+    def dose(self, wanted: Amount, profile: Profile) -> str:
+        """Whether so much of something of a kind is taken; not said is not known."""
+        taken = [name for name in profile.takes if wanted.of in self.above[name]]
+        said = {self.dose_of(name, wanted, profile) for name in taken}
+        closed = profile.other_drugs is False and not profile.unrecognized
+        settled = wanted.of in taken or (taken and closed)
+        return "T" if "T" in said else "F" if settled and said == {"F"} else "U"
+
+    @staticmethod
+    def dose_of(name: str, wanted: Amount, profile: Profile) -> str:
+        doses = [dose for dose in profile.doses if name in dose.read_as]
+        said = []
+        for days, bound in ((1 / 7, wanted.mg_a_day), (1, wanted.mg_a_week)):
+            mg = [d.mg * d.times_a_week if d.mg and d.times_a_week else None for d in doses]
+            said += [altogether(mg, bound, days)] if bound is not None else []
+        if wanted.times_a_week is not None:
+            said.append(altogether([d.times_a_week for d in doses], wanted.times_a_week, 1))
+        if wanted.route is not None:
+            routes = {dose.route for dose in doses} or {None}
+            ways = wanted.route if isinstance(wanted.route, list) else [wanted.route]
+            said.append("T" if routes & set(ways) else "U" if None in routes else "F")
+        return conjunction(said)
 
     def allergic(self, profile: Profile, items: set[str]) -> str:
         """Whether something of these was followed by an allergy or severe harm."""
@@ -179,7 +205,7 @@ class Oracle:
         return [kind.id for kind in kinds if kind.alike == how and kind.id in self.above[name]]
 
     def intolerances(self, name: str, profile: Profile) -> dict[tuple[str, str], tuple[str, int]]:
-        """What was not tolerated: the molecule, its class, another route."""
+        """What was not tolerated, or may be: the molecule, its class, another route."""
         same = {name, *self.alike(name, "molecule")}
         found = {(f"{name}-allergy", ""): (self.allergic(profile, same), 3)}
         for kind in self.alike(name, "class"):
@@ -187,7 +213,7 @@ class Oracle:
         past = [t for t in profile.tried if t.outcome in ROUTES]
         other = any(self.above[t.treatment] & same for t in past)
         found[f"{name}-other-route", ""] = ("T" if other else "F", 1)
-        return found
+        return {rule: held for rule, held in found.items() if held[0] != "F"}
 
     def judge(
         self, treatment: Treatment, profile: Profile
@@ -269,6 +295,14 @@ def who(facts: dict[str, Any]) -> None:
 def conjunction(said: Iterable[str]) -> str:
     together = "".join(said)
     return "F" if "F" in together else "U" if "U" in together else "T"
+
+
+def altogether(amounts: list[float | None], bound: Whatever, share: float) -> str:
+    """Compare a sum; while some of it is not known, it can only be more."""
+    known = sum(amount for amount in amounts if amount) * share
+    if amounts and None not in amounts:
+        return "T" if fits(known, bound) else "F"
+    return "T" if "<" not in str(bound) and ">" in str(bound) and fits(known, bound) else "U"
 
 
 def one(value: Whatever, wanted: Whatever) -> str:

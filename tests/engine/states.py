@@ -6,7 +6,7 @@ import re
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Dose, Profile, Tried
 from tests.builders import dice
 
 from .safety_oracle import CHILD, OLD
@@ -67,8 +67,9 @@ class Space:
         ``brief``: each drug group by one member only. ``partners``: at most so many drugs, drawn
         by lot, the same in every run.
         """
-        if fact == "takes":
-            return self._takes(brief=brief, partners=partners)
+        if fact in ("takes", "doses"):
+            drugs = fact == "takes"
+            return self._takes(brief=brief, partners=partners) if drugs else self._doses()
         if fact == "tried":
             return [UNKNOWN, *({"tried": [Tried(x)]} for x in self.constraints[fact])]
         if fact not in FACTS:
@@ -97,7 +98,8 @@ class Space:
             {"takes": [], "other_drugs": False},
             {"takes": [], "other_drugs": False, "unrecognized": ["zzz"]},
         ]
-        items = list(dict.fromkeys(self.constraints.get("takes", [])))
+        dosed = [amount.of for amount in self.constraints.get("doses", [])]
+        items = list(dict.fromkeys([*self.constraints.get("takes", []), *dosed]))
         if partners is not None and len(items) > partners:
             items = dice(self.own).sample(items, partners)
         for item in items:
@@ -112,6 +114,19 @@ class Space:
                     for high in sorted(self._above[item] - {item})
                 ]
         return values
+
+    def _doses(self) -> list[Fragment]:
+        """Below, at and above every limit, by a route that counts and by another."""
+        doses = []
+        for amount in self.constraints.get("doses", []):
+            name = self.member(amount.of)
+            marks = (amount.times_a_week, amount.mg_a_week, amount.mg_a_day)
+            rates, weekly, daily = (around("egfr", [m]) if m else [None] for m in marks)
+            doses += [Dose(name, [name], None, rate) for rate in rates]
+            doses += [Dose(name, [name], mg, 1.0) for mg in weekly]
+            doses += [Dose(name, [name], mg, 7.0) for mg in daily]
+            doses += [Dose(name, [name], 1.0, 1.0, route) for route in (*listed(amount.route), "x")]
+        return [UNKNOWN, *({"doses": [dose]} for dose in doses)]
 
 
 def around(fact: str, constraints: Sequence[Any]) -> list[float]:
@@ -323,7 +338,7 @@ class Throws:
         self._read = {
             fact: self.space.values(fact) if fact in self.space.constraints else self._plain(fact)
             for fact in FACTS
-            if fact not in ("takes", "tried", "allergies")
+            if fact not in ("takes", "doses", "tried", "allergies")
         }
 
     def _plain(self, fact: str) -> list[Fragment]:
@@ -353,6 +368,7 @@ class Throws:
             c.id: at.random() < 0.3 for c in self._kb.conditions if at.random() < share * 0.5
         }
         given["takes"] = at.sample(self._drugs, at.choice((0, 0, 1, 2, 4)))
+        self._dose(given, at)
         if at.random() < 0.5:
             given["other_drugs"] = False
         if at.random() < 0.15:
@@ -369,6 +385,14 @@ class Throws:
         kept = {c: yes for c, yes in conditions.items() if yes or c not in denied}
         given["conditions"] = self._consistent(kept, given)
         return Profile(**given)
+
+    def _dose(self, given: Fragment, at: random.Random) -> None:
+        """Say of a drug now and then how much is taken."""
+        doses = self.space.values("doses")[1:]
+        if doses and at.random() < 0.3:
+            dose = at.choice(doses)
+            given["takes"] += [n for n in dose["doses"][0].read_as if n not in given["takes"]]
+            given.update(dose)
 
     def _consistent(self, conditions: dict[str, bool], given: Fragment) -> dict[str, bool]:
         kept: dict[str, bool] = {}

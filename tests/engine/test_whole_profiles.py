@@ -171,7 +171,7 @@ def check_what_is_not_asked(profile: Profile, at: random.Random) -> None:
     patient = ENGINE.judge(profile)
     if changed is None or fact == "takes" or patient.facts.value(fact) is not None:
         return
-    if fact in ("phenotype", "site") and getattr(profile, fact):
+    if fact in ("phenotype", "site", "doses") and getattr(profile, fact):
         return
     other = ENGINE.judge(changed)
     names = [*FACTS, *KB_CONDITIONS]

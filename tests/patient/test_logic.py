@@ -15,6 +15,7 @@ from tests.builders import CLASS, DRUG, OTHER, class_, condition, facts_of, know
 from tests.engine.oracle_logic import deciding_facts, evaluate
 
 if TYPE_CHECKING:
+    from calcinosis_cli.patient.record import Amount
     from tests.builders import Whatever
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
@@ -33,6 +34,10 @@ class Stub(NamedTuple):
         if fact not in self.known:
             return U
         return T if item in self.known[fact] else F
+
+    def dosed(self, amount: Amount) -> Truth:
+        del amount
+        return U
 
 
 def stub(**known: Whatever) -> Stub:
@@ -267,6 +272,10 @@ class Nothing:
 
     def member(self, fact: str, item: str) -> Truth:
         del fact, item
+        return Truth.UNKNOWN
+
+    def dosed(self, amount: Amount) -> Truth:
+        del amount
         return Truth.UNKNOWN
 
 

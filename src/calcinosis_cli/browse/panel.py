@@ -12,8 +12,10 @@ from textual.widgets import Static
 
 from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
+from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, OUTCOMES, SECTIONS
+from calcinosis_cli.patient.reading import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.library.offers import Offer
 
 NAMED = ("conditions", "takes", "allergies", "tried")
+WITH_DRUGS = "doses"
+"""Given with the medicines, in their lines."""
 LISTS = {
     "Conditions": ("conditions", "other_conditions"),
     "Medicines taken now": ("takes", "other_drugs"),
@@ -114,8 +118,7 @@ class Panel(Vertical):
                 yield GivenName(condition, vocabulary.conditions[condition].label, 1 - present)
         elif name == "takes":
             for drug in words.get(name, ()):
-                near = "" if drug in self.explorer.profile.takes else self._unrecognized(drug)
-                yield GivenName(drug, name_of(drug, vocabulary) + near, 0)
+                yield GivenName(drug, self._taken(drug), 0)
         elif name == "allergies":
             for drug in words.get(name, ()):
                 yield GivenName(drug, name_of(drug, vocabulary), 0)
@@ -125,8 +128,16 @@ class Panel(Vertical):
                 chosen = ANSWERS[name].index(outcome or "?")
                 yield GivenName(treatment, name_of(treatment, vocabulary), chosen)
 
+    def _taken(self, typed: str) -> str:
+        profile = self.explorer.profile
+        for dose in profile.doses:
+            if dose.typed == typed:
+                return dose_words(dose)
+        near = "" if typed in profile.takes else self._unrecognized(typed)
+        return name_of(typed, self.explorer.vocabulary) + near
+
     def _unrecognized(self, drug: str) -> str:
-        near = self.explorer.reader.drugs.suggest(drug)
+        near = self.explorer.reader.near(drug)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f" (not recognized{hint})"
 
@@ -182,9 +193,9 @@ class Panel(Vertical):
         self._give_also(name, [_shown(text)])
 
     def _take(self, text: str) -> None:
-        """Add a drug; a product is added as its ingredients."""
-        ids, unknown = self.explorer.reader.taken(_shown(text))
-        self._give_also("takes", [*ids, *unknown])
+        """Add a drug with its dose; a product is added as its ingredients."""
+        taken = self.explorer.reader.read({"takes": _shown(text)})
+        self._give_also("takes", words_of(taken)["takes"])
 
     def _allergic_to(self, text: str) -> None:
         """Add an allergy; what is no medicine is a condition."""
@@ -231,7 +242,9 @@ def _single() -> dict[str, tuple[str, ...]]:
     """Lay out the facts that are no lists of names; ticks take lines of their own and come last."""
     facts = sorted(FACTS.values(), key=lambda fact: fact.kind == "choices")
     return {
-        section: tuple(f.name for f in facts if f.section == section and f.name not in NAMED)
+        section: tuple(
+            f.name for f in facts if f.section == section and f.name not in (*NAMED, WITH_DRUGS)
+        )
         for section in SECTIONS
     }
 

@@ -175,7 +175,7 @@ def what_if(ctx: typer.Context, incomplete: str) -> list[Item]:
     if not equals:
         from calcinosis_cli.patient.facts import FACTS  # only when asked
 
-        facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values()]
+        facts = [(f"{fact.name}=", fact.ask) for fact in FACTS.values() if fact.kind != "doses"]
         known = [(f"{word}=", words) for word, words in conditions(ctx, incomplete) if incomplete]
         return _matching([*facts, *known], incomplete)
     fact = name.replace("-", "_")

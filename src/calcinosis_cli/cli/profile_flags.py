@@ -16,7 +16,7 @@ INPUT = "Input"
 
 def words_of_flags(given: dict[str, Any]) -> dict[str, Any]:
     """Turn the flags that were given into the words of a profile file."""
-    words = {name: given[name] for name in FACTS if given[name] is not None}
+    words = {name: given[name] for name in FACTS if given.get(name) is not None}
     conditions = [(name, True) for name in given["condition"] or ()]
     conditions += [(name, False) for name in given["no_condition"] or ()]
     if conditions:
@@ -30,7 +30,7 @@ def flags_of_facts() -> list[inspect.Parameter]:
         fact.name: _of_fact(fact)
         for section in SECTIONS
         for fact in FACTS.values()
-        if fact.section == section
+        if fact.section == section and fact.kind != "doses"  # given with the drugs
     }
     takes, tried, allergies = (facts.pop(name) for name in ("takes", "tried", "allergies"))
     return [

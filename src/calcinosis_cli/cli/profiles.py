@@ -81,7 +81,7 @@ def profile_from_flags(base: Loaded, flags: dict[str, Any], file: str | None) ->
 def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
     """Name on standard error each drug that is not known, with near misses."""
     for name in names:
-        near = reader.drugs.suggest(name)
+        near = reader.near(name)
         hint = f" (did you mean {' or '.join(near)}?)" if near else ""
         say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 

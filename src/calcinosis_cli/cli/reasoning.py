@@ -80,7 +80,8 @@ def _change(reader: ProfileReader, words: dict[str, Any], name: str, value: str)
     if fact is None:
         _condition(reader, words, name, value)
     elif name in ADDED_TO:
-        words[name] = [*words.get(name, []), *value.split(",")]
+        added = [value] if name == "takes" else value.split(",")  # a name may have a comma
+        words[name] = [*words.get(name, []), *added]
     elif value == UNKNOWN:
         words.pop(name, None)
     elif fact.kind == "choices":

@@ -12,7 +12,7 @@ from calcinosis_cli.patient.record import Id, Record, Role, When
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.patient.facts import Tried
+    from calcinosis_cli.patient.facts import Dose, Tried
     from calcinosis_cli.patient.kinship import Kinship
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
@@ -40,6 +40,10 @@ FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 """Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
 
 ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
+DAYS = 7
+MONTHLY = 0.23
+"""Times a week, as the data count a month."""
+
 TRIED_BEFORE_REFRACTORY = 2
 """After so many options of its group were tried, a refractory treatment counts as usual."""
 
@@ -240,6 +244,34 @@ def review_alert(
     )
 
 
+def read_as(dose: Dose) -> str:
+    """Say how a line was read."""
+    return f"'{dose.typed}' is read as {dose_words(dose)}."
+
+
+def dose_words(dose: Dose) -> str:
+    """Say what a line was read as: the medicines, how much, how often, by which route."""
+    said = [" and ".join(dose.read_as)]
+    if dose.mg is not None:
+        said.append(f"{dose.mg:g} mg")
+    if dose.times_a_week is not None:
+        said.append(_often(dose.times_a_week))
+    if dose.route is not None:
+        said.append(dose.route)
+    return ", ".join(said)
+
+
+def _often(times_a_week: float) -> str:
+    """Say a rate in whole times: a day, a week, or so many weeks apart."""
+    if times_a_week < 1:
+        months = MONTHLY / times_a_week
+        whole = abs(months - round(months)) < MONTHLY / 10
+        return f"every {months:.0f} months" if whole else f"every {1 / times_a_week:.3g} weeks"
+    a_day = times_a_week / DAYS
+    times, period = (a_day, "day") if a_day >= 1 else (times_a_week, "week")
+    return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
+
+
 def repeated_words(name: Id, names: Iterable[str]) -> str:
     """Say that one drug is named twice, by two brands or by two products that hold it."""
     return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
@@ -254,6 +286,7 @@ def notes_on(
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
+    notes += map(read_as, profile.doses)
     notes += [
         f"{name}: which one? What only some of them do stays open until it is named."
         for name in profile.takes

@@ -193,8 +193,10 @@ def known_value(fact: str, judged: Judged) -> str:
         return ", ".join([*taken, rest])
     if fact in FACTS and FACTS[fact].kind == "choices":
         return ", ".join(getattr(profile, fact)) or "unknown"
-    if fact == "tried":
-        return ", ".join(past.treatment for past in profile.tried) or "nothing"
+    if fact in ("tried", "doses"):
+        tried = ", ".join(past.treatment for past in profile.tried) or "nothing"
+        doses = "; ".join(dose.typed for dose in profile.doses) or "unknown"
+        return tried if fact == "tried" else doses
     if fact == "allergies":
         rest = "no other" if profile.other_allergies is False else "others unknown"
         return ", ".join([*profile.allergies, rest])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.sets import members, set_of, union
 from calcinosis_cli.patient.facts import FACTS
-from calcinosis_cli.patient.logic import Truth, holds
+from calcinosis_cli.patient.logic import Truth, holds, to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,9 @@ class Behind:
             and fact not in stated.by_names
             and (clauses := reads & stated.unknown)
         }
-        found |= {fact: clauses for fact, clauses in stated.by_names.items() if clauses}
+        by_names = dict(stated.by_names)
+        by_names["doses"] = by_names.get("doses", 0) & ~by_names.get("takes", 0)  # as in to_ask
+        found |= {fact: clauses for fact, clauses in by_names.items() if clauses}
         for fact, others in self.settles.items():
             settled = union(found.get(other, 0) for other in others)
             if settled and fact not in given:
@@ -147,7 +149,8 @@ class Behind:
         """Name the facts of a clause that are what the clause is."""
         if len(clause) == 1:  # which may leave a drug out: of that the logic knows nothing
             return list(clause)
-        return [fact for fact, value in clause.items() if holds(fact, value, facts) is truth]
+        so = [fact for fact, value in clause.items() if holds(fact, value, facts) is truth]
+        return to_ask(so) if truth is Truth.UNKNOWN else so
 
 
 def _settled(kinship: Kinship) -> dict[str, list[str]]:

@@ -8,10 +8,13 @@ short of anything nor false is true.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.engine.rules import UNRECOGNIZED
 from calcinosis_cli.engine.sets import read, set_of
+from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.profile import tried_words
 
 if TYPE_CHECKING:
@@ -59,6 +62,8 @@ class Judge:
         self._takes = read(conditions.takes.reads)
         self._by_drug = _sets(conditions.takes.satisfied)
         self._apart = _sets(conditions.apart)
+        self._doses = [(dosed.amount, read(dosed.reads)) for dosed in conditions.doses]
+        self._dosed = reduce(or_, (reads for _, reads in self._doses), 0)
 
     def truths(self, profile: Profile, facts: PatientFacts) -> Truths:
         """Tell the truth of every condition."""
@@ -79,6 +84,9 @@ class Judge:
         short |= found
         doubtful = found & _union(satisfied, facts.doubtful)
         false |= found & ~doubtful
+        not_so, by_doses = self._amounts(profile, facts)
+        short |= not_so | by_doses
+        false |= not_so
         taken, maybe, unsearched = self._taken(profile)
         found = self._takes & ~taken
         true = self._clauses & ~(short | found)
@@ -88,7 +96,21 @@ class Judge:
         if profile.unrecognized:
             unknown |= 1 << UNRECOGNIZED
             by_drugs |= 1 << UNRECOGNIZED
-        return self._with_made(true, unknown, {"takes": by_drugs, "allergies": doubtful})
+        by_names = {"takes": by_drugs, "allergies": doubtful, "doses": by_doses}
+        return self._with_made(true, unknown, by_names)
+
+    def _amounts(self, profile: Profile, facts: PatientFacts) -> tuple[int, int]:
+        """Clauses that a dose makes false, and those for which it is unknown."""
+        if not profile.doses:
+            return 0, self._dosed
+        false = unknown = 0
+        for amount, reads in self._doses:
+            truth = facts.dosed(amount)
+            if truth is Truth.UNKNOWN:
+                unknown |= reads
+            elif truth is Truth.FALSE:
+                false |= reads
+        return false, unknown
 
     def _single(self, facts: PatientFacts) -> tuple[int, int]:
         """Clauses that facts of one value leave short of truth, and those that they make false."""

@@ -11,6 +11,7 @@ from calcinosis_cli.engine.rules import (
     ALWAYS,
     Column,
     Conditions,
+    Dosed,
     NumberedCondition,
     Scale,
     YesOrNo,
@@ -18,6 +19,7 @@ from calcinosis_cli.engine.rules import (
 from calcinosis_cli.engine.sets import read, stored
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import Truth, clauses, comparisons, holds
+from calcinosis_cli.patient.record import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -109,6 +111,7 @@ class _Columns:
             tried=self._column("tried", self._words("tried")),
             allergies=self._column("allergies", self._words("allergies")),
             takes=self._column("takes", self._words("takes")),
+            doses=self._doses(),
             apart={name: stored(found) for name, found in self._apart.items()},
         )
 
@@ -130,6 +133,15 @@ class _Columns:
         read = [constraint for _, constraint in self._readers.get(fact, ())]
         return sorted({str(word) for constraint in read for word in _listed(constraint)})
 
+    def _doses(self) -> list[Dosed]:
+        """Return each dose that clauses ask for; what it is of a patient, the logic tells."""
+        found: dict[bytes, tuple[Amount, int]] = {}
+        for bit, amount in self._readers.get("doses", ()):
+            if isinstance(amount, Amount):
+                key = msgspec.json.encode(amount)
+                found[key] = (amount, found.get(key, (amount, 0))[1] | bit)
+        return [Dosed(amount, stored(reads)) for amount, reads in found.values()]
+
     def _set(self, fact: str, known: _Known | None = None) -> bytes:
         """Write the set of clauses that read a fact, or that a value of it satisfies."""
         found = 0
@@ -150,6 +162,9 @@ class _Known:
 
     def member(self, fact: str, item: str) -> Truth:  # noqa: ARG002 - there is one fact only
         return Truth.TRUE if item == self._value else Truth.FALSE
+
+    def dosed(self, amount: Amount) -> Truth:  # noqa: ARG002 - a dose has no column
+        return Truth.UNKNOWN
 
 
 def _facts_of_kind(kind: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.engine.sets import members, union
-from calcinosis_cli.patient.logic import Truth
+from calcinosis_cli.patient.logic import Truth, to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -98,7 +98,7 @@ class Asking:
                 continue
             for clause in members(behind.unknown_clauses(1 << flag.condition, stated)):
                 facts = behind.missing(clause, judged)
-                for fact in facts:
+                for fact in to_ask(facts):
                     found = alerts.setdefault(fact, [])
                     if flag.finding.id not in found:
                         found.append(flag.finding.id)

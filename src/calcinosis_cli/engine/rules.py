@@ -17,7 +17,7 @@ from calcinosis_cli.engine.answer import AlertFinding, Reason
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.kinship import Kin
-from calcinosis_cli.patient.record import Clause, Id, Record, Role, When
+from calcinosis_cli.patient.record import Amount, Clause, Id, Record, Role, When
 
 ALWAYS = 0
 """The condition that holds for everybody: the clause without facts."""
@@ -60,6 +60,13 @@ class NumberedCondition(Record, frozen=True, array_like=True):
     taken: Number = ALWAYS
 
 
+class Dosed(Record, frozen=True, array_like=True):
+    """What is asked of the dose of a medicine, and the clauses that ask it."""
+
+    amount: Amount
+    reads: bytes
+
+
 class Conditions(Record, frozen=True):
     """Every condition by its number, and what makes the clauses true.
 
@@ -76,6 +83,7 @@ class Conditions(Record, frozen=True):
     tried: Column
     allergies: Column
     takes: Column
+    doses: list[Dosed]
     apart: dict[Id, bytes]
     unsearched: dict[Id, bytes] = {}
 

@@ -30,6 +30,7 @@ _LINKS = {
     },
     "products": {"ingredients": _TAKEN},
     "everyday": {"facts": "fact", "conditions": "condition"},
+    "directions": {"not_after": _TAKEN},
     "conditions": {"implies": "condition"},
 }
 """What the fields of entries name."""

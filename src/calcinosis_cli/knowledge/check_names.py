@@ -36,6 +36,7 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     yield from _products(kb)
     yield from _conditions(kb)
     yield from _everyday(kb)
+    yield from _directions(kb)
     yield from _codes(kb)
 
 
@@ -133,6 +134,17 @@ def _everyday(kb: KnowledgeBase) -> Iterator[Fault]:
             if owner != entry.id:
                 message = f"{echo(word)} is a name of '{owner}'"
                 yield Fault(("everyday", index, "words", place), message, "once")
+
+
+def _directions(kb: KnowledgeBase) -> Iterator[Fault]:
+    """Find words of prescriptions that stand twice: each means one thing."""
+    owners: dict[str, str] = {}
+    for index, entry in enumerate(kb.directions):
+        for place, word in enumerate(entry.words):
+            owner = owners.setdefault(normal(word), entry.id)
+            if owner != entry.id:
+                message = f"{echo(word)} is said by '{owner}'"
+                yield Fault(("directions", index, "words", place), message, "once")
 
 
 def _codes(kb: KnowledgeBase) -> Iterator[Fault]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
 from calcinosis_cli.knowledge.walk import clause_paths, drug_like, whens
 from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 from calcinosis_cli.patient.logic import parse_comparison
+from calcinosis_cli.patient.record import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,6 +38,7 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     names = {
         "drugs": dict.fromkeys(entry.id for entry in given),
         "treatments": dict.fromkeys(e.id for e in given if not isinstance(e, Drug)),
+        "routes": dict.fromkeys(each.route for each in kb.directions if each.route),
     }
     conditions = dict.fromkeys(condition.id for condition in kb.conditions)
     for path, when in whens(kb):
@@ -43,6 +47,9 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
                 where: Path = (*place, fact)
                 if fact not in FACTS and fact not in conditions:
                     yield _unknown(where, fact, conditions)
+                    continue
+                if isinstance(constraint, Amount) or fact == "doses":
+                    yield from _amount(where, fact, constraint, names)
                     continue
                 for spot, value in _values(where, constraint):
                     if wrong := _wrong(FACTS.get(fact), value, names):
@@ -53,6 +60,29 @@ def _unknown(path: Path, fact: str, conditions: Iterable[str]) -> Fault:
     allowed = "a fact of the profile or the id of a condition"
     hint = suggested(fact, [*FACTS, *conditions])
     return Fault(path, f"unknown fact {echo(fact)}", allowed, hint, key=True)
+
+
+def _amount(
+    path: Path, fact: str, constraint: Constraint, names: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
+    """Check what is asked of a dose: of a known medicine, in numbers, by a known route."""
+    if not isinstance(constraint, Amount) or fact != "doses":
+        allowed = "under doses a mapping (of: a medicine, and what is asked of it), else none"
+        yield Fault(path, "is not possible", allowed)
+        return
+    asked = {key: wanted for key, wanted in asdict(constraint).items() if wanted is not None}
+    known = [((*path, "of"), asked.pop("of"), "drugs", _ALLOWED["drugs"])]
+    known += [
+        (spot, route, "routes", "the id of a route")
+        for spot, route in _values((*path, "route"), asked.pop("route", []))
+    ]
+    for spot, word, kind, allowed in known:
+        if word not in names[kind]:
+            hint = suggested(word, names[kind])
+            yield Fault(spot, f"{echo(word)} is not possible", allowed, hint)
+    for key, wanted in asked.items():
+        if not _bounds(wanted):
+            yield Fault((*path, key), f"{echo(wanted)} is not possible", _COMPARISONS)
 
 
 def _wrong(
@@ -79,7 +109,7 @@ def _wrong(
     return _ALLOWED.get(fact.kind) or listed(fact.values), suggested(value, known)
 
 
-def _values(path: Path, constraint: Constraint) -> list[tuple[Path, Scalar]]:
+def _values(path: Path, constraint: Scalar | list[Scalar]) -> list[tuple[Path, Scalar]]:
     if isinstance(constraint, list):
         return [((*path, index), value) for index, value in enumerate(constraint)]
     return [(path, constraint)]

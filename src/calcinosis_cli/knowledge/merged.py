@@ -22,6 +22,7 @@ Section: TypeAlias = Literal[
     "products",
     "conditions",
     "everyday",
+    "directions",
     "alerts",
     "terms",
 ]

@@ -13,6 +13,7 @@ import msgspec
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.monitoring import Moment, Monitor
 from calcinosis_cli.knowledge.stated import Hazard, Stated
+from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
@@ -402,3 +403,4 @@ class KnowledgeBase(Record, frozen=True):
     terms: list[Term] = []
     products: list[Product] = []
     everyday: list[Everyday] = []
+    directions: list[Instruction] = []

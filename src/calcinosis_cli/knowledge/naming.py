@@ -58,7 +58,7 @@ def names_of(kb: KnowledgeBase) -> Names:
     }
     drugs, products = _drugs(kb)
     classes = [cls.id for cls in kb.classes]
-    return Names(treatments, drugs, conditions, classes, products, everyday)
+    return Names(treatments, drugs, conditions, classes, products, everyday, kb.directions)
 
 
 def takable(kb: KnowledgeBase) -> list[Treatment]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.library.offers import Offers
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.names import Instruction
 
 T = TypeVar("T")
 
@@ -147,6 +148,13 @@ class LoadedNames:
     def classes(self) -> list[Id]:
         """Classes of treatments, by id."""
         return self.read(names_part("classes"), list[str])
+
+    @cached_property
+    def directions(self) -> list[Instruction]:
+        """What stands around a name on a prescription."""
+        from calcinosis_cli.patient.names import Instruction  # seldom needed
+
+        return self.read(names_part("directions"), list[Instruction])
 
 
 def names_part(kind: str) -> str:

@@ -30,7 +30,7 @@ from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.facts import Dose, Profile
 from calcinosis_cli.patient.record import Id, Record
 
 
@@ -95,6 +95,7 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
     interactions: list[Pair]
     unrecorded: list[UnrecordedPair] = []
     unrecognized: list[str]
+    doses: list[Dose] = []
 
 
 class GapsDocument(Document, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, repeated_words
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, read_as, repeated_words
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.documents import UnrecordedPair
 from calcinosis_cli.output.formats import Content
@@ -144,6 +144,8 @@ def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary)
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
     names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
+    for dose in document.doses:
+        yield text(read_as(dose), "open", marker="i ")
     for name in document.unrecognized:
         yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
     for drug, said in document.repeated.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from calcinosis_cli.engine.answer import FITS, ROLES, SCALE
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone, cited
@@ -11,7 +13,7 @@ from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE
+from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE, Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -232,6 +234,8 @@ def condition_words(when: When) -> str:
 
 
 def _constraint(fact: str, value: Constraint) -> str:
+    if isinstance(value, Amount):
+        return _amount(value)
     headline = FACTS[fact].headline if fact in FACTS else None
     if isinstance(value, bool):
         said = headline or (fact_label(fact), f"no {fact_label(fact)}")
@@ -240,6 +244,17 @@ def _constraint(fact: str, value: Constraint) -> str:
     if headline and FACTS[fact].kind == "choice":
         return headline[0].format(options)
     return f"{fact_label(fact)} {options}"
+
+
+def _amount(amount: Amount) -> str:
+    """Say what is asked of a dose: dose of methotrexate: times a week >1."""
+    asked = asdict(amount)
+    said = [
+        f"{measure.replace('_', ' ')} {'/'.join(wanted) if isinstance(wanted, list) else wanted}"
+        for measure, wanted in asked.items()
+        if measure != "of" and wanted is not None
+    ]
+    return f"dose of {amount.of}: {' and '.join(said)}"
 
 
 def profile_line(profile: Profile, vocabulary: Vocabulary) -> str:

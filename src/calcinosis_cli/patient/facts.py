@@ -10,8 +10,10 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from calcinosis_cli.patient.record import Clause, Id, Record, Scalar
 
-Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments"]
-"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data."""
+Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments", "doses"]
+"""By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data, and
+``doses`` are given with the drugs.
+"""
 
 DISEASE: Final = "The disease"
 DEPOSITS: Final = "The deposits"
@@ -116,6 +118,19 @@ class Tried(Record, frozen=True):
 
     treatment: Id
     outcome: Outcome | None = None
+
+
+class Dose(Record, frozen=True):
+    """A medicine as it was typed, what that was read as, and what it plainly says of the dose.
+
+    ``mg`` of one dose, ``times_a_week`` such doses, by ``route``.
+    """
+
+    typed: str
+    read_as: list[Id]
+    mg: float | None = None
+    times_a_week: float | None = None
+    route: Id | None = None
 
 
 class Profile(Record, frozen=True):
@@ -331,11 +346,23 @@ class Profile(Record, frozen=True):
         Fact(
             "Which other medicines are taken, over-the-counter ones too?",
             SAFETY,
-            "Takes this drug now, any name (repeatable).",
+            "Takes this now: any name, or the line of a prescription (repeatable).",
             metavar="NAME",
             closed="other_drugs",
             label="medicines",
             headline=(),  # with the names of the data
+        ),
+    ] = []
+    doses: Annotated[
+        list[Dose],
+        Fact(
+            "How much of each medicine is taken at a time, how often, and by which route?",
+            SAFETY,
+            "With the drug, as on its label: --takes 'methotrexate 15 mg weekly by mouth'.",
+            flag="--takes",
+            label="dose",
+            plain="how much of a medicine is taken, and how often",
+            headline=(),  # notes say how each was read
         ),
     ] = []
     other_drugs: bool | None = None
@@ -378,7 +405,8 @@ def _completed(name: str, of: object, fact: Fact) -> Fact:
 
 def _kind(inner: object, fact: Fact, *, many: bool) -> Kind:
     if many:
-        return "treatments" if inner is Tried else "choices" if fact.values else "drugs"
+        named: dict[object, Kind] = {Tried: "treatments", Dose: "doses"}
+        return named.get(inner) or ("choices" if fact.values else "drugs")
     return "flag" if inner is bool else "number" if inner is float else "choice"
 
 

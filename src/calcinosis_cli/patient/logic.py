@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.record import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,9 @@ class Facts(Protocol):
 
     def member(self, fact: str, item: str) -> Truth:
         """Tell whether ``item`` is in a many-valued fact (phenotype, site, takes, tried)."""
+
+    def dosed(self, amount: Amount) -> Truth:
+        """Tell whether a medicine is taken in such a dose; unknown unless it was stated."""
 
 
 class Comparison(NamedTuple):
@@ -88,7 +92,9 @@ def evaluate_clause(clause: Clause, facts: Facts) -> Truth:
 
 
 def holds(fact: str, constraint: Constraint, facts: Facts) -> Truth:
-    """Tell whether one constraint holds: a value, a list (any of), or a comparison."""
+    """Tell whether one constraint holds: a value, a list (any of), a comparison, or a dose."""
+    if isinstance(constraint, Amount):
+        return facts.dosed(constraint)
     kind = FACTS[fact].kind if fact in FACTS else "flag"
     options = constraint if isinstance(constraint, list) else [constraint]
     if kind in _MANY:
@@ -103,6 +109,15 @@ def holds(fact: str, constraint: Constraint, facts: Facts) -> Truth:
     return Truth.TRUE if found else Truth.FALSE
 
 
+def measured(constraint: Constraint, total: float, *, whole: bool) -> Truth:
+    """Compare a total, of which more may be unknown, so that it can only rise."""
+    parts = comparisons(str(constraint))
+    if whole:
+        return Truth.TRUE if all(part.holds(total) for part in parts) else Truth.FALSE
+    enough = all(part.symbol in (">", ">=") and part.holds(total) for part in parts)
+    return Truth.TRUE if enough else Truth.UNKNOWN
+
+
 def _compare(text: str, value: float) -> bool:
     return all(part.holds(value) for part in comparisons(text))
 
@@ -115,3 +130,8 @@ def comparisons(text: str) -> tuple[Comparison, ...]:
     except ValueError:
         number = float(text)
         return (Comparison(">=", number), Comparison("<=", number))
+
+
+def to_ask(unknown: list[str]) -> list[str]:
+    """Leave out the dose of a drug, as long as it is not known whether that is taken."""
+    return [fact for fact in unknown if fact != "doses" or "takes" not in unknown]

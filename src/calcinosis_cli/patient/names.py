@@ -5,7 +5,7 @@ A slip is never guessed: prednisone is not prednisolone. A product is all of its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from calcinosis_cli.patient.record import Id, Record
 from calcinosis_cli.patient.spelling import slips
@@ -26,6 +26,17 @@ class NameIndex:
 
     def __init__(self, entries: Mapping[str, Sequence[str]]) -> None:
         self._entries = entries
+
+    def __contains__(self, text: str) -> bool:
+        return normal(text) in self._entries
+
+    def meaning(self, key: str) -> Sequence[Id]:
+        """Return all ids that go by a name in its normal form."""
+        return self._entries.get(key, ("",))[1:]
+
+    def has(self, key: str) -> bool:
+        """Tell whether this is the normal form of a name."""
+        return key in self._entries
 
     def resolve(self, text: str) -> list[Id]:
         """Return the ids that go by this name: none, one, or several for a coarse word.
@@ -65,9 +76,66 @@ class NameIndex:
         yield from (shown for shown, *_ in self._entries.values())
 
 
+_LOOK_ALIKES = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc\u00b4`\uff07", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\u00ae\u2122\u2120\u00a9", ""),
+        "\u00bd": " 0.5",
+        "\u00bc": " 0.25",
+        "\u00be": " 0.75",
+    }
+)
+"""Dashes, quotes, signs of a trade mark, fractions, and what nobody sees."""
+
+
+def folded(text: str) -> str:
+    """Put what only looks different into the same characters: full width, dashes, quotes, ®."""
+    if text.isascii():
+        return text
+    import unicodedata  # seldom needed
+
+    return unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES))
+
+
 def normal(text: str) -> str:
-    """Fold case, spaces, hyphens and underscores."""
-    return " ".join(text.replace("_", " ").replace("-", " ").split()).casefold()
+    """Fold case, spaces, hyphens and underscores, and what only looks different."""
+    return " ".join(folded(text).replace("_", " ").replace("-", " ").split()).casefold()
+
+
+class Instruction(Record, frozen=True):
+    """Words around the name of a medicine that mean the same; ``#`` in them is a number.
+
+    ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week; *every*:
+    so many a week, shared out. ``pieces``: a form of which one piece need not be a dose.
+    ``not_after``: names that a salt changes.
+    """
+
+    id: Id
+    kind: Literal[
+        "strength",
+        "unclear-amount",
+        "pieces",
+        "form",
+        "route",
+        "often",
+        "every",
+        "moment",
+        "weekday",
+        "unclear-often",
+        "aside",
+        "salt",
+        "separator",
+        "joiner",
+        "number",
+        "none",
+    ]
+    words: list[str]
+    value: float = 1
+    route: Id | None = None
+    pieces: bool = False
+    not_after: list[Id] = []
 
 
 class Names(Record, frozen=True):
@@ -77,7 +145,7 @@ class Names(Record, frozen=True):
     drugs, groups and products, each of these with all of its ingredients. ``classes``: the
     classes among them. ``products``: the normal form of each name of a product, with those
     ingredients that are not known here. ``everyday``: words that are no condition, with what to
-    say instead.
+    say instead. ``directions``: what stands around a name on a prescription.
     """
 
     treatments: dict[str, list[str]]
@@ -86,6 +154,7 @@ class Names(Record, frozen=True):
     classes: list[Id]
     products: dict[str, list[str]]
     everyday: dict[str, list[str]]
+    directions: list[Instruction]
 
 
 class KnownNames(Protocol):
@@ -114,3 +183,7 @@ class KnownNames(Protocol):
     @property
     def everyday(self) -> Mapping[str, Sequence[str]]:
         """What to say instead of words that are no condition."""
+
+    @property
+    def directions(self) -> Sequence[Instruction]:
+        """What stands around a name on a prescription."""

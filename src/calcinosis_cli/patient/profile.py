@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.facts import FACTS, HARM, Fact
-from calcinosis_cli.patient.logic import Truth, evaluate_clause, holds
+from calcinosis_cli.patient.logic import Truth, evaluate_clause, holds, measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.facts import Dose, Profile
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.record import Clause, Id
+    from calcinosis_cli.patient.record import Amount, Clause, Id, Scalar
 
 _SINGLE = [name for name, fact in FACTS.items() if fact.kind in ("choice", "number", "flag")]
 _NOT_FOR_ALL = [fact for fact in FACTS.values() if fact.plausible]
@@ -111,6 +111,30 @@ class PatientFacts:
         # A group that was named may or may not mean a member that is this.
         maybe = any(item in self._kinship.possible(drug) for drug in self.taken)
         return Truth.UNKNOWN if maybe else Truth.FALSE
+
+    def dosed(self, amount: Amount) -> Truth:
+        """Tell whether a medicine is taken in such a dose; unknown unless it was stated."""
+        kin = self._kinship.kin
+        meant = [drug for drug in self._profile.takes if amount.of in kin(drug)]
+        truths = [self._dosed(drug, amount) for drug in meant]
+        if amount.of not in meant and not (meant and self._profile.drugs_complete):
+            truths.append(Truth.UNKNOWN)  # another one of the group may be taken
+        return max(truths)
+
+    def _dosed(self, drug: Id, amount: Amount) -> Truth:
+        doses = [dose for dose in self._profile.doses if drug in dose.read_as]
+        truths = [
+            _sum(wanted, [_MEASURES[measure](dose) for dose in doses])
+            for measure in _MEASURES
+            if (wanted := getattr(amount, measure)) is not None
+        ]
+        if amount.route is not None:
+            routes = [dose.route for dose in doses]
+            wanted = amount.route if isinstance(amount.route, list) else [amount.route]
+            found = any(route in wanted for route in routes)
+            known = routes and None not in routes
+            truths.append(Truth.TRUE if found else Truth.FALSE if known else Truth.UNKNOWN)
+        return min(truths)
 
     # Single facts
 
@@ -237,6 +261,27 @@ class PatientFacts:
 
     def _given(self, fact: str, clause: Clause) -> object:
         return self.known.get(fact, clause[fact])
+
+
+def _mg_a_week(dose: Dose) -> float | None:
+    return None if dose.mg is None or dose.times_a_week is None else dose.mg * dose.times_a_week
+
+
+def _mg_a_day(dose: Dose) -> float | None:
+    return None if (weekly := _mg_a_week(dose)) is None else weekly / 7
+
+
+_MEASURES: dict[str, Callable[[Dose], float | None]] = {
+    "mg_a_day": _mg_a_day,
+    "mg_a_week": _mg_a_week,
+    "times_a_week": lambda dose: dose.times_a_week,
+}
+
+
+def _sum(wanted: Scalar, amounts: Sequence[float | None]) -> Truth:
+    """Compare what all doses come to; of none nothing is known."""
+    known = [amount for amount in amounts if amount is not None]
+    return measured(wanted, sum(known), whole=bool(known) and len(known) == len(amounts))
 
 
 def tried_words(profile: Profile, kinship: Kinship) -> Iterator[set[str]]:

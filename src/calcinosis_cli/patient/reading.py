@@ -7,27 +7,37 @@ A mapping such as ``{"age": 54, "conditions": {"diabetes": True}, "takes": ["MTX
 from __future__ import annotations
 
 import math
+import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.patient.facts import CLOSED, FACTS, OUTCOMES, Fact, Profile, Tried
+from calcinosis_cli.patient.facts import CLOSED, FACTS, OUTCOMES, Dose, Fact, Profile, Tried
 from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
 from calcinosis_cli.patient.profile import ContradictionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.patient.names import KnownNames
+    from calcinosis_cli.patient.prescription import Line, Prescriptions
     from calcinosis_cli.patient.record import Id
 
 EXCLUDE = {"failed", "relapsed"}
 _OTHER_KEYS = ("id", "conditions", *CLOSED)
+_TAKEN = ("takes", "doses", "repeated", "unrecognized")
+"""What is taken; a profile in an answer tells it in all four ways."""
+
 _NO_ALLERGY = ("no", "none", "nil", "nka", "nkda", "no allergies", "no known allergies")
 _MOST_NAMES = 200
 """Names in one list: each drug that is not known is weighed against every treatment."""
+
+_LONGEST_LINE = 2_000
+"""Characters of a list of medicines in one text."""
+
+_BREAKS = re.compile(r"[\n\r]+\s*")
 
 
 class ProfileError(ValueError):
@@ -36,6 +46,16 @@ class ProfileError(ValueError):
     def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
         super().__init__(f"{wrong}: {allowed}" if allowed else wrong)
         self.path = tuple(path)
+
+
+class Taken(NamedTuple):
+    """What is taken by a line: ids, what is not recognized of it, its known name, and how much."""
+
+    ids: list[Id]
+    unknown: list[str]
+    name: str = ""
+    typed: str = ""
+    dose: Dose | None = None
 
 
 class ConflictError(ProfileError, ContradictionError):
@@ -58,6 +78,16 @@ class ProfileReader:
         return NameIndex(self._names.drugs)
 
     @cached_property
+    def _prescriptions(self) -> Prescriptions:
+        from calcinosis_cli.patient.prescription import Prescriptions  # plain names need it not
+
+        return Prescriptions(self.drugs, self._names.directions)
+
+    def near(self, drug: str) -> list[str]:
+        """Return names of which a drug that is not recognized may be a slip of spelling."""
+        return self.drugs.suggest(drug) or self.drugs.suggest(self._prescriptions.unread(drug))
+
+    @cached_property
     def treatments(self) -> NameIndex:
         """Treatments; a class stands for its members."""
         return NameIndex(self._names.treatments)
@@ -69,9 +99,11 @@ class ProfileReader:
 
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Return the profile of a mapping of facts; absent or ``None`` is unknown."""
-        values: dict[str, Any] = {}
+        values = self._takes(_lines(words))
         conflict: ConflictError | None = None
         for key, value in words.items():
+            if key in _TAKEN:
+                continue
             try:
                 found = {} if value is None else self._read_key(key, value)
             except ConflictError as error:
@@ -102,7 +134,7 @@ class ProfileReader:
 
     def _fact(self, fact: Fact, value: object) -> dict[str, Any]:
         if fact.kind == "drugs":
-            return self._takes(value) if fact.name == "takes" else self._allergies(value)
+            return self._allergies(value)
         readers: dict[str, Callable[[Fact, object], object]] = {
             "choice": _choice,
             "choices": _choices,
@@ -163,29 +195,59 @@ class ProfileReader:
         remedy = f"did you mean {_or(near)}?" if near else "`calcinosis list` names the treatments"
         raise ProfileError(path, f"unknown treatment '{shortened(name)}'", remedy)
 
-    def taken(self, name: str, path: Sequence[str | int] = ()) -> tuple[list[Id], list[str]]:
-        """Return what is taken under a name: ids, and what is not recognized of it."""
+    def _taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
+        """Return what is taken by one text, medicine by medicine."""
+        if text in self.drugs:
+            return [self._named(text, path)._replace(name=normal(text), typed=text)]
+        if self._prescriptions.says_none(text):
+            remedy = "say --no-other-drugs (other_drugs: false in a file)"
+            raise ProfileError(path, f"'{shortened(text)}' is no medicine", remedy)
+        return [self._line(line, path) for line in self._prescriptions.lines(text)]
+
+    def _named(self, name: str, path: Sequence[str | int]) -> Taken:
+        """Return what a name means; a product may have ingredients that are not recognized."""
         ids = self.drugs.resolve(name)
         unknown = self._names.products.get(normal(name))
         if unknown is not None:
-            return ids, [f"{ingredient} (in {name})" for ingredient in unknown]
+            return Taken(ids, [f"{ingredient} (in {name})" for ingredient in unknown])
         if len(ids) > 1:
             raise ProfileError(path, f"'{shortened(name)}' is several", _or(ids))
-        return ids, [] if ids else [name]
+        return Taken(ids, [])
 
-    def _takes(self, value: object) -> dict[str, Any]:
+    def _line(self, line: Line, path: Sequence[str | int]) -> Taken:
+        if not line.name:
+            return Taken([], [line.typed])
+        named = self._named(line.name, path)._replace(name=line.name, typed=line.typed)
+        if normal(line.typed) == line.name:
+            return named
+        mg = None if len(named.ids) > 1 else line.mg  # of which of them?
+        return named._replace(
+            dose=Dose(line.typed, named.ids, mg, line.times_a_week, line.route),
+        )
+
+    def _takes(self, lines: Iterable[tuple[Sequence[str | int], str]]) -> dict[str, Any]:
+        """Read what is taken; the same medicine in the same dose counts once."""
         taken: dict[Id, dict[str, str]] = {}
         unrecognized: dict[str, str] = {}
-        for place, name in enumerate(_list(("takes",), value)):
-            ids, unknown = self.taken(name, ("takes", place))
-            for one in ids:
-                taken.setdefault(one, {})[normal(name)] = name
-            unrecognized.update(
-                (normal(one), one) for one in unknown if normal(one) not in unrecognized
-            )
+        doses: dict[tuple[object, ...], Dose] = {}
+        for path, text in lines:
+            names: dict[Id, Taken] = {}
+            for line in self._taken(text, path):
+                for one in line.ids:
+                    names.setdefault(one, line)  # a brand in brackets only says which it is
+                for unknown in line.unknown:
+                    unrecognized.setdefault(normal(unknown), unknown)
+                if dose := line.dose:
+                    what = tuple(line.ids), dose.mg, dose.times_a_week, dose.route
+                    doses.setdefault(what, dose)
+            for one, line in names.items():
+                taken.setdefault(one, {}).setdefault(line.name, line.typed)
+            if len(taken) + len(unrecognized) > _MOST_NAMES:
+                raise ProfileError(path[:1], "too many names", f"at most {_MOST_NAMES}")
         repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}
         return {
             "takes": list(taken),
+            "doses": list(doses.values()),
             "repeated": repeated,
             "unrecognized": list(unrecognized.values()),
         }
@@ -199,7 +261,7 @@ class ProfileReader:
             if normal(name) in _NO_ALLERGY:
                 instead = "say --no-allergies, in a file other_allergies: false"
                 raise ProfileError(path, f"'{name}'", instead)
-            found, _ = self.taken(name, path)
+            found = self._named(name, path).ids
             ids.update(dict.fromkeys(found))
             if not found:
                 conditions[self._allergy(name, path)] = True
@@ -283,11 +345,44 @@ def _list(path: tuple[str, ...], value: object) -> list[str]:
     return [_text((*path, place), item) for place, item in enumerate(items)]
 
 
-def _text(path: tuple[str | int, ...], value: object) -> str:
+def _of(dose: object, field: str, other: object) -> Any:  # noqa: ANN401 - of a file or a record
+    return dose.get(field) if isinstance(dose, dict) else getattr(dose, field, other)
+
+
+def _told(words: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what is taken by key; an id that an answer tells by its line is left to that."""
+    told = {key: _listed(words.get(key)) for key in _TAKEN}
+    repeated = words.get("repeated") or {}
+    if not isinstance(repeated, dict):
+        raise ProfileError(("repeated",), "not a mapping", "a medicine: its names")
+    told["repeated"] = [name for names in repeated.values() for name in _listed(names)]
+    by_line = [one for dose in told["doses"] for one in _listed(_of(dose, "read_as", None))]
+    told["takes"] = [name for name in told["takes"] if name not in (*by_line, *repeated)]
+    return told
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - one, several or none
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _lines(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield each line of what is taken, with its place; what an answer read is read again."""
+    told = _told(words)
+    for key, items in told.items():
+        if len(items) > _MOST_NAMES:
+            raise ProfileError((key,), f"{len(items)} names", f"at most {_MOST_NAMES}")
+        for place, item in enumerate(items):
+            typed = _of(item, "typed", item)
+            text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
+            for line in _BREAKS.split(text) if isinstance(text, str) else [text]:
+                yield (key, place), _text((key, place), line, _LONGEST_LINE)
+
+
+def _text(path: tuple[str | int, ...], value: object, longest: int = LONGEST) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ProfileError(path, f"'{shortened(str(value))}'", "a text")
-    if len(value) > LONGEST:
-        raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {LONGEST} characters")
+    if len(value) > longest:
+        raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {longest} characters")
     if FORBIDDEN.search(value) or BREAK.search(value):
         raise ProfileError(path, f"'{shortened(str(value))}'", "printable characters")
     return value
@@ -304,9 +399,8 @@ def _or(names: Sequence[str]) -> str:
 def words_of(profile: Profile) -> dict[str, Any]:
     """Turn a profile back into words, also one that a script made without care."""
     words = asdict(profile)
-    repeated = words.pop("repeated")
-    named = [name for one in _several(profile.takes) for name in repeated.get(one, [one])]
-    words["takes"] = [*dict.fromkeys(named), *words.pop("unrecognized")]
+    del words["repeated"], words["doses"]
+    words["takes"] = [*_typed(profile), *words.pop("unrecognized")]
     words["allergies"] = _several(profile.allergies)
     words["tried"] = [
         f"{past.treatment}:{past.outcome}"
@@ -317,6 +411,14 @@ def words_of(profile: Profile) -> dict[str, Any]:
         for past in _several(profile.tried)
     ]
     return {key: value for key, value in words.items() if value not in (None, [], {})}
+
+
+def _typed(profile: Profile) -> list[str]:
+    """Return each medicine as it was typed, else by its id."""
+    typed = {drug: [dose.typed] for dose in profile.doses for drug in dose.read_as}
+    typed |= profile.repeated
+    taken = [name for drug in _several(profile.takes) for name in typed.get(drug, [drug])]
+    return list(dict.fromkeys([*taken, *(dose.typed for dose in profile.doses)]))
 
 
 def _several(value: Any) -> list[Any]:  # noqa: ANN401 - a script may give one or several

@@ -6,6 +6,14 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """Base of everything stored: immutable, and absent rather than null when written.
+
+    What is immutable is in no cycle, so that no collector of garbage needs to look at it.
+    """
+
+
 Id: TypeAlias = str
 """Kebab-case and permanent: an id is never reused for another thing."""
 
@@ -18,7 +26,19 @@ Certainty: TypeAlias = Literal["high", "moderate", "low", "very low"]
 
 
 Scalar: TypeAlias = bool | int | float | str
-Constraint: TypeAlias = Scalar | list[Scalar]
+
+
+class Amount(Record, frozen=True):
+    """What is asked of the dose of a medicine: comparisons, and any of several routes."""
+
+    of: Id
+    mg_a_day: Scalar | None = None
+    mg_a_week: Scalar | None = None
+    times_a_week: Scalar | None = None
+    route: str | list[str] | None = None
+
+
+Constraint: TypeAlias = Scalar | list[Scalar] | Amount
 Clause: TypeAlias = dict[str, Constraint]
 When: TypeAlias = Clause | list[Clause]
 """Facts to constraints, all of which must hold; a list of such mappings is *any*."""
@@ -33,10 +53,3 @@ EVENTS: dict[Outcome, str] = {"prevention": "got calcinosis", "new-lesions": "go
 
 LEVEL_NONE = 6
 """Sorting place of *no study at all*; never shown as a level."""
-
-
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """Base of everything stored: immutable, and absent rather than null when written.
-
-    What is immutable is in no cycle, so that no collector of garbage needs to look at it.
-    """

@@ -48,5 +48,6 @@ def command(
         interactions=base.engine.pairs.among(profile.takes, truths),
         unrecorded=maps.unrecorded(profile.takes, base.vocabulary),
         unrecognized=profile.unrecognized,
+        doses=profile.doses,
     )
     run.emit(maps.interactions_content(document, base.vocabulary))

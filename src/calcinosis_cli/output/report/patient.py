@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.facts import Profile, Tried
 
+
+_LISTS = ("doses", "tried")
+"""Empty, they say nothing of what is unknown."""
 
 Known: TypeAlias = tuple[str, str]
 """The name of a fact, and its value in words."""
@@ -31,7 +35,7 @@ def unknown_facts(profile: Profile, context: Context) -> list[str]:
     """Name what was not said."""
     values = _values(profile, context.vocabulary)
     unknown = [
-        context.w.fact(name) for name, value in values.items() if not value and name != "tried"
+        context.w.fact(name) for name, value in values.items() if not value and name not in _LISTS
     ]
     if profile.other_conditions is None:
         unknown.append("other conditions")
@@ -56,6 +60,8 @@ def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:
     given = getattr(profile, name)
     if name == "takes":
         return _taken(profile, vocabulary)
+    if name == "doses":
+        return "; ".join(dose_words(dose) for dose in given)
     if name == "tried":
         return ", ".join(_past(past, vocabulary) for past in given)
     if name == "allergies":

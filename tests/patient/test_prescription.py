@@ -1,0 +1,264 @@
+"""Lines of prescriptions: what is around a name changes nothing, and nothing is swallowed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from calcinosis_cli.library import load
+from calcinosis_cli.patient.logic import Truth
+from calcinosis_cli.patient.names import NameIndex, normal
+from calcinosis_cli.patient.prescription import Prescriptions
+from calcinosis_cli.patient.profile import PatientFacts
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
+from calcinosis_cli.patient.record import Amount
+from tests.builders import dice
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.conftest import Ended
+
+BASE = load()
+NAMES = BASE.names
+INDEX = NameIndex(NAMES.drugs)
+READER = ProfileReader(NAMES)
+LINES = Prescriptions(INDEX, NAMES.directions)
+WORDS = sorted({word for each in NAMES.directions for word in each.words})
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+AROUND = (
+    "({}®) 2.5MG daily",
+    *(
+        pytest.param(around, marks=pytest.mark.slow)
+        for around in (
+            "{} 5 mg",
+            "5 mg {} bd",
+            "take {} 10-20 mg every 8 hours prn",
+            "{}, 1,000 mg, twice a day",
+            "{} Teva 20 mg x3/day",
+            "• {}: 40 mg/0.4 mL weekly on Mondays",
+            "{} XR 50 mcg nocte",
+        )
+    ),
+)
+"""Directions that go with any medicine by any way."""
+
+
+def read(text: str) -> list[tuple[list[str], list[str]]]:
+    """Every medicine of a text: ids, and what is not recognized."""
+    return [(each.ids, each.unknown) for each in READER._taken(text)]
+
+
+def meant(text: str) -> object:
+    """The same as sets, or the refusal of a name that is several."""
+    try:
+        found = read(text)
+    except ProfileError as error:
+        return error.args[0].partition(":")[2]
+    ids = {name for medicine, _ in found for name in medicine}
+    return ids, sum(len(unknown) for _, unknown in found)
+
+
+def disguises(name: str) -> Iterator[str]:
+    """Yield the name in other characters that look or mean the same."""
+    yield name.upper()
+    yield f"  {name} "
+    yield name.replace(" ", "\u00a0").replace("-", "\u2011").replace("'", "\u2019")
+    yield name.translate(FULL_WIDTH)
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_directions_never_change_what_a_name_means(around: str) -> None:
+    for shown in INDEX.names():
+        assert meant(around.format(shown)) == meant(shown), around.format(shown)
+
+
+@pytest.mark.slow
+def test_look_alikes_never_change_what_a_name_means() -> None:
+    for shown in INDEX.names():
+        expected = meant(shown)
+        for disguise in disguises(shown):
+            assert meant(disguise) == expected, disguise
+            assert meant(f"{disguise}™ 5 mg") == expected, disguise
+
+
+@pytest.mark.slow
+def test_random_directions_never_change_what_a_name_means() -> None:
+    at = dice("directions")
+    ways = [each for each in NAMES.directions if each.route or each.kind in ("none", "number")]
+    local = {word for each in ways for word in each.words} | {"plus", "+"}
+    words = [w.replace("#", "20") for w in WORDS if w not in local and w not in INDEX]
+    for shown in INDEX.names():
+        said = at.sample(words, 3)
+        line = f"{shown} {', '.join(said)}"
+        salts = [each for each in NAMES.directions if each.kind == "salt"]
+        if any(word in each.words for word in said for each in salts):
+            continue
+        assert meant(line) == meant(shown), line
+
+
+@pytest.mark.slow
+def test_a_word_that_nobody_knows_is_never_swallowed() -> None:
+    at = dice("words")
+    for shown in INDEX.names():
+        word = "".join(at.choices("bcdfghjklmnpqrstvwxz", k=5)) + "yx"
+        for line in (f"{shown} {word}", f"{word} {shown} 5 mg", f"{shown} 5 {word} daily"):
+            found = read(line)
+            assert any(word in unknown for _, each in found for unknown in each), line
+
+
+def test_known_names_are_no_directions() -> None:
+    """A word for a form may be one for a kind, too: an inhaler; two salts are medicines."""
+    forms = ["eye drop", "eye drops", "inhaler", "inhalers", "nasal spray", "nose drops"]
+    forms += ["nose spray", "supplement", "supplements", "vaginal ring"]
+    salts = ["sodium phosphate", "trometamol", "tromethamine"]
+    assert [word for word in WORDS if word in INDEX] == sorted([*forms, *salts])
+
+
+def test_each_direction_means_one_thing() -> None:
+    keys = [normal(word) for each in NAMES.directions for word in each.words]
+    assert len(keys) == len(set(keys))
+
+
+def listed(path: str) -> list[dict[str, str]]:
+    with (ROOT / "tests" / "patient" / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+ROWS = listed("lines.tsv")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["line"])
+def test_a_line_is_read(row: dict[str, str]) -> None:
+    """As it stands on a box, in a letter, in RxNorm: ``-`` is not said, ``?`` not recognized."""
+    profile = READER.read({"takes": row["line"]})
+    assert " ".join([*profile.takes, *(f"?{name}" for name in profile.unrecognized)]) == row["ids"]
+    doses = [
+        f"{dose.mg or '-'} {dose.times_a_week or '-'} {dose.route or '-'}" for dose in profile.doses
+    ]
+    assert "; ".join(doses) == row["doses"]
+
+
+def test_what_was_read_is_read_again() -> None:
+    """From its words, and from the profile of an answer."""
+    for row in ROWS:
+        profile = READER.read({"takes": row["line"], "other_drugs": False})
+        answered = json.loads(msgspec.json.encode(profile))
+        for words in (words_of(profile), answered):
+            again = READER.read(words)
+            assert sorted(again.takes) == sorted(profile.takes)
+            assert again.unrecognized == profile.unrecognized
+            for dose in (*again.doses, *profile.doses):
+                assert any(
+                    replace(dose, typed="") == replace(other, typed="") for other in profile.doses
+                ), (row, dose)
+
+
+def test_lines_of_a_file_and_of_a_list_are_the_same() -> None:
+    lines = ["methotrexate 15 mg weekly", "folic acid 5 mg", "prednisone"]
+    assert READER.read({"takes": "\n".join(lines)}) == READER.read({"takes": lines})
+    assert READER.read({"takes": "; ".join(lines)}) == READER.read({"takes": lines})
+
+
+@pytest.mark.parametrize("text", ["none", "Nothing", "no medicines", "NIL", "n/a"])
+def test_none_leads_to_the_flag(text: str) -> None:
+    with pytest.raises(ProfileError, match="--no-other-drugs"):
+        READER.read({"takes": [text]})
+
+
+def test_a_name_that_is_several_stays_several_with_a_dose() -> None:
+    """Its ids are named to choose from."""
+    coarse = [shown for shown in INDEX.names() if "several" in str(meant(shown))]
+    for shown in coarse:
+        assert meant(f"{shown} 5 mg") == meant(shown)
+
+
+def test_too_much_is_refused() -> None:
+    with pytest.raises(ProfileError, match="at most 200"):
+        READER.read({"takes": ",".join(["MTX", *(f"x{n}y" for n in range(300))])})
+    with pytest.raises(ProfileError, match="characters"):
+        READER.read({"takes": "a " * 2_000})
+
+
+MTX = "methotrexate"
+ASKED = [
+    # what is asked of methotrexate, a line without it, and lines that say no, yes, not enough
+    (Amount(MTX, times_a_week=">1"), "MTX 15 mg weekly", "MTX 15 mg daily", "MTX 15 mg"),
+    (Amount(MTX, mg_a_week=">20"), "MTX 20 mg weekly", "MTX 25 mg weekly", "MTX 25 mg"),
+    (Amount(MTX, mg_a_day="<=3"), "MTX 25 mg weekly", "MTX 20 mg weekly", "MTX weekly"),
+    (Amount(MTX, route="subcutaneous"), "MTX po", "MTX sc", "MTX 15 mg"),
+    (Amount(MTX, route=["oral", "subcutaneous"]), "MTX im", "MTX sc", "MTX"),
+    (Amount("immunosuppressants", times_a_week=">1"), "MTX weekly", "MTX daily", "MTX"),
+]
+
+
+@pytest.mark.parametrize(("amount", "no", "yes", "unsaid"), ASKED, ids=str)
+def test_what_is_asked_of_a_dose(amount: Amount, no: str, yes: str, unsaid: str) -> None:
+    said = [dosed(amount, line, other_drugs=False) for line in (no, unsaid, yes)]
+    assert said == [Truth.FALSE, Truth.UNKNOWN, Truth.TRUE]
+    assert dosed(amount, "prednisone 5 mg daily", other_drugs=False) in (
+        (Truth.TRUE, Truth.FALSE) if amount.of != MTX else (Truth.UNKNOWN,)
+    )
+
+
+def test_a_dose_on_two_lines_is_their_sum() -> None:
+    weekly = Amount(MTX, mg_a_week=">20")
+    assert dosed(weekly, "MTX 15 mg weekly; MTX 10 mg every Friday by mouth") is Truth.TRUE
+    assert dosed(weekly, "MTX 15 mg weekly; MTX 15 mg once a week") is Truth.FALSE
+    assert dosed(weekly, "MTX 25 mg weekly; MTX tablets") is Truth.TRUE
+    assert dosed(weekly, "MTX 15 mg weekly; MTX tablets") is Truth.UNKNOWN
+    assert dosed(Amount(MTX, mg_a_week="<=20"), "MTX 15 mg weekly; MTX tablets") is Truth.UNKNOWN
+
+
+def test_the_dose_of_a_group_is_open_while_others_may_be_taken() -> None:
+    amount = Amount("immunosuppressants", times_a_week=">1")
+    assert dosed(amount, "MTX weekly") is Truth.UNKNOWN
+    assert dosed(amount, "MTX weekly", other_drugs=False) is Truth.FALSE
+
+
+def dosed(amount: Amount, line: str, **words: Any) -> Truth:  # noqa: ANN401 - words of a profile
+    profile = READER.read({"takes": line, **words})
+    return PatientFacts(profile, BASE.kinship).dosed(amount)
+
+
+def test_every_surface_says_how_a_line_was_read(run: Callable[..., Ended]) -> None:
+    said = "is read as methotrexate, 15 mg, once a day, subcutaneous."
+    line = ("--takes", "MTX 15 mg daily sc")
+    for words in (["recommend"], ["recommend", "--format", "markdown"], ["report"]):
+        ended = run(*words, *line, env={"COLUMNS": "200"})
+        assert said in ended.out
+        assert "oftener than once a week" in ended.out
+    answer = json.loads(run("recommend", *line, "--json").out)
+    assert answer["profile"]["doses"] == [
+        {
+            "typed": "MTX 15 mg daily sc",
+            "read_as": ["methotrexate"],
+            "mg": 15.0,
+            "times_a_week": 7.0,
+            "route": "subcutaneous",
+        }
+    ]
+    assert "methotrexate-oftener-than-weekly" in [alert["id"] for alert in answer["alerts"]]
+    again = run(
+        "recommend", "--profile", "-", "--json", stdin=json.dumps(answer["profile"]).encode()
+    )
+    assert json.loads(again.out) == answer
+    ended = run("recommend", "--takes", "none")
+    assert (ended.code, ended.err.count("\n"), ended.out) == (2, 1, "")
+
+
+def test_an_unsaid_dose_is_asked_for_once_the_drug_is_taken(run: Callable[..., Ended]) -> None:
+    def asked(*flags: str) -> list[str]:
+        answer = json.loads(run("recommend", *flags, "--json").out)
+        return [question["fact"] for question in answer["ask_first"]]
+
+    assert "doses" in asked("--takes", "MTX")
+    assert "doses" not in asked("--takes", "MTX 15 mg weekly", "--no-other-drugs")
+    assert "doses" not in asked()
