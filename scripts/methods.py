@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from calcinosis_cli.engine import answer as shapes
-from calcinosis_cli.engine.answer import FITS, ROLES, TRIED_BEFORE_REFRACTORY
 from calcinosis_cli.evidence import counts, grading
 from calcinosis_cli.evidence import weighing as evidence
-from calcinosis_cli.output import words
-from calcinosis_cli.patient.record import EVENTS
+from calcinosis_cli.output import keys, words
+from calcinosis_cli.patient.record import EVENTS, AskedWith
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
 
@@ -84,10 +84,18 @@ A true *unsuited* rule beats all; a true *fits* rule makes an option preferred, 
 true says that it should be avoided. *Suitable unless* means that an unknown fact could still make
 it unsuited.
 
-Lexicographic: leading group, group, fit ({fits}), role ({roles}; refractory counts as usual once
-{tried} options of its group were tried), worst possible safety, level of the supporting direct
-evidence (none is last), name. Treatments that differ only by name are shown as ties. Never by
-counts or response: that would reward publication bias.
+Lexicographic, the heaviest first:
+
+{order}
+
+Treatments that differ only by name are shown as ties. Never by counts or response: that would
+reward publication bias.
+
+## Questions
+
+In the order in which a specialist asks: {asked}. What alone would raise an alert now comes before
+all, and infection where a deposit is inflamed; within a rank the question that moves more
+treatments.
 """
 
 
@@ -109,9 +117,8 @@ def methods() -> str:
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
         severity=", ".join(f"{name} as {shapes.LEVEL_OF[name]}" for name in shapes.SEVERITIES),
-        fits=", ".join(FITS),
-        roles=", ".join(ROLES),
-        tried=TRIED_BEFORE_REFRACTORY,
+        order="\n".join(f"{n}. {part.meaning}" for n, part in enumerate(keys.ORDER, 1)),
+        asked=", ".join(get_args(AskedWith)),
     )
 
 

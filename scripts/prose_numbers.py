@@ -26,8 +26,8 @@ from calcinosis_cli.patient.logic import facts_read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.model import (
-        Alert,
         Interaction,
         KnowledgeBase,
         Rule,

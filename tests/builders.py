@@ -11,19 +11,19 @@ from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.engine.explaining import Explanation, explain
 from calcinosis_cli.evidence.weighing import weigh_all
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.model import (
-    Alert,
     Arm,
     Condition,
     Drug,
     Group,
     Interaction,
     KnowledgeBase,
+    LeadRule,
     Registration,
     Release,
     Result,
     ReviewArticle,
-    Rule,
     SafetyRule,
     Study,
     Treatment,
@@ -59,8 +59,9 @@ def rule(when: When, level: str = "contraindicated", name: str = "rule") -> Safe
     return SafetyRule(name, level, when, f"{name} speaks against it.", ["ref"])  # type: ignore[arg-type]
 
 
-def fit_rule(when: When, name: str = "fit") -> Rule:
-    return Rule(name, when, f"{name} is so.", ["ref"])
+def fit_rule(when: When, name: str = "fit", unless: When | None = None) -> LeadRule:
+    """Make a rule of fit; with an exception, of what leads."""
+    return LeadRule(name, when, f"{name} is so.", ["ref"], unless)
 
 
 def treatment(name: Id = DRUG, **fields: Whatever) -> Treatment:

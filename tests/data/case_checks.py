@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine import answering
 
-    from .case_files import Case, Expect
+    from .case_files import Case, Expect, First
 
-URGENCIES = ("same-day", "reconsider-diagnosis", "review-today")
+URGENCIES = ("same-day", "reconsider-diagnosis", "plan", "review-today")
 
 
 class Clinic:
@@ -109,17 +109,28 @@ def leading(answer: Answer, expect: Expect) -> Iterator[str]:
         yield f"leads: first {expect.leads}, not {found}"
     if isinstance(expect.leads, list) and found != expect.leads:
         yield f"leads: {expect.leads}, not {found}"
+    yield from (f"among_leads: {group}" for group in expect.among_leads if group not in found)
+    yield from (f"not_leads: {group} leads" for group in expect.not_leads if group in found)
+
+
+def _early(answer: Answer, first: First) -> set[str]:
+    rows = [row for row in answer.result.consider if first.of in (None, row.group)]
+    keys = {row.id: row.key.places() for row in rows}
+    return {
+        name for name, key in keys.items() if sum(k < key for k in keys.values()) < first.within
+    }
 
 
 def places(answer: Answer, expect: Expect) -> Iterator[str]:
     for first in expect.first:
-        rows = [row for row in answer.result.consider if first.of in (None, row.group)]
-        keys = {row.id: row.key.places() for row in rows}
-        for name in first.ids:
-            better = [other for other, key in keys.items() if name in keys and key < keys[name]]
-            if name not in keys or len(better) >= first.within:
-                where = first.of or "all"
-                yield f"first {first.within} of {where}: {answer.stands(name)}; {better}"
+        early = _early(answer, first)
+        where = f"first {first.within} of {first.of or 'all'}"
+        yield from (f"{where}: {answer.stands(name)}" for name in first.ids if name not in early)
+        if first.any_of and not early.intersection(first.any_of):
+            yield f"{where}, one of: {'; '.join(map(answer.stands, first.any_of))}"
+    for first in expect.not_first:
+        for name in _early(answer, first).intersection(first.ids):
+            yield f"not first {first.within} of {first.of or 'all'}: {answer.stands(name)}"
     for one, other in zip(expect.order, expect.order[1:], strict=False):
         if one not in answer.options or other not in answer.options:
             yield f"order: {answer.stands(one)}; {answer.stands(other)}"
@@ -148,13 +159,24 @@ def lists(answer: Answer, expect: Expect) -> Iterator[str]:
 
 
 def dangers(answer: Answer, expect: Expect) -> Iterator[str]:
-    for name, level in expect.safety.items():
-        if answer.row(name).safety != level:
-            yield f"safety: {level}, but {answer.stands(name)}"
-    for name, level in expect.could_be.items():
-        row = answer.row(name)
-        if RANK[row.could_be or row.safety] < RANK[level]:
-            yield f"could_be: {level}, but {answer.stands(name)}"
+    rows = {name: answer.row(name) for name in (*answer.options, *answer.excluded)}
+    wrong = {
+        "safety": [n for n, level in expect.safety.items() if rows[n].safety != level],
+        "could_be": [
+            n
+            for n, level in expect.could_be.items()
+            if RANK[rows[n].could_be or rows[n].safety] < RANK[level]
+        ],
+        "at_least": [
+            n for n, level in expect.at_least.items() if RANK[rows[n].safety] < RANK[level]
+        ],
+    }
+    for key, names in wrong.items():
+        yield from (f"{key}: {getattr(expect, key)[n]}, but {answer.stands(n)}" for n in names)
+    for name, word in expect.against_first.items():
+        named = [[reason.rule, *reason.facts] for reason in rows[name].against]
+        if word not in (named or [[]])[0]:
+            yield f"against_first {name}: {word}, not {named[:1]}"
     for wanted, table in ((True, expect.against), (False, expect.not_against)):
         for name, words in table.items():
             said = {
@@ -174,12 +196,25 @@ def alarms(answer: Answer, expect: Expect) -> Iterator[str]:
         yield from (f"no_alerts: {word}" for word in expect.no_alerts if word in found)
 
 
+def _asked_first(answer: Answer, within: int) -> list[str]:
+    """Name what the first questions ask; conditions asked with each other share a tick-list."""
+    lists: dict[str, list[str]] = {}
+    for question in answer.result.ask_first:
+        key = question.fact if question.kind == "fact" else question.asked
+        lists.setdefault(key, []).append(question.fact)
+    return [fact for found in [*lists.values()][:within] for fact in found]
+
+
 def asking(answer: Answer, expect: Expect) -> Iterator[str]:
     asked = answer.asked
     yield from (f"ask: {fact}" for fact in expect.ask if fact not in asked)
     yield from (f"not_ask: {fact}" for fact in expect.not_ask if fact in asked)
     if expect.ask_first and asked[:1] != [expect.ask_first]:
         yield f"ask_first: {expect.ask_first}, not {asked[:1]}"
+    if expect.ask_within:
+        early = _asked_first(answer, expect.ask_within.within)
+        late = [fact for fact in expect.ask_within.facts if fact not in early]
+        yield from (f"ask_within: {fact} is not in {early}" for fact in late)
     order = [fact for fact in asked if fact in expect.ask_before]
     if order != expect.ask_before:
         yield f"ask_before: {expect.ask_before}, not {order}"
@@ -203,6 +238,8 @@ def together(answer: Answer, expect: Expect) -> Iterator[str]:
 
 
 def texts(answer: Answer, expect: Expect) -> Iterator[str]:
+    said = "\n".join(answer.strings).casefold()
+    yield from (f"says: {phrase}" for phrase in expect.says if phrase.casefold() not in said)
     for phrase in expect.texts_absent:
         yield from (f"texts_absent: '{phrase}' in: {text}" for text in answer.says(phrase))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CASES = ROOT / "tests" / "cases"
-FILES = sorted(CASES.glob("*.yaml"))
+FILES = sorted(CASES.rglob("*.yaml"))
 AT_LEAST = 32
 REQUIRED = (
     "child-active-new-plaques-methotrexate",
@@ -84,6 +84,11 @@ def test_the_cases_are_many_and_hold_the_required() -> None:
     names = {path.stem for path in FILES}
     assert len(names) >= AT_LEAST
     assert names.issuperset(REQUIRED)
+
+
+def test_every_alert_of_the_data_is_expected_of_a_patient(clinic: Clinic) -> None:
+    expected = {word for path in FILES for word in read_case(path).expect.alerts}
+    assert {alert.id for alert in clinic.vocabulary.kb.alerts} - expected == set()
 
 
 GOOD = """\

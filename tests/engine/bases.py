@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from calcinosis_cli.engine.answer import LINES, URGENCIES
 from calcinosis_cli.knowledge.model import Availability, Group, Label, Review
+from calcinosis_cli.knowledge.sequence import TreatmentLine
 from calcinosis_cli.patient.facts import OUTCOMES, Dose, Profile, Tried
 from calcinosis_cli.patient.record import DOMAINS, Amount
 from tests.builders import (
@@ -43,6 +45,7 @@ CONSTRAINTS: list[dict[str, Any]] = [
     {"x": True},
     {"y": False},
     {"z": True},
+    {"w": True},
     {"takes": "some"},
     {"takes": ["d", "a"]},
     {"doses": Amount("d", times_a_week=">1")},
@@ -66,6 +69,10 @@ def random_when(at: random.Random) -> Whatever:
         return {fact: value for part in parts for fact, value in part.items()}
 
     return clause() if at.random() < 0.5 else [clause() for _ in range(at.choice((1, 2, 3)))]
+
+
+def random_unless(at: random.Random) -> Whatever:
+    return random_when(at) if at.random() < 0.5 else None
 
 
 def random_kb(at: random.Random) -> KnowledgeBase:
@@ -92,6 +99,10 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             safety=rules(name),
             fits=fits(name, "fit"),
             unsuited=fits(name, "unsuited"),
+            lines=[
+                TreatmentLine(at.choice(LINES), ["ref"], at.choice((None, random_when(at))))
+                for _ in range(at.choice((0, 0, 0, 1, 2)))
+            ],
             screened=screened(),
             **fields,
         )
@@ -108,7 +119,12 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         treatment("never", group="second", role="not-recommended", summary="No."),
         references=[Label("label", "Label", "label")],
         groups=[
-            Group("first", "First", "", leads=[fit_rule(random_when(at), "lead")]),
+            Group(
+                "first",
+                "First",
+                "",
+                leads=[fit_rule(random_when(at), "lead", random_unless(at))],
+            ),
             Group("second", "Second", "", leads=fits("second", "lead")),
         ],
         classes=[class_("letters", alike=at.choice(("molecule", "class", "none")))],
@@ -121,7 +137,7 @@ def random_kb(at: random.Random) -> KnowledgeBase:
         conditions=[
             condition("x", implies=["y"], excluded_by=[{"w": True}, {"egfr": ">100"}]),
             condition("y", implied_by=at.choice(([], [{"allergies": ["d", "letters"]}]))),
-            condition("w", allergy=at.choice((True, False))),
+            condition("w", asked="urgent", allergy=at.choice((True, False))),
             condition("z", implied_by=[{"ulcers": True}, {"age": "<10", "egfr": "<15"}]),
         ],
         interactions=[
@@ -135,7 +151,15 @@ def random_kb(at: random.Random) -> KnowledgeBase:
             )
             for left, right in sorted(pairs)
         ],
-        alerts=[alert(f"alert-{number}", random_when(at)) for number in range(2)],
+        alerts=[
+            alert(
+                f"alert-{number}",
+                random_when(at),
+                urgency=at.choice(URGENCIES),
+                unless=random_unless(at),
+            )
+            for number in range(3)
+        ],
     )
 
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from calcinosis_cli.engine.answer import (
     CURRENT,
     FITS,
+    LINES,
     RANK,
     RELAPSED,
     ROLES,
     TRIED_BEFORE_REFRACTORY,
+    URGENCIES,
     AlertFinding,
     Excluded,
     Key,
@@ -26,6 +28,7 @@ from calcinosis_cli.engine.answer import (
     Recommendation,
     notes_on,
     review_alert,
+    review_pair,
     tried_reason,
 )
 from calcinosis_cli.engine.explaining import Explanation, FitFinding, KnownFact
@@ -34,7 +37,7 @@ from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.logic import Truth, facts_read
 from calcinosis_cli.patient.profile import PatientFacts
 
-from .oracle_judgement import SAID, Judgement, Patient, judge, those
+from .oracle_judgement import SAID, Judgement, Patient, excepted, judge
 from .oracle_logic import deciding_facts, evaluate
 from .oracle_pairs import pairs_among, pairs_for
 from .oracle_questions import questions
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import Pair
     from calcinosis_cli.engine.answering import LazyAnswer
+    from calcinosis_cli.engine.explaining import Finding
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
     from calcinosis_cli.patient.facts import Profile
@@ -74,7 +78,14 @@ class SlowEngine:
         ties = Counter(keys[each.treatment.id] for each in judged if each.because is None)
         answer = Recommendation(
             profile=profile,
-            alerts=[*self._alerts(patient.stated), *_review_today(judged)],
+            alerts=sorted(
+                [
+                    *self._alerts(patient.stated),
+                    *_review_today(judged),
+                    *self._review_pairs(patient, judged),
+                ],
+                key=lambda alert: URGENCIES.index(alert.urgency),
+            ),
             leading=leading,
             consider=[],
             not_for_this_patient=[],
@@ -132,6 +143,17 @@ class SlowEngine:
             for effect, rules in (("preferred", treatment.fits), ("unsuited", treatment.unsuited))
             for rule in rules
         ]
+        fit_rules += [
+            FitFinding(
+                rule=f"{name}-line-{number}",
+                effect="line",
+                holds=SAID[evaluate(line.when, patient.presumed)] if line.when else "true",
+                text=f"A guideline or survey gives it as {line.line} line.",
+                references=line.references,
+                facts=deciding_facts(line.when, patient.presumed) if line.when else [],
+            )
+            for number, line in enumerate(treatment.lines, 1)
+        ]
         read = [fact for rule in fit_rules for fact in rule.facts]
         read += [fact for finding in judgement.findings for fact in finding.facts]
         return Explanation(
@@ -167,7 +189,8 @@ class SlowEngine:
         for group in self.kb.groups:
             why = [
                 Reason(rule.text, rule.references, rule.id, deciding_facts(rule.when, presumed))
-                for rule in those(group.leads, presumed, Truth.TRUE)
+                for rule in group.leads
+                if evaluate(rule.when, presumed) is Truth.TRUE and not excepted(rule, presumed)
             ]
             if why:
                 found.append(Lead(group.id, why))
@@ -175,17 +198,21 @@ class SlowEngine:
 
     def _key(self, judged: Judgement, leading: list[Lead], tried: Mapping[Id, int]) -> Key:
         treatment = judged.treatment
-        role = treatment.role
-        if role == "refractory" and tried[treatment.group] >= TRIED_BEFORE_REFRACTORY:
-            role = "usual"
+        role, line = treatment.role, LINES.index(judged.line)
+        if tried[treatment.group] >= TRIED_BEFORE_REFRACTORY:
+            line, role = 0, "usual" if role == "refractory" else role
         unless = judged.fit == "suitable" and judged.doubtful
+        experimental = treatment.role == "experimental" and judged.fit != "preferred"
         return Key(
             leads=int(treatment.group not in [lead.group for lead in leading]),
             group=[group.id for group in self.kb.groups].index(treatment.group),
+            back=int(judged.safety in ("avoid", "contraindicated") or experimental),
             fit=FITS.index("suitable unless" if unless else judged.fit),
+            line=line,
             role=ROLES.index(role),
-            could_be=RANK[judged.could_be],
+            safety=RANK[judged.safety],
             level=self.evidence[treatment.id].sort_level,
+            could_be=RANK[judged.could_be],
         )
 
     def _row(self, judged: Judgement) -> dict[str, Any]:
@@ -201,7 +228,7 @@ class SlowEngine:
             "could_be": judged.could_be if judged.could_be != judged.safety else None,
             "against": [
                 Reason(f.text, f.references, f.rule, f.facts, f.level, f.management, f.jurisdiction)
-                for f in sorted(judged.findings, key=lambda finding: -RANK[finding.level])
+                for f in sorted(judged.findings, key=_gravest_first)
                 if f.holds == "true"
             ],
             "evidence": brief_of(self.evidence[treatment.id]),
@@ -212,10 +239,18 @@ class SlowEngine:
 
     def _alerts(self, stated: PatientFacts) -> Iterator[AlertFinding]:
         for alert in self.kb.alerts:
-            if evaluate(alert.when, stated) is Truth.TRUE:
+            if evaluate(alert.when, stated) is Truth.TRUE and not excepted(alert, stated):
                 facts = deciding_facts(alert.when, stated)
                 said = (alert.urgency, alert.text, alert.plain, alert.references)
                 yield AlertFinding(alert.id, *said, facts)
+
+    def _review_pairs(self, patient: Patient, judged: list[Judgement]) -> Iterator[AlertFinding]:
+        """Forbidden pairs that are taken now, where no review names one of the two."""
+        named = {j.treatment.id for j in judged if j.current and j.safety == "contraindicated"}
+        for pair in pairs_for(self.vocabulary, patient.profile.takes, [], patient.stated):
+            forbidden = pair.severity == "contraindicated" and pair.holds == "true"
+            if forbidden and not named & {*pair.first, *pair.second}:
+                yield review_pair(pair)
 
 
 def settling(vocabulary: Vocabulary, patient: Patient) -> dict[str, set[str]]:
@@ -238,6 +273,10 @@ def _why(judged: Judgement) -> list[Reason]:
         *map(_reason, judged.preferred),
         *([RELAPSED] if any(past.outcome == "relapsed" for past in judged.tried) else []),
     ]
+
+
+def _gravest_first(finding: Finding) -> tuple[int, bool]:
+    return -RANK[finding.level], finding.source != "interaction"
 
 
 def _why_not(judged: Judgement, against: list[Reason]) -> list[Reason]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from calcinosis_cli.engine.answer import LEVEL_OF, RANK
+from calcinosis_cli.engine.answer import LEVEL_OF, LINES, RANK
 from calcinosis_cli.engine.explaining import Finding
 from calcinosis_cli.knowledge.intolerance import intolerances
 from calcinosis_cli.knowledge.model import SafetyRule
@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
-    from calcinosis_cli.knowledge.model import Rule, Treatment
+    from calcinosis_cli.knowledge.alerts import Alert
+    from calcinosis_cli.knowledge.model import (
+        LeadRule,
+        Rule,
+        Treatment,
+    )
+    from calcinosis_cli.knowledge.sequence import TreatmentLine
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Profile, Tried
     from calcinosis_cli.patient.profile import PatientFacts
-    from calcinosis_cli.patient.record import Id
+    from calcinosis_cli.patient.record import Id, LineName
 
 SAID: dict[Truth, Said] = {Truth.TRUE: "true", Truth.UNKNOWN: "unknown", Truth.FALSE: "false"}
 
@@ -47,6 +53,7 @@ class Judgement(NamedTuple):
     could_be: Safety
     fit: Fit
     doubtful: bool
+    line: LineName
     preferred: list[Rule]
     unsuited: list[Rule]
     current: bool
@@ -92,6 +99,10 @@ def judge(treatment: Treatment, patient: Patient) -> Judgement:
         could_be=_worst(f.level for f in findings if f.holds != "false"),
         fit=fit,
         doubtful=bool(those(against, presumed, Truth.UNKNOWN)),
+        line=next(
+            (name for name in LINES for line in treatment.lines if _placed(line, name, presumed)),
+            LINES[-1],
+        ),
         preferred=preferred,
         unsuited=unsuited,
         current=current,
@@ -100,6 +111,16 @@ def judge(treatment: Treatment, patient: Patient) -> Judgement:
         open=[fact for fact in opened if fact != "tried"],
         unsearched=_unsearched(treatment, patient),
     )
+
+
+def _placed(line: TreatmentLine, name: LineName, presumed: PatientFacts) -> bool:
+    holds = line.when is None or evaluate(line.when, presumed) is Truth.TRUE
+    return line.line == name and holds
+
+
+def excepted(rule: LeadRule | Alert, facts: PatientFacts) -> bool:
+    """Tell whether the exception of a rule is known to hold."""
+    return rule.unless is not None and evaluate(rule.unless, facts) is Truth.TRUE
 
 
 def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:

@@ -207,9 +207,9 @@ class Oracle:
     def intolerances(self, name: str, profile: Profile) -> dict[tuple[str, str], tuple[str, int]]:
         """What was not tolerated: the molecule, its class, another route."""
         same = {name, *self.alike(name, "molecule")}
-        found = {(f"{name}-allergic", ""): (self.allergic(profile, same), 3)}
+        found = {(f"{name}-own-allergy", ""): (self.allergic(profile, same), 3)}
         for kind in self.alike(name, "class"):
-            found[f"{name}-{kind}-allergic", ""] = (self.allergic(profile, {kind}), 2)
+            found[f"{name}-{kind}-own-allergy", ""] = (self.allergic(profile, {kind}), 2)
         past = [t for t in profile.tried if t.outcome in ROUTES]
         other = any(self.above[t.treatment] & same for t in past)
         found[f"{name}-other-route", ""] = ("T" if other else "F", 1)

@@ -410,5 +410,8 @@ def all_whens(kb: KnowledgeBase) -> list[Any]:
     found += [rule.when for t in kb.treatments for rule in [*t.fits, *t.unsuited]]
     found += [rule.when for group in kb.groups for rule in group.leads]
     found += [alert.when for alert in kb.alerts]
+    found += [rule.unless for group in kb.groups for rule in group.leads if rule.unless]
+    found += [alert.unless for alert in kb.alerts if alert.unless]
+    found += [line.when for t in kb.treatments for line in t.lines if line.when]
     found += [i.when for i in kb.interactions if i.when is not None]
     return [*found, *({"takes": list(i.between)} for i in kb.interactions)]

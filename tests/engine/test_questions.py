@@ -52,17 +52,49 @@ def test_what_would_complete_an_alert_presses() -> None:
     found = asked(kb, inflamed=True, infection=False, course="stable")
     assert [(q.fact, q.pressing) for q in found] == [
         ("pain", True),
-        ("egfr", False),
         ("function_loss", False),
         ("severity", False),
         ("size_cm", False),
         ("ulcers", False),
+        ("egfr", False),
     ]
     nothing = asked(kb, infection=False, course="stable")
     assert not any(q.pressing for q in nothing)
     last = asked(kb, inflamed=True, infection=False, course="stable", severity="high", pain=False)
     assert {q.fact for q in last if q.pressing} == {"size_cm", "ulcers"}
     assert [q.fact for q in last][:2] == ["size_cm", "ulcers"]
+
+
+def test_an_exception_that_is_not_known_is_asked_for() -> None:
+    """An alert holds until its exception is known, and does not begin where it is."""
+    hard = alert("hard", {"c": True}, unless={"d": False})
+    kb = knowledge(conditions=[condition("c"), condition("d", implies=["c"])], alerts=[hard])
+    found = answer(kb, conditions={"c": True})
+    assert [x.id for x in found.alerts] == ["hard"]
+    assert [(q.fact, q.alerts, q.pressing) for q in found.ask_first] == [("d", ["hard"], False)]
+    assert answer(kb, conditions={"d": True}).alerts
+    known = answer(kb, conditions={"c": True, "d": False})
+    assert (known.alerts, known.ask_first) == ([], [])
+    assert not answer(kb, conditions={"d": False}).alerts
+
+
+def test_the_order_of_a_specialist() -> None:
+    urgent = condition("urgent", asked="urgent")
+    kb = knowledge(
+        treatment(safety=[rule({name: True}) for name in ("urgent", "rest", "lungs", "pain")]),
+        treatment(
+            "b",
+            safety=[rule({n: v}) for n, v in (("egfr", "<30"), ("course", "new"), ("rest", True))],
+        ),
+        conditions=[condition("rest"), condition("lungs", asked="lungs"), urgent],
+        alerts=[alert("later", {"pain": True, "ulcers": True}, urgency="plan")],
+    )
+    found = asked(kb, ulcers=True)
+    assert [q.fact for q in found] == ["urgent", "course", "pain", "egfr", "lungs", "rest"]
+    assert [q.asked for q in found][:2] == ["urgent", "course"]
+    assert [q.flag for q in found][1:4] == ["--course COURSE", "--pain or --no-pain", "--egfr N"]
+    assert found[-1].flag == "--condition rest or --no-condition rest"
+    assert not any(q.pressing for q in found)
 
 
 def test_a_condition_is_asked_for_by_an_alert_in_its_own_words() -> None:

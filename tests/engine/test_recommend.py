@@ -7,7 +7,7 @@ from typing import Any
 from calcinosis_cli.engine.answer import Key, Lead, Reason
 from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge.model import Availability, Group, Rule
+from calcinosis_cli.knowledge.model import Availability, Group, LeadRule, Rule
 from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
@@ -37,9 +37,9 @@ def test_the_answer_carries_what_it_was_asked() -> None:
 
 def test_a_leading_group_says_by_which_rules_and_facts() -> None:
     leads = [
-        Rule("l1", [{"pain": True}, {"ulcers": True}], "It hurts.", ["r1"]),
-        Rule("l2", {"inflamed": True}, "It is hot.", ["r2"]),
-        Rule("l3", {"pain": True, "course": "new"}, "It is new.", ["r3"]),
+        LeadRule("l1", [{"pain": True}, {"ulcers": True}], "It hurts.", ["r1"]),
+        LeadRule("l2", {"inflamed": True}, "It is hot.", ["r2"]),
+        LeadRule("l3", {"pain": True, "course": "new"}, "It is new.", ["r3"]),
     ]
     groups = [Group("rest", "Rest", "plain"), Group("group", "Group", "plain", leads)]
     kb = knowledge(treatment("a", group="rest"), treatment("b"), groups=groups)
@@ -91,7 +91,7 @@ def test_an_option_says_everything() -> None:
     assert (option.name, option.group, option.role) == ("Alpha", "group", "refractory")
     assert (option.fit, option.safety, option.could_be) == ("suitable", "avoid", "contraindicated")
     assert (option.current, option.tied) == (True, False)
-    assert option.key == Key(leads=1, group=0, fit=1, role=1, could_be=3, level=4)
+    assert option.key == Key(1, 0, back=1, fit=1, line=2, role=1, safety=2, level=4, could_be=3)
     assert option.why == [
         Reason(
             "Taken now: continue or optimize it with the team before adding another.",
@@ -126,7 +126,7 @@ def test_an_excluded_treatment_says_everything_too() -> None:
     assert (excluded.role, excluded.because, excluded.fit) == ("refractory", "tried", "suitable")
     assert (excluded.safety, excluded.could_be) == ("avoid", "contraindicated")
     assert excluded.current
-    assert excluded.key == Key(leads=1, group=0, fit=1, role=1, could_be=3, level=4)
+    assert excluded.key == Key(1, 0, back=1, fit=1, line=2, role=1, safety=2, level=4, could_be=3)
     assert [x.rule for x in excluded.against] == ["grave", "light"]
     assert excluded.ask == ["egfr", "c"]
     assert excluded.evidence.headline == "9 of 10 better"
@@ -189,5 +189,7 @@ def test_the_notes() -> None:
         drugs.format("y"),
     ]
     assert answer(kb, course="new", active_disease=True).notes == []
-    assert answer(kb, course="new", active_disease=False).notes == []
+    (note,) = answer(kb, course="new", active_disease=False).notes
+    assert note.startswith("Deposits are new although the disease is said to be quiet")
+    assert answer(kb, course="stable", active_disease=False).notes == []
     assert answer(kb, course="stable", active_disease=True).notes == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
 from calcinosis_cli.knowledge.model import Availability, Group
+from calcinosis_cli.knowledge.sequence import TreatmentLine
 from calcinosis_cli.knowledge.stated import Stated
 from calcinosis_cli.patient.facts import Profile, Tried
 from tests.builders import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.knowledge.model import KnowledgeBase
+    from calcinosis_cli.patient.record import When
     from tests.builders import Whatever
 
 # No question is silently missing: generated rules, all completions by brute force
@@ -207,6 +209,8 @@ def test_a_contraindicated_drug_that_is_taken_raises_an_alert() -> None:
 # Order
 
 TRIAL = series("trial", 9, 10, treatments=["b"], comparator="randomized")
+PAIN: When = {"pain": True}
+OTHERS = TreatmentLine("first", ["ref"], {"pain": False})
 ORDERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("leads", {"group": "second"}, {"group": "first"}),
     ("fit", {"fits": [fit_rule({"pain": True})]}, {}),
@@ -215,10 +219,23 @@ ORDERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("role experimental", {"role": "refractory"}, {"role": "experimental"}),
     ("caution", {}, {"safety": [rule({"pain": True}, "caution")]}),
     ("possible", {}, {"safety": [rule({"ulcers": True}, "caution")]}),
+    ("avoid after what suits less", {"role": "refractory"}, {"safety": [rule(PAIN, "avoid")]}),
     (
-        "possible avoid after true caution",
-        {"safety": [rule({"pain": True}, "caution")]},
+        "nothing experimental gains by avoid",
+        {"safety": [rule(PAIN, "avoid")]},
+        {"role": "experimental"},
+    ),
+    (
+        "line before role",
+        {"role": "refractory", "lines": [TreatmentLine("first", ["ref"], PAIN)]},
+        {"lines": [TreatmentLine("second", ["ref"])]},
+    ),
+    ("no line is the last", {"lines": [TreatmentLine("second", ["ref"])]}, {}),
+    ("a line of others is none", {"role": "usual"}, {"role": "refractory", "lines": [OTHERS]}),
+    (
+        "known caution after possible avoid",
         {"safety": [rule({"ulcers": True}, "avoid")]},
+        {"safety": [rule(PAIN, "caution")]},
     ),
     ("evidence", {}, {}),
 ]

@@ -60,7 +60,11 @@ def every_when() -> list[tuple[str, Any, int]]:
         own: str, rules: Sequence[Any], effects: Sequence[Effect | Flag | NumberedInteraction]
     ) -> None:
         both = zip(rules, effects, strict=True)
-        found.extend((own, one.when, effect.condition) for one, effect in both)
+        found.extend(
+            (own, one.when, effect.condition)
+            for one, effect in both
+            if getattr(one, "unless", None) is None  # these have a test of their own
+        )
 
     for entry in KB.treatments:
         ruled = ENGINE.candidates[entry.id].ruled
@@ -107,6 +111,34 @@ def test_every_rule_in_every_distinguishable_state(shard: int, checked: Checked)
         count += len(truths)
         _only_resolves(when, facts, columns, truths)
     checked("states of single rules (all distinguishable values)", count)
+
+
+def exceptions() -> Iterator[tuple[Any, Any, int]]:
+    """Conditions of alerts and leading groups with their exceptions and numbers."""
+    both: list[tuple[Any, Effect | Flag]] = [*zip(KB.alerts, ENGINE.rules.flags, strict=True)]
+    for group, leading in zip(KB.groups, ENGINE.rules.leading, strict=True):
+        both += zip(group.leads, leading.rules, strict=True)
+    for one, numbered in both:
+        if one.unless is not None:
+            yield one.when, one.unless, numbered.condition
+
+
+def test_every_exception_in_every_distinguishable_state(checked: Checked) -> None:
+    """What holds ends where its exception is known to, and not before."""
+    count = 0
+    for when, unless, number in exceptions():
+        space = Space(ORACLE, [when, unless])
+        facts = dict.fromkeys([*facts_read(when), *facts_read(unless)])
+        columns = [space.values(fact) for fact in facts]
+        for cells in states_of(columns):
+            profile = profile_of(*(c[n] for c, n in zip(columns, cells, strict=True)))
+            known = PatientFacts(profile, VOCABULARY)
+            excepted = evaluate(unless, known) is Truth.TRUE
+            expected = Truth.FALSE if excepted else evaluate(when, known)
+            assert truth_of(number, ENGINE.judge(profile).stated) is expected, (when, profile)
+            count += 1
+    assert count
+    checked("states of exceptions", count)
 
 
 def _only_resolves(

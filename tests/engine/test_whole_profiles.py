@@ -110,7 +110,7 @@ def forget(profile: Profile, at: random.Random) -> Profile:
     if not given:
         return profile
     name = at.choice(sorted(given))
-    left = given | {"unrecognized": profile.unrecognized}
+    left = given | {name: getattr(profile, name) for name in UNASKED if name != "id"}
     if name == "conditions":
         gone = at.choice(sorted(profile.conditions))
         left["conditions"] = {c: said for c, said in profile.conditions.items() if c != gone}

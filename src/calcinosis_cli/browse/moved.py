@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Lead
+    from calcinosis_cli.engine.answer import Key, Lead
     from calcinosis_cli.engine.comparing import Move
 
 
@@ -99,8 +99,15 @@ def _why(move: Move) -> str:
         return f"no longer: {move.ended[0].text}"
     if before.could_be != after.could_be:
         return f"at worst {SAFETY[after.could_be]}, was {SAFETY[before.could_be]}"
-    if before.key.leads != after.key.leads:
-        return "its group leads now" if after.key.leads == 0 else "its group leads no longer"
-    if before.key.role != after.key.role:
+    return _order(before.key, after.key)
+
+
+def _order(before: Key, after: Key) -> str:
+    """Name the part of the order that changed."""
+    if before.leads != after.leads:
+        return "its group leads now" if after.leads == 0 else "its group leads no longer"
+    if before.line != after.line:
+        return "its line of treatment is another now"
+    if before.role != after.role:
         return "its role counts differently after what was tried"
-    return FIT[FITS[after.key.fit]]
+    return FIT[FITS[after.fit]]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+
+import msgspec
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import OUTCOMES, Profile
-from calcinosis_cli.patient.record import Id, Record, Role, When
+from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,17 +37,22 @@ Fit: TypeAlias = Literal["preferred", "suitable", "unsuited"]
 Because: TypeAlias = Literal["contraindicated", "not-recommended", "withdrawn", "tried", "unsuited"]
 ListName: TypeAlias = Literal["consider", "not_for_this_patient"]
 
+Urgency: TypeAlias = Literal["same-day", "review-today", "reconsider-diagnosis", "plan"]
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+
 SEVERITIES = ("contraindicated", "major", "moderate", "minor")
 FITS = ("preferred", "suitable", "suitable unless", "unsuited")
 """Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
 
+LINES: tuple[LineName, ...] = ("first", "second", "later")
 ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
 DAYS = 7
 MONTHLY = 0.23
 """Times a week, as the data count a month."""
 
 TRIED_BEFORE_REFRACTORY = 2
-"""After so many options of its group were tried, a refractory treatment counts as usual."""
+"""After so many options of its group were tried, a refractory treatment counts as usual, and every
+line is due."""
 
 
 class Reason(Record, frozen=True):
@@ -63,21 +70,26 @@ class Reason(Record, frozen=True):
 class Key(Record, frozen=True):
     """The sorting key of a row, heaviest first; smaller comes earlier.
 
-    ``leads``: 0 when the group leads; ``group``: its place in the file; ``fit``, ``role``:
-    places in :data:`FITS` and :data:`ROLES`; ``could_be``: worst possible safety; ``level``:
-    evidence level of supporting studies in dermatomyositis, 6 when there are none.
+    ``leads``: 0 when the group leads; ``group``: its place in the file; ``back``: 1 for what
+    should be avoided, and for what is experimental and not preferred; ``fit``, ``line``, ``role``:
+    places in :data:`FITS`, :data:`LINES` and :data:`ROLES`; ``safety``, ``could_be``: ranks of
+    what is known and of the worst possible; ``level``: evidence level of supporting studies in
+    dermatomyositis, 6 when there are none.
     """
 
     leads: int
     group: int
+    back: int
     fit: int
+    line: int
     role: int
-    could_be: int
+    safety: int
     level: int
+    could_be: int
 
     def places(self) -> tuple[int, ...]:
         """Return the key as a tuple; equal tuples are ties."""
-        return (self.leads, self.group, self.fit, self.role, self.could_be, self.level)
+        return msgspec.structs.astuple(self)
 
 
 class Option(Record, frozen=True):
@@ -167,14 +179,17 @@ class Recommendation(Record, frozen=True):
 
 
 class Question(Record, frozen=True):
-    """A fact to ask for: the treatments whose verdict it could change, the alerts it could raise.
+    """A fact to ask for: the treatments whose verdict it could change, the alerts it decides.
 
-    ``pressing``: its answer alone would raise an alert now.
+    ``asked``: with what it is asked; conditions of one kind share a tick-list. ``flag``: what
+    answers it. ``pressing``: its answer alone would raise an alert now, or end one.
     """
 
     fact: str
     kind: Literal["fact", "condition"]
     ask: str
+    asked: AskedWith
+    flag: str
     moves: list[Id]
     alerts: list[Id] = []
     pressing: bool = False
@@ -205,7 +220,7 @@ class AlertFinding(Record, frozen=True):
     """A red flag that is true for the patient."""
 
     id: Id
-    urgency: Literal["same-day", "reconsider-diagnosis", "review-today"]
+    urgency: Urgency
     text: str
     plain: str
     references: list[Id]
@@ -272,6 +287,21 @@ def _often(times_a_week: float) -> str:
     return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
 
 
+def review_pair(pair: Pair) -> AlertFinding:
+    """Say that two drugs are taken now that must not be taken together."""
+    one, other = (", ".join(side).replace("-", " ") for side in (pair.first, pair.second))
+    return AlertFinding(
+        id=f"review-{pair.id}",
+        urgency="review-today",
+        text=f"{one} and {other} are taken together now, which is forbidden: {pair.consequence} "
+        f"{pair.management}",
+        plain="Two of the medicines must not be taken together. Do not stop either on your own; "
+        "call the doctor who prescribed them today.",
+        references=pair.references,
+        facts=["takes"],
+    )
+
+
 def repeated_words(name: Id, names: Iterable[str]) -> str:
     """Say that one drug is named twice, by two brands or by two products that hold it."""
     return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
@@ -284,6 +314,11 @@ def notes_on(
     notes = [f"Presumed at this age: {'; '.join(presumed)}."] if presumed else []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
+    elif profile.active_disease is False and profile.course in ("new", "growing"):
+        notes.append(
+            f"Deposits are {profile.course} although the disease is said to be quiet: reassess "
+            "activity first, and step up treatment of the disease only if it is found."
+        )
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
     notes += map(read_as, profile.doses)

@@ -12,6 +12,7 @@ import msgspec
 from calcinosis_cli.engine.answer import (
     CURRENT,
     RELAPSED,
+    URGENCIES,
     Excluded,
     Lead,
     Option,
@@ -19,6 +20,7 @@ from calcinosis_cli.engine.answer import (
     notes_on,
     placed,
     review_alert,
+    review_pair,
     tried_reason,
 )
 from calcinosis_cli.engine.candidates import CONTRAINDICATED
@@ -101,14 +103,15 @@ class LazyAnswer:
 
     @cached_property
     def alerts(self) -> list[AlertFinding]:
-        """Red flags that are true, and drugs taken now that are contraindicated."""
+        """Red flags that are true, and drugs taken now that are contraindicated, by urgency."""
         stated, true_facts = self.judged.stated, self._engine.behind.true_facts
         flags = [
             msgspec.structs.replace(flag.finding, facts=true_facts(flag.condition, stated.true))
             for flag in self._engine.rules.flags
             if truth_of(flag.condition, stated) is Truth.TRUE
         ]
-        return [*flags, *self._review_today()]
+        found = [*flags, *self._review_today()]
+        return sorted(found, key=lambda alert: URGENCIES.index(alert.urgency))
 
     @cached_property
     def leading(self) -> list[Lead]:
@@ -173,9 +176,12 @@ class LazyAnswer:
         return [reason for reason in self._against[name] if reason.level == "contraindicated"]
 
     def _review_today(self) -> Iterator[AlertFinding]:
+        """Drugs taken now that are contraindicated, then pairs of which neither is said to be."""
+        named = set()
         for row in self._in_file:
             if row.verdict.current and row.verdict.rank == CONTRAINDICATED:
                 ruled = row.candidate.ruled
+                named.add(ruled.id)
                 reasons = self._forbidding(ruled.id)
                 yield review_alert(
                     ruled.id,
@@ -184,6 +190,10 @@ class LazyAnswer:
                     references=[name for reason in reasons for name in reason.references],
                     facts=[fact for reason in reasons for fact in reason.facts],
                 )
+        for pair in self._engine.pairs.of(self.profile.takes, [], self.judged.stated):
+            forbidden = pair.severity == "contraindicated" and pair.holds == "true"
+            if forbidden and named.isdisjoint([*pair.first, *pair.second]):
+                yield review_pair(pair)
 
     def _for(self, row: Ranked) -> list[Reason]:
         reasons = self._of_fit(row.candidate.ruled.fits)

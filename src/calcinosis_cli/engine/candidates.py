@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from calcinosis_cli.engine.answer import (
     FITS,
+    LINES,
     RANK,
     ROLES,
     SCALE,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
 PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
+EXPERIMENTAL = ROLES.index("experimental")
 _FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
 
 
@@ -117,6 +119,16 @@ class Candidate:
         """
         barred = ROUTES.get(past.outcome, self._routes)
         return past.outcome != "relapsed" and not (barred & self._routes and self._routes - barred)
+
+    def back(self, verdict: Verdict) -> int:
+        """Tell what comes after the rest, so that nothing experimental gains by a warning."""
+        experimental = self.role == EXPERIMENTAL and verdict.place != PREFERRED
+        return int(verdict.rank >= AVOID or experimental)
+
+    def line(self, presumed: Truths) -> int:
+        """Return the earliest place in a sequence that holds, else the last."""
+        held = (line.rank for line in self.ruled.lines if presumed.true >> line.condition & 1)
+        return min(held, default=len(LINES) - 1)
 
     def rank(self, held: int) -> int:
         """Return the worst rank of what holds: the join of all findings, and nothing else."""

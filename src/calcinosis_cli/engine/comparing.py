@@ -108,6 +108,7 @@ OF_BASES: Aspects = {
     "fit": lambda here: here.row.verdict.place,
     "leads": lambda here: here.row.shown_key.leads,
     "group": lambda here: here.row.candidate.ruled.group,
+    "line": lambda here: here.row.shown_key.line,
     "role": lambda here: here.row.shown_key.role,
     "level": lambda here: here.row.shown_key.level,
     "reasons": lambda here: set(_given(here)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from calcinosis_cli.engine.answer import LEVEL_OF, RANK, SEVERITIES, AlertFinding, Reason
+from calcinosis_cli.engine.answer import LEVEL_OF, LINES, RANK, SEVERITIES, AlertFinding, Reason
 from calcinosis_cli.engine.numbering import Numbering
 from calcinosis_cli.engine.rules import (
     ALWAYS,
@@ -23,7 +23,7 @@ from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.knowledge.intolerance import intolerances
 from calcinosis_cli.knowledge.naming import kin_of
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, condition_flag
 from calcinosis_cli.patient.logic import facts_read
 from calcinosis_cli.patient.record import DOMAINS
 
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Safety
     from calcinosis_cli.engine.rules import Number
     from calcinosis_cli.evidence.weighing import Evidence
+    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.model import (
-        Alert,
         Interaction,
         KnowledgeBase,
+        LeadRule,
         Rule,
         SafetyRule,
         Treatment,
     )
+    from calcinosis_cli.knowledge.sequence import TreatmentLine
     from calcinosis_cli.patient.record import Id, When
 
 
@@ -67,7 +69,7 @@ class _Compiler:
             self._ruled(treatment, evidence[treatment.id], place[treatment.name.casefold()])
             for treatment in kb.treatments
         ]
-        leading = [Leading(group.id, self._effects(group.leads)) for group in kb.groups]
+        leading = [Leading(group.id, [*map(self._lead, group.leads)]) for group in kb.groups]
         flags = [self._flag(alert) for alert in kb.alerts]
         interactions = [self._meeting(interaction) for interaction in kb.interactions]
         return Rules(
@@ -123,6 +125,7 @@ class _Compiler:
             ],
             fits=self._effects(treatment.fits),
             unsuited=self._effects(treatment.unsuited),
+            lines=[self._line(treatment.id, *each) for each in enumerate(treatment.lines, 1)],
             hazards=treatment.hazards,
             unsearched=unsearched,
             withdrawn=_withdrawn(treatment),
@@ -130,13 +133,20 @@ class _Compiler:
         )
 
     def _effects(self, rules: Iterable[Rule]) -> list[Effect]:
-        return [
-            Effect(
-                self._numbering.condition(rule.when),
-                self._reason(Reason(rule.text, rule.references, rule.id, _facts(rule.when))),
-            )
-            for rule in rules
-        ]
+        return [self._effect(rule, self._numbering.condition(rule.when)) for rule in rules]
+
+    def _lead(self, rule: LeadRule) -> Effect:
+        return self._effect(rule, self._numbering.condition(rule.when, unless=rule.unless))
+
+    def _effect(self, rule: Rule, condition: Number) -> Effect:
+        reason = Reason(rule.text, rule.references, rule.id, _facts(rule.when))
+        return Effect(condition, self._reason(reason))
+
+    def _line(self, treatment: Id, number: int, line: TreatmentLine) -> Effect:
+        text = f"A guideline or survey gives it as {line.line} line."
+        rule = f"{treatment}-line-{number}"
+        reason = self._reason(Reason(text, line.references, rule, _facts(line.when)))
+        return Effect(self._numbering.condition(line.when), reason, LINES.index(line.line))
 
     def _against(self, rule: SafetyRule) -> Effect:
         level = LEVEL_OF[rule.level]
@@ -223,7 +233,7 @@ class _Compiler:
             references=alert.references,
             facts=_facts(alert.when),
         )
-        return Flag(self._numbering.condition(alert.when), finding)
+        return Flag(self._numbering.condition(alert.when, unless=alert.unless), finding)
 
     def _meeting(self, interaction: Interaction) -> NumberedInteraction:
         return NumberedInteraction(
@@ -285,8 +295,8 @@ def _not_recommended(treatment: Treatment) -> Reason | None:
 def _asks(kb: KnowledgeBase) -> list[Ask]:
     conditions = sorted(kb.conditions, key=lambda condition: condition.id)
     return [
-        *(Ask(fact.name, "fact", fact.ask) for fact in FACTS.values()),
-        *(Ask(condition.id, "condition", condition.ask) for condition in conditions),
+        *(Ask(fact.name, "fact", fact.ask, fact.asked, fact.typed) for fact in FACTS.values()),
+        *(Ask(c.id, "condition", c.ask, c.asked, condition_flag(c.id)) for c in conditions),
     ]
 
 

@@ -103,16 +103,20 @@ class Engine:
         for name, candidate in self.candidates.items():
             ruled = candidate.ruled
             group, role = ruled.group, candidate.role
-            if role == REFRACTORY and often[group] >= TRIED_BEFORE_REFRACTORY:
-                role = USUAL
+            line = candidate.line(judged.presumed)
+            if often[group] >= TRIED_BEFORE_REFRACTORY:
+                line, role = 0, USUAL if role == REFRACTORY else role
             verdict = candidate.verdict(judged, current=name in taken, tried=tried.get(name, ()))
             key = (
                 int(group not in leading),
                 self._group_place[group],
+                candidate.back(verdict),
                 verdict.place,
+                line,
                 role,
-                verdict.could_be,
+                verdict.rank,
                 ruled.level,
+                verdict.could_be,
                 ruled.place,
             )
             rows.append(Ranked(key, candidate, verdict))

@@ -41,7 +41,10 @@ class Finding(Record, frozen=True):
 
 
 class FitFinding(Record, frozen=True):
-    """A *fits* or *unsuited* rule applied to the patient."""
+    """A rule of fit, or a line of treatment, applied to the patient.
+
+    ``effect``: *preferred*, *unsuited* or *line*.
+    """
 
     rule: Id
     effect: str
@@ -111,7 +114,8 @@ def _explain(engine: Engine, here: Standing) -> Explanation:
 
 
 def _fit_findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[FitFinding]:
-    for effect, rules in (("preferred", ruled.fits), ("unsuited", ruled.unsuited)):
+    kinds = (("preferred", ruled.fits), ("unsuited", ruled.unsuited), ("line", ruled.lines))
+    for effect, rules in kinds:
         for rule in rules:
             reason = engine.rules.reasons[rule.reason]
             yield FitFinding(
@@ -131,8 +135,13 @@ def _findings(engine: Engine, judged: Judged, ruled: Ruled) -> Iterator[Finding]
                 yield _open(engine, effect, name, number=number)
         elif effect.condition == ruled.unsearched:
             yield from _not_searched(engine, judged, ruled, effect)
-        else:
+        elif effect.source != "intolerance" or _is_said(effect, judged):
             yield _finding(engine, judged, effect)
+
+
+def _is_said(effect: Effect, judged: Judged) -> bool:
+    """Tell whether something was not tolerated; of what nobody named there is nothing to say."""
+    return truth_of(effect.condition, judged.stated) is not Truth.FALSE
 
 
 def _not_searched(

@@ -83,6 +83,13 @@ class Behind:
         parts = [self._all[condition.taken].clause, *(self._all[clause].clause for clause in held)]
         return list(dict.fromkeys(fact for clause in parts for fact in clause))
 
+    def exception(self, number: Number, truths: Truths) -> int:
+        """Return the clauses that leave open whether an exception ends what holds."""
+        unless = self._all[number].unless
+        if unless is None or truth_of(number, truths) is Truth.FALSE:
+            return 0
+        return self.unknown_clauses(1 << unless & truths.unknown, truths)
+
     def clauses(self, conditions: int) -> int:
         """Return the clauses that conditions are or are made of."""
         found = conditions & ~self._made
@@ -135,6 +142,8 @@ class Behind:
         condition = self._all[number]
         if not condition.any_of:
             return self._so(condition.clause, truth, facts)
+        if condition.unless is not None and truths.true >> condition.unless & 1:
+            return self.true_facts(condition.unless, truths.true)
         taken = truth_of(condition.taken, truths) is truth
         found = [*self._all[condition.taken].clause] if taken else []
         each = [truth_of(clause, truths) for clause in condition.any_of]

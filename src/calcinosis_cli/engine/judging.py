@@ -20,7 +20,13 @@ from calcinosis_cli.patient.profile import tried_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from calcinosis_cli.engine.rules import Column, Conditions, Scale, YesOrNo
+    from calcinosis_cli.engine.rules import (
+        Column,
+        Conditions,
+        NumberedCondition,
+        Scale,
+        YesOrNo,
+    )
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.profile import PatientFacts
@@ -41,7 +47,10 @@ class Judge:
     def __init__(self, conditions: Conditions, kinship: Kinship) -> None:
         self._kinship = kinship
         made = [(number, each) for number, each in enumerate(conditions.all) if each.any_of]
-        self._made = [(1 << number, set_of(each.any_of), 1 << each.taken) for number, each in made]
+        self._made = [
+            (1 << number, set_of(each.any_of), 1 << each.taken, _exception(each))
+            for number, each in made
+        ]
         clauses = (1 << len(conditions.all)) - 1
         self._clauses = clauses & ~set_of([UNRECOGNIZED, *(number for number, _ in made)])
         values = {name: _broken(column) for name, column in conditions.values.items()}
@@ -153,12 +162,18 @@ class Judge:
     def _with_made(self, true: int, unknown: int, by_names: Mapping[str, int]) -> Truths:
         """Add the conditions that are made of clauses."""
         possible = true | unknown
-        for bit, any_of, taken in self._made:
+        for bit, any_of, taken, unless in self._made:
+            if unless & true:
+                continue
             if any_of & true and taken & true:
                 true |= bit
             elif any_of & possible and taken & possible:
                 unknown |= bit
         return Truths(true, unknown, by_names)
+
+
+def _exception(made: NumberedCondition) -> int:
+    return 0 if made.unless is None else 1 << made.unless
 
 
 class _Zones:

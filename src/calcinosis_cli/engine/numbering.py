@@ -39,14 +39,18 @@ class Numbering:
         self._number("always", NumberedCondition())
         self._number("unrecognized", NumberedCondition())
 
-    def condition(self, when: When | None, taken: Number = ALWAYS) -> Number:
+    def condition(
+        self, when: When | None, taken: Number = ALWAYS, *, unless: When | None = None
+    ) -> Number:
         """Number a condition on the patient, who takes a drug besides (:meth:`taken`) if any."""
+        exception = None if unless is None else self.condition(unless)
         alternatives = [] if when is None else [self._clause(clause) for clause in clauses(when)]
         if not alternatives:
             return taken
-        if len(alternatives) == 1 and taken == ALWAYS:
+        if len(alternatives) == 1 and taken == ALWAYS and exception is None:
             return alternatives[0]
-        return self._number("made", NumberedCondition(any_of=alternatives, taken=taken))
+        made = NumberedCondition(any_of=alternatives, taken=taken, unless=exception)
+        return self._number("made", made)
 
     def taken(self, drug: Id, *, apart_from: Id | None) -> Number:
         """Number the clause that a drug is taken, another one than ``apart_from``."""

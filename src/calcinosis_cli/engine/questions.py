@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.engine.answer import Question
 from calcinosis_cli.engine.judged import truth_of
 from calcinosis_cli.engine.sets import members, union
 from calcinosis_cli.patient.logic import Truth, to_ask
+from calcinosis_cli.patient.record import AskedWith
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.judged import Behind, Judged
     from calcinosis_cli.engine.rules import Rules
     from calcinosis_cli.patient.record import Id
+
+
+ASKED_WITH = get_args(AskedWith)
 
 
 class Asking:
@@ -43,9 +47,10 @@ class Asking:
     def questions(
         self, judged: Judged, opened: Mapping[Id, int]
     ) -> tuple[list[Question], Mapping[Id, list[str]]]:
-        """Order the questions: pressing ones, then by how many treatments they could move.
+        """Order the questions as a specialist asks them, then by how many treatments they move.
 
-        When something is inflamed and infection was not said, infection is asked first of all.
+        Those whose answer alone would raise an alert now come first among them; when something is
+        inflamed and infection was not said, infection is asked before all.
         ``opened``: of each treatment, the unknown conditions that could change its verdict.
         Returns the questions, and of each treatment the facts that it waits for, in their order.
         """
@@ -58,7 +63,11 @@ class Asking:
             for name in moved:
                 waits[name].append(fact)
             raised = alerts.get(fact, [])
-            found.append(Question(fact, ask.kind, ask.text, moved, raised, fact in pressing))
+            found.append(
+                Question(
+                    fact, ask.kind, ask.text, ask.asked, ask.flag, moved, raised, fact in pressing
+                )
+            )
         return found, waits
 
     def _order(
@@ -69,7 +78,7 @@ class Asking:
         pressing: Container[str],
     ) -> list[str]:
         facts = sorted({*moves, *alerts}, key=self._place.__getitem__)
-        facts.sort(key=lambda fact: -len(moves[fact]))
+        facts.sort(key=lambda fact: (ASKED_WITH.index(self._facts[fact].asked), -len(moves[fact])))
         facts = [f for f in facts if f in pressing] + [f for f in facts if f not in pressing]
         if judged.profile.inflamed and "infection" not in judged.given:
             facts = ["infection", *(fact for fact in facts if fact != "infection")]
@@ -86,22 +95,25 @@ class Asking:
         return moves
 
     def _alerts(self, judged: Judged) -> tuple[dict[str, list[Id]], set[str]]:
-        """Unknown facts of alerts that are unknown; those that alone would complete one now.
+        """Unknown facts that could raise or end an alert; those that alone would do so today.
 
-        Every alert that could be true has its question.
+        Every alert that could be true has its question; what is not urgent presses nobody.
         """
         alerts: dict[str, list[Id]] = {}
         pressing: set[str] = set()
         stated, behind = judged.stated, self._behind
         for flag in self._flags:
-            if truth_of(flag.condition, stated) is not Truth.UNKNOWN:
-                continue
-            for clause in members(behind.unknown_clauses(1 << flag.condition, stated)):
+            if truth_of(flag.condition, stated) is Truth.UNKNOWN:
+                opened = behind.unknown_clauses(1 << flag.condition, stated)
+            else:
+                opened = behind.exception(flag.condition, stated)
+            for clause in members(opened):
                 facts = behind.missing(clause, judged)
                 for fact in to_ask(facts):
                     found = alerts.setdefault(fact, [])
                     if flag.finding.id not in found:
                         found.append(flag.finding.id)
-                if len(facts) == 1 and behind.size(clause) > 1:
+                completing = len(facts) == 1 and behind.size(clause) > 1
+                if completing and flag.finding.urgency == "same-day":
                     pressing.update(facts)
         return alerts, pressing

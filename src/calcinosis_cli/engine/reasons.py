@@ -29,9 +29,13 @@ class Reasons:
         self._behind = behind
         self._against: dict[Number, list[tuple[int, Id, Effect]]] = defaultdict(list)
         """Of each condition, what it says against whom, with its place among the reasons."""
-        every = [(ruled.id, effect) for ruled in rules.treatments for effect in ruled.against]
+        every = [
+            (ruled.id, effect)
+            for ruled in rules.treatments
+            for effect in sorted(ruled.against, key=lambda each: each.source != "interaction")
+        ]
         for place, (name, effect) in enumerate(every):
-            # The gravest come first; those that are equal stay in the order of the data.
+            # The gravest come first; of equal ones what the patient's own medicines do.
             self._against[effect.condition].append((place - effect.rank * len(every), name, effect))
 
     def reason(self, effect: Effect, truths: Truths) -> Reason:

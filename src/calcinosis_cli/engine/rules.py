@@ -17,7 +17,7 @@ from calcinosis_cli.engine.answer import AlertFinding, Reason
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.kinship import Kin
-from calcinosis_cli.patient.record import Amount, Clause, Id, Record, Role, When
+from calcinosis_cli.patient.record import Amount, AskedWith, Clause, Id, Record, Role, When
 
 ALWAYS = 0
 """The condition that holds for everybody: the clause without facts."""
@@ -53,11 +53,15 @@ class Scale(Record, frozen=True):
 
 
 class NumberedCondition(Record, frozen=True, array_like=True):
-    """A clause; or, where there are alternatives, any of these clauses while ``taken`` holds."""
+    """A clause; or, where there are alternatives, any of these clauses while ``taken`` holds.
+
+    ``unless``: a condition of a smaller number that makes it false as soon as it is true.
+    """
 
     clause: Clause = {}
     any_of: list[Number] = []
     taken: Number = ALWAYS
+    unless: Number | None = None
 
 
 class Dosed(Record, frozen=True, array_like=True):
@@ -104,6 +108,7 @@ class Effect(Record, frozen=True, array_like=True):
 class Ruled(Record, frozen=True):
     """A treatment with its rules.
 
+    ``lines``: its places in a sequence (ranks in :data:`~calcinosis_cli.engine.answer.LINES`);
     ``level``: where its evidence sorts; ``place``: its place by name; ``unsearched``: the condition
     that a drug is taken whose interaction with it nobody searched for, which is never more than
     unknown; ``withdrawn``, ``not_recommended``: why, where it is so.
@@ -121,6 +126,7 @@ class Ruled(Record, frozen=True):
     against: list[Effect]
     fits: list[Effect]
     unsuited: list[Effect]
+    lines: list[Effect]
     hazards: list[Hazard] = []
     unsearched: Number | None = None
     withdrawn: Reason | None = None
@@ -158,11 +164,13 @@ class NumberedInteraction(Record, frozen=True):
 
 
 class Ask(Record, frozen=True, array_like=True):
-    """A fact that can be asked for, with its question."""
+    """A fact that can be asked for: its question, with what it is asked, the flag that answers."""
 
     fact: str
     kind: Literal["fact", "condition"]
     text: str
+    asked: AskedWith
+    flag: str
 
 
 class Rules(Record, frozen=True):

@@ -28,13 +28,13 @@ def intolerances(treatment: Treatment, vocabulary: Vocabulary) -> Iterator[Intol
     name = treatment.id
     molecule: list[Scalar] = [name, *vocabulary.alike(name, "molecule")]
     text = "Allergy to it, or severe harm from it before, by whatever route."
-    yield Intolerance(f"{name}-allergic", "contraindicated", {"allergies": molecule}, text)
+    yield Intolerance(f"{name}-own-allergy", "contraindicated", {"allergies": molecule}, text)
     for kind in vocabulary.alike(name, "class"):
         text = (
             f"Allergy to a drug of its class ({vocabulary.called(kind)}), or severe harm from one: "
             "that it does the same is an inference of this program, not the word of a source."
         )
-        yield Intolerance(f"{name}-{kind}-allergic", "avoid", {"allergies": kind}, text)
+        yield Intolerance(f"{name}-{kind}-own-allergy", "avoid", {"allergies": kind}, text)
     ends: list[Scalar] = [f"{one}:{end}" for one in molecule for end in ("not-tolerated", *ROUTES)]
     text = "Not tolerated by one route, which says little of another: ask what happened."
     yield Intolerance(f"{name}-other-route", "caution", {"tried": ends}, text)

@@ -10,11 +10,13 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.monitoring import Moment, Monitor
+from calcinosis_cli.knowledge.sequence import TreatmentLine
 from calcinosis_cli.knowledge.stated import Hazard, Stated
 from calcinosis_cli.patient.names import Instruction
-from calcinosis_cli.patient.record import Clause, Domain, Id, Outcome, Record, Role, When
+from calcinosis_cli.patient.record import AskedWith, Clause, Domain, Id, Outcome, Record, Role, When
 
 Level: TypeAlias = Literal["contraindicated", "avoid", "caution", "note"]
 Direction: TypeAlias = Literal["for", "against", "neutral", "unclear"]
@@ -31,6 +33,12 @@ class Rule(Record, frozen=True):
     when: When
     text: str
     references: list[Id]
+
+
+class LeadRule(Rule, frozen=True):
+    """A rule that makes a group lead, where no exception (``unless``) is known."""
+
+    unless: When | None = None
 
 
 class SafetyRule(Record, frozen=True):
@@ -145,6 +153,7 @@ class Treatment(Record, frozen=True):
     regimens: list[Regimen] = []
     fits: list[Rule] = []
     unsuited: list[Rule] = []
+    lines: list[TreatmentLine] = []
     safety: list[SafetyRule] = []
     hazards: list[Hazard] = []
     screened: list[Id] = []
@@ -165,7 +174,7 @@ class Group(Record, frozen=True):
     id: Id
     name: str
     plain: str
-    leads: list[Rule] = []
+    leads: list[LeadRule] = []
     searched: list[Search] = []
 
 
@@ -197,6 +206,7 @@ class Condition(Record, frozen=True):
     implied_by: list[Clause] = []
     excluded_by: list[Clause] = []
     allergy: bool = False
+    asked: AskedWith = "history"
     codes: Codes = Codes()
 
 
@@ -206,17 +216,6 @@ class Term(Record, frozen=True):
     id: Id
     name: str
     codes: Codes
-
-
-class Alert(Record, frozen=True):
-    """A red flag that stands above every ranking."""
-
-    id: Id
-    urgency: Literal["same-day", "reconsider-diagnosis", "review-today"]
-    when: When
-    text: str
-    plain: str
-    references: list[Id]
 
 
 class Drug(Record, frozen=True):

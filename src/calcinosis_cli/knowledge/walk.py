@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from calcinosis_cli.knowledge.model import Drug, SafetyRule, Treatment, TreatmentClass
+from calcinosis_cli.knowledge.alerts import Alert
+from calcinosis_cli.knowledge.model import (
+    Drug,
+    LeadRule,
+    SafetyRule,
+    Treatment,
+    TreatmentClass,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.knowledge.document import Path
-    from calcinosis_cli.knowledge.model import KnowledgeBase, Rule
+    from calcinosis_cli.knowledge.model import Condition, KnowledgeBase, Rule
     from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.patient.record import Clause, When
 
@@ -70,15 +77,30 @@ def whens(kb: KnowledgeBase) -> Iterator[tuple[Path, When]]:
     """Every condition on the patient: ``when``; what implies or excludes a condition."""
     for path, rule in every_rule(kb):
         yield (*path, "when"), rule.when
+        yield from _exceptions(path, rule)
+    for index, treatment in enumerate(kb.treatments):
+        for place, line in enumerate(treatment.lines):
+            if line.when is not None:
+                yield ("treatments", index, "lines", place, "when"), line.when
     for index, interaction in enumerate(kb.interactions):
         if interaction.when is not None:
             yield ("interactions", index, "when"), interaction.when
     for index, alert in enumerate(kb.alerts):
         yield ("alerts", index, "when"), alert.when
-    for index, condition in enumerate(kb.conditions):
+        yield from _exceptions(("alerts", index), alert)
+    yield from _of_conditions(kb.conditions)
+
+
+def _of_conditions(conditions: Iterable[Condition]) -> Iterator[tuple[Path, When]]:
+    for index, condition in enumerate(conditions):
         for key in ("implied_by", "excluded_by"):
             if found := getattr(condition, key):
                 yield ("conditions", index, key), found
+
+
+def _exceptions(path: Path, rule: Rule | SafetyRule | Alert) -> Iterator[tuple[Path, When]]:
+    if isinstance(rule, LeadRule | Alert) and rule.unless is not None:
+        yield (*path, "unless"), rule.unless
 
 
 def clause_paths(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.engine.answer import ROLES
+from calcinosis_cli.engine.answer import LINES, ROLES
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.words import LIST, SAFETY, fact_label
@@ -181,6 +181,7 @@ def _aspect(name: str, standing: Placement) -> str:
         "could_be": f"could be {standing.could_be}",
         "fit": standing.fit,
         "leads": "group leads" if key.leads == 0 else "group does not lead",
+        "line": f"{LINES[key.line]} line",
         "role": ROLES[key.role],
         "level": f"evidence level {key.level}" if key.level < LEVEL_NONE else "no direct evidence",
     }

@@ -13,10 +13,10 @@ from calcinosis_cli.engine.comparing import AnswerDifference, Move
 from calcinosis_cli.engine.explaining import Explanation
 from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.evidence.weighing import Evidence
+from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.differences import KindDifference
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.model import (
-    Alert,
     AnyReference,
     Condition,
     Drug,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -15,7 +16,6 @@ from calcinosis_cli.output.words import (
     URGENCY,
     fact_label,
     hazard_line,
-    key_words,
     level_word,
     profile_line,
 )

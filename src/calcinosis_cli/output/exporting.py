@@ -49,6 +49,8 @@ def part(
     whens = [rule.when for group in groups for rule in group.leads]
     whens += [rule.when for treatment in treatments for rule in treatment.safety]
     whens += [rule.when for t in treatments for rule in (*t.fits, *t.unsuited)]
+    whens += [line.when for t in treatments for line in t.lines if line.when]
+    whens += [lead.unless for group in groups for lead in group.leads if lead.unless]
     whens += [interaction.when for interaction in interactions if interaction.when]
     read = set(_conditions_read(vocabulary, whens))
     return {

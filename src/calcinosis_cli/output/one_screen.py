@@ -32,7 +32,6 @@ from calcinosis_cli.output.words import (
     URGENCY,
     certainty_sentence,
     fact_label,
-    flag_of,
     gap_words,
     name_of,
     profile_parts,
@@ -111,7 +110,8 @@ def _warnings(document: RecommendationDocument) -> Iterator[Paragraph]:
 
 def alert_line(alert: AlertFinding) -> Paragraph:
     """Say one red flag, whole."""
-    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), "! ")
+    tone: Tone = "caution" if alert.urgency == "plan" else "danger"
+    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", tone), Span(alert.text)), "! ")
 
 
 def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
@@ -263,7 +263,7 @@ def _ask(
 
 def _question(question: Question, width: int) -> list[str]:
     """Say a question with its flag, in few words where there is no room for its own."""
-    flag, label = flag_of(question.fact), fact_label(question.fact)
+    flag, label = question.flag, fact_label(question.fact)
     room = width - HEAD
     short = f"{label if label[1:2].isupper() else label.capitalize()}?"
     ask = question.ask if len(question.ask) + len(flag) + 2 <= room else short

@@ -8,6 +8,7 @@ from calcinosis_cli.engine.answer import Option, Placed, placed
 from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -15,7 +16,6 @@ from calcinosis_cli.output.words import (
     certainty_sentence,
     condition_words,
     hazard_line,
-    key_words,
     level_word,
     name_of,
     profile_line,
@@ -218,9 +218,8 @@ def _questions(
     ticks = [question for question in questions if question.kind == "condition"]
     shown = facts if everything else facts[:FIRST_QUESTIONS]
     for question in shown:
-        yield Paragraph(
-            (Span(question.ask), Span(f"  could change {len(question.moves)}", "muted")), "? "
-        )
+        moved = f"  could change {len(question.moves)}; {question.flag}"
+        yield Paragraph((Span(question.ask), Span(moved, "muted")), "? ")
     if ticks:
         labels = [vocabulary.conditions[question.fact].label for question in ticks]
         first = labels if everything else labels[:FIRST_QUESTIONS]

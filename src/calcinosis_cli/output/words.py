@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.engine.answer import FITS, ROLES, SCALE
 from calcinosis_cli.knowledge.monitoring import MOMENTS
 from calcinosis_cli.output.layout import Span, Tone, cited
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE, Amount
+from calcinosis_cli.patient.record import EVENTS, Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Excluded, Key, Option, Safety
+    from calcinosis_cli.engine.answer import Excluded, Option, Safety
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.knowledge.monitoring import Moment
     from calcinosis_cli.knowledge.stated import Hazard
@@ -70,6 +69,7 @@ DISEASE_SHORT = {
 URGENCY = {
     "same-day": "SAME-DAY ASSESSMENT",
     "reconsider-diagnosis": "RECONSIDER THE DIAGNOSIS",
+    "plan": "PLAN",
     "review-today": "REVIEW TODAY",
 }
 STRATUM = {
@@ -214,17 +214,6 @@ def fact_label(fact: str) -> str:
     return FACTS[fact].label if fact in FACTS else fact.replace("-", " ")
 
 
-def flag_of(fact: str) -> str:
-    """Name the flag that answers a question."""
-    if fact not in FACTS:
-        return f"--condition {fact} or --no-condition {fact}"
-    found = FACTS[fact]
-    if found.closed:
-        closing = f"--no-{found.closed.replace('_', '-')}"
-        return f"{found.flags[0]} {found.metavar} or {closing}"
-    return " or ".join(found.flags) + ("" if found.kind == "flag" else f" {found.metavar}")
-
-
 def condition_words(when: When) -> str:
     """Say a condition on the patient: clauses joined by *or*, constraints by *and*."""
     return " or ".join(
@@ -318,21 +307,6 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
 def name_of(identifier: str, vocabulary: Vocabulary) -> str:
     """Name a treatment, class, drug or group by its id."""
     return vocabulary.called(identifier)
-
-
-def key_words(key: Key) -> str:
-    """Spell a sorting key, heaviest part first."""
-    level = f"level {key.level}" if key.level < LEVEL_NONE else "no supporting direct study"
-    return " > ".join(
-        (
-            "leading group" if key.leads == 0 else "group does not lead",
-            f"group {key.group + 1}",
-            FITS[key.fit],
-            ROLES[key.role],
-            f"at worst {SAFETY[SCALE[key.could_be]]}",
-            level,
-        )
-    )
 
 
 def moment_words(moment: Moment) -> str:

@@ -8,7 +8,7 @@ Conditions (``hypocalcemia``, …) are facts too; they come from the data.
 # Annotations are not postponed here: the facts are read from them.
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args
 
-from calcinosis_cli.patient.record import Clause, Id, Record, Scalar
+from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Scalar
 
 Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments", "doses"]
 """By the type of the field; ``drugs`` and ``treatments`` are named, and known to the data, and
@@ -57,6 +57,8 @@ class Fact(NamedTuple):
 
     closed: str = ""
     """Of a list of names: the key that says with *false* that there are none but these."""
+    asked: AskedWith = "deposits"
+    """With what it is asked for."""
 
     plausible: Clause | None = None
     """For whom it is a question at all, by age or another fact …"""
@@ -72,6 +74,14 @@ class Fact(NamedTuple):
         """The flag, or those for yes and for no."""
         flag = self.flag or "--" + self.name.replace("_", "-")
         return (flag, self.no_flag or f"--no-{flag[2:]}") if self.kind == "flag" else (flag,)
+
+    @property
+    def typed(self) -> str:
+        """The flag that answers the question, as it is typed."""
+        if self.kind == "flag":
+            return " or ".join(self.flags)
+        typed = f"{self.flags[0]} {self.metavar}"
+        return f"{typed} or --no-{self.closed.replace('_', '-')}" if self.closed else typed
 
     def words(self, value: str) -> str:
         """Say one of the values."""
@@ -154,11 +164,20 @@ class Profile(Record, frozen=True):
             plain="which disease it is",
             headline=(),  # the line begins with it
             needs={"dm": {"age": ">=16"}},  # juvenile onset is before 16 or 18, by definition
+            asked="course",
         ),
     ] = None
     age: Annotated[
         float | None,
-        Fact("How old is the patient?", DISEASE, "Age.", high=120, unit="years", metavar="YEARS"),
+        Fact(
+            "How old is the patient?",
+            DISEASE,
+            "Age.",
+            high=120,
+            unit="years",
+            metavar="YEARS",
+            asked="course",
+        ),
     ] = None
     sex: Annotated[
         Literal["female", "male"] | None,
@@ -236,6 +255,7 @@ class Profile(Record, frozen=True):
             "new or growing (both count as active until disproved), stable or shrinking.",
             plain="whether the lumps grow",
             headline=("{}",),
+            asked="course",
         ),
     ] = None
     ulcers: Annotated[
@@ -255,6 +275,7 @@ class Profile(Record, frozen=True):
             "An infected deposit.",
             plain="infection of a lump",
             headline=("infected", "not infected"),
+            asked="urgent",
         ),
     ] = None
     inflamed: Annotated[
@@ -290,6 +311,7 @@ class Profile(Record, frozen=True):
             no_flag="--inactive-disease",
             plain="whether the disease is active",
             headline=("active disease", "inactive disease"),
+            asked="course",
         ),
     ] = None
     pregnancy: Annotated[
@@ -301,6 +323,7 @@ class Profile(Record, frozen=True):
             metavar="STATE",
             plausible={"sex": "female", "age": ">=8 <=60"},
             otherwise="not-possible",
+            asked="reproduction",
         ),
     ] = None
     fathering: Annotated[
@@ -324,6 +347,7 @@ class Profile(Record, frozen=True):
             unit="mL/min/1.73 m²",
             label="eGFR",
             plain="how well the kidneys work",
+            asked="kidneys",
         ),
     ] = None
     allergies: Annotated[
@@ -351,6 +375,7 @@ class Profile(Record, frozen=True):
             closed="other_drugs",
             label="medicines",
             headline=(),  # with the names of the data
+            asked="medicines",
         ),
     ] = []
     doses: Annotated[
@@ -378,6 +403,7 @@ class Profile(Record, frozen=True):
             "(repeatable).",
             metavar="NAME[:HOW]",
             headline=(),  # with the names of the data
+            asked="tried",
         ),
     ] = []
 
@@ -418,3 +444,8 @@ FACTS: Final[dict[str, Fact]] = {
 
 CLOSED: Final = ("other_conditions", *(fact.closed for fact in FACTS.values() if fact.closed))
 """Keys of a profile that close a list: with *false*, none but those in it."""
+
+
+def condition_flag(name: Id) -> str:
+    """Return the flag that answers whether a condition is there, as it is typed."""
+    return f"--condition {name} or --no-condition {name}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.names import Instruction, NameIndex
 
 
-class Line(NamedTuple):
+class PrescriptionLine(NamedTuple):
     """One medicine as it was typed; ``name`` is the known name in it, or nothing."""
 
     typed: str
@@ -113,12 +113,12 @@ class Prescriptions:
             at += max(words, 1)
         return " ".join(left)
 
-    def lines(self, text: str) -> list[Line]:
+    def lines(self, text: str) -> list[PrescriptionLine]:
         """Return a line for each medicine; the whole, unread, when no name in it is known."""
         plain = folded(text)
         lines = [self._line(plain, part) for part in self._joined(self._parts(plain))]
         if not any(line.name for line in lines):
-            return [Line(text)]
+            return [PrescriptionLine(text)]
         return lines if len(lines) > 1 else [lines[0]._replace(typed=text)]
 
     def _parts(self, text: str) -> Iterator[_Part]:
@@ -232,13 +232,13 @@ class Prescriptions:
         whole = max(ids, key=lambda name: len(ids[name]), default="")
         return whole if all(each <= ids[whole] for each in ids.values()) else ""
 
-    def _line(self, text: str, part: _Part) -> Line:
+    def _line(self, text: str, part: _Part) -> PrescriptionLine:
         typed = text[part.start : part.end].strip()
         name = "" if part.unknown else self._one(part.names)
         if not name:
-            return Line(typed)
+            return PrescriptionLine(typed)
         route = _route(part)
-        return Line(typed, self._by(route, name), _mg(part), _times_a_week(part), route)
+        return PrescriptionLine(typed, self._by(route, name), _mg(part), _times_a_week(part), route)
 
     def _by(self, route: str | None, name: str) -> str:
         """Return the name of what is given by this route, where that is another medicine."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.patient.names import KnownNames
-    from calcinosis_cli.patient.prescription import Line, Prescriptions
+    from calcinosis_cli.patient.prescription import PrescriptionLine, Prescriptions
     from calcinosis_cli.patient.record import Id
 
 EXCLUDE = {"failed", "relapsed"}
@@ -214,7 +214,7 @@ class ProfileReader:
             raise ProfileError(path, f"'{shortened(name)}' is several", _or(ids))
         return Taken(ids, [])
 
-    def _line(self, line: Line, path: Sequence[str | int]) -> Taken:
+    def _line(self, line: PrescriptionLine, path: Sequence[str | int]) -> Taken:
         if not line.name:
             return Taken([], [line.typed])
         named = self._named(line.name, path)._replace(name=line.name, typed=line.typed)

@@ -18,6 +18,22 @@ Id: TypeAlias = str
 """Kebab-case and permanent: an id is never reused for another thing."""
 
 Role: TypeAlias = Literal["usual", "refractory", "experimental", "not-recommended"]
+LineName: TypeAlias = Literal["first", "second", "later"]
+"""The place in a sequence of treatments; what no source places comes with the last."""
+
+AskedWith: TypeAlias = Literal[
+    "urgent",
+    "medicines",
+    "course",
+    "deposits",
+    "tried",
+    "reproduction",
+    "kidneys",
+    "lungs",
+    "history",
+]
+"""With what a fact is asked for, in the order in which a specialist asks."""
+
 Outcome: TypeAlias = Literal[
     "lesion", "new-lesions", "inflammation", "ulcer", "pain", "function", "prevention"
 ]

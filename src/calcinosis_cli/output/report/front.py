@@ -116,7 +116,7 @@ def _call(context: Context) -> Iterator[str]:
                 yield from (
                     _label(conditions[name].label)
                     for name in list(clause)[:1]
-                    if name in conditions
+                    if name in conditions and conditions[name].asked == "urgent"
                 )
 
 
