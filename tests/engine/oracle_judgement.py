@@ -131,7 +131,8 @@ def _findings(treatment: Treatment, patient: Patient) -> Iterator[Finding]:
         return
     for rule, level, when, text in intolerances(treatment, patient.vocabulary):
         found = _rule(SafetyRule(rule, level, when, text, []), patient.stated)
-        yield replace(found, source="intolerance")
+        if found.holds != "false":  # of what nobody named there is nothing to say
+            yield replace(found, source="intolerance")
     for domain in DOMAINS:
         if domain not in treatment.reviewed:
             text = f"Nobody has reviewed this drug for {domain} in this knowledge base."
