@@ -182,11 +182,13 @@ def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragr
     leading = sum(bool(group.why) for group in groups)
     wanted = min(len(groups), max(FEWEST_GROUPS, sum(group.in_place for group in groups)))
     choices = [
-        *((shown, most) for most in OPTIONS for shown in range(len(groups), wanted - 1, -1)),
-        *((shown, 1) for shown in range(wanted - 1, leading - 1, -1)),
+        *product(OPTIONS[:-1], range(len(groups), wanted - 1, -1)),
+        # Rather more options of what leads than one of each group.
+        *product(OPTIONS[:-1], range(wanted - 1, leading - 1, -1) if leading else ()),
+        *product(OPTIONS[-1:], range(len(groups), leading - 1, -1)),
     ]
     found: list[Paragraph] = []
-    for shown, most in choices:
+    for most, shown in choices:
         rest = [f"{group.name.lower()} {len(group.options)}" for group in groups[shown:]]
         found = [line for each in groups[:shown] for line in _group(each, most, width)]
         found += packed("ALSO", rest, width, most=2)

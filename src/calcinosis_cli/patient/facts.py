@@ -385,6 +385,7 @@ class Profile(Record, frozen=True):
             SAFETY,
             "With the drug, as on its label: --takes 'methotrexate 15 mg weekly by mouth'.",
             flag="--takes",
+            metavar="'NAME DOSE'",
             label="dose",
             plain="how much of a medicine is taken, and how often",
             headline=(),  # notes say how each was read
