@@ -19,7 +19,8 @@ from calcinosis_cli.knowledge.profile_text import read_profile
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.telling import words_of
 
 from . import sources
 from .answers import Both

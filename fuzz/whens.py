@@ -19,7 +19,6 @@ from calcinosis_cli.knowledge import check_when
 from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.document import ParsedFile, Spot
 from calcinosis_cli.knowledge.merged import Fault, Merged
-from calcinosis_cli.knowledge.model import KnowledgeBase, Rule, SafetyRule
 from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
@@ -37,6 +36,8 @@ from .mutator import NUMBERS, Mutator
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from random import Random
+
+    from calcinosis_cli.knowledge.model import KnowledgeBase, Rule, SafetyRule
 
 _LOADED: Final = load(data=sources.ROOT / "data")
 _VOCABULARY: Final = Vocabulary(_LOADED.kb)

@@ -17,7 +17,8 @@ from calcinosis_cli.cli.commands.validate import schema_text
 from calcinosis_cli.cli.exits import MEANING
 from calcinosis_cli.cli.program import COMMANDS, build_app
 from calcinosis_cli.output.documents import KINDS
-from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
+from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.history import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,10 +17,12 @@ from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import load as load_files
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
-from calcinosis_cli.patient.facts import Profile, Tried
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.names import NameIndex
 from calcinosis_cli.patient.profile import ContradictionError
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

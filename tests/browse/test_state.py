@@ -12,8 +12,10 @@ from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.list_lines import lines
 from calcinosis_cli.browse.naming_field import suggestions
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.patient.facts import Profile, Tried
-from calcinosis_cli.patient.reading import ProfileReader, words_of
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import Tried
+from calcinosis_cli.patient.reading import ProfileReader
+from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
     from calcinosis_cli.knowledge.alerts import Alert
-    from calcinosis_cli.knowledge.model import (
-        LeadRule,
-        Rule,
-        Treatment,
-    )
+    from calcinosis_cli.knowledge.model import LeadRule, Rule, Treatment
     from calcinosis_cli.knowledge.sequence import TreatmentLine
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.facts import Profile, Tried
+    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.history import Tried
     from calcinosis_cli.patient.profile import PatientFacts
     from calcinosis_cli.patient.record import Id, LineName
 

@@ -6,7 +6,8 @@ import re
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Dose, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, Profile
+from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
 from tests.builders import dice
 
 from .safety_oracle import CHILD, OLD

@@ -9,7 +9,8 @@ from calcinosis_cli.evidence.brief import brief_of
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.model import Availability, Group, LeadRule, Rule
 from calcinosis_cli.knowledge.stated import Stated
-from calcinosis_cli.patient.facts import Profile, Tried
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import Tried
 from tests.builders import (
     DRUG,
     answer,

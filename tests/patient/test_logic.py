@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.patient.facts import FACTS, Tried
+from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.logic import Truth, facts_read, holds, parse_comparison
 from tests.builders import CLASS, DRUG, OTHER, class_, condition, facts_of, knowledge, treatment
 from tests.engine.oracle_logic import deciding_facts, evaluate

@@ -15,8 +15,9 @@ from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.names import NameIndex, normal
 from calcinosis_cli.patient.prescription import Prescriptions
 from calcinosis_cli.patient.profile import PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.record import Amount
+from calcinosis_cli.patient.telling import words_of
 from tests.builders import dice
 from tests.conftest import ROOT
 

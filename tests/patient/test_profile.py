@@ -9,7 +9,8 @@ import pytest
 
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.facts import FACTS, Profile, Tried
+from calcinosis_cli.patient.facts import FACTS, Profile
+from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from tests.builders import class_, condition, drug, facts_of, knowledge, rule, treatment

@@ -14,8 +14,9 @@ from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsFiel
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, OUTCOMES, SECTIONS
-from calcinosis_cli.patient.reading import words_of
+from calcinosis_cli.patient.facts import FACTS, SECTIONS
+from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

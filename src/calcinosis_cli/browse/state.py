@@ -12,7 +12,8 @@ from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import CLOSED, FACTS
-from calcinosis_cli.patient.reading import ProfileReader, words_of
+from calcinosis_cli.patient.reading import ProfileReader
+from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -136,7 +136,7 @@ def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
     name, colon, _ = incomplete.partition(":")
     found = [] if colon else treatments(ctx, incomplete)
     if colon or any(value == incomplete for value, _ in found):
-        from calcinosis_cli.patient.facts import OUTCOMES  # only when asked
+        from calcinosis_cli.patient.history import OUTCOMES  # only when asked
 
         ends = [(f"{name}:{end}", words) for end, words in OUTCOMES.items()]
         found += _matching(ends, incomplete)

@@ -21,7 +21,8 @@ from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.facts import CLOSED, FACTS
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

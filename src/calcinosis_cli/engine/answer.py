@@ -8,13 +8,14 @@ import msgspec
 
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
-from calcinosis_cli.patient.facts import OUTCOMES, Profile
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calcinosis_cli.patient.facts import Dose, Tried
+    from calcinosis_cli.patient.history import Dose, Tried
     from calcinosis_cli.patient.kinship import Kinship
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]

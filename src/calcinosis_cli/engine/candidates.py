@@ -23,7 +23,7 @@ from calcinosis_cli.engine.answer import (
     Safety,
 )
 from calcinosis_cli.engine.sets import set_of
-from calcinosis_cli.patient.facts import ROUTES, Tried
+from calcinosis_cli.patient.history import ROUTES, Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.judged import Judged

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import Effect, Ruled, Rules
-    from calcinosis_cli.patient.facts import Profile, Tried
+    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.history import Tried
     from calcinosis_cli.patient.record import Id
 
 

@@ -10,7 +10,8 @@ from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
 from calcinosis_cli.knowledge.walk import clause_paths, drug_like, whens
-from calcinosis_cli.patient.facts import FACTS, OUTCOMES, Fact
+from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.logic import parse_comparison
 from calcinosis_cli.patient.record import Amount
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from calcinosis_cli.patient.facts import ROUTES
+from calcinosis_cli.patient.history import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

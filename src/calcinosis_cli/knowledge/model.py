@@ -14,7 +14,7 @@ from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.monitoring import Moment, Monitor
 from calcinosis_cli.knowledge.sequence import TreatmentLine
-from calcinosis_cli.knowledge.stated import Hazard, Stated
+from calcinosis_cli.knowledge.stated import Hazard, Search, Stated
 from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import AskedWith, Clause, Domain, Id, Outcome, Record, Role, When
 
@@ -114,15 +114,6 @@ class Judgement(Record, frozen=True):
     references: list[Id]
     outcome: Outcome | None = None
     study: Id | None = None
-
-
-class Search(Record, frozen=True):
-    """When and how reports for and against a treatment were looked for."""
-
-    date: str
-    where: str
-    terms: str
-    found: str
 
 
 class Availability(Record, frozen=True):

@@ -22,3 +22,12 @@ class Hazard(Record, frozen=True):
     text: str
     plain: str
     references: list[Id]
+
+
+class Search(Record, frozen=True):
+    """When and how reports for and against a treatment were looked for."""
+
+    date: str
+    where: str
+    terms: str
+    found: str

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from calcinosis_cli.knowledge.alerts import Alert
-from calcinosis_cli.knowledge.model import (
-    Drug,
-    LeadRule,
-    SafetyRule,
-    Treatment,
-    TreatmentClass,
-)
+from calcinosis_cli.knowledge.model import Drug, LeadRule, SafetyRule, Treatment, TreatmentClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -30,7 +30,9 @@ from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
-from calcinosis_cli.patient.facts import Dose, Profile
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import Dose
+from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import Id, Record
 
 
@@ -141,6 +143,7 @@ class ExportDocument(Document, frozen=True, kw_only=True):
     products: list[Product]
     conditions: list[Condition]
     everyday: list[Everyday]
+    directions: list[Instruction]
     alerts: list[Alert]
     terms: list[Term]
     recommendation: Recommendation | None = None

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.patient.facts import FACTS, HARM, Fact
+from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.history import HARM
 from calcinosis_cli.patient.logic import Truth, evaluate_clause, holds, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from calcinosis_cli.patient.facts import Dose, Profile
+    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.history import Dose
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Amount, Clause, Id, Scalar
 

@@ -11,9 +11,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec.structs import asdict
-
-from calcinosis_cli.patient.facts import CLOSED, FACTS, OUTCOMES, Dose, Fact, Profile, Tried
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
+from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
 from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
 from calcinosis_cli.patient.profile import ContradictionError
@@ -394,32 +393,3 @@ def _one_of(text: str, allowed: Sequence[str]) -> str:
 
 def _or(names: Sequence[str]) -> str:
     return " or ".join(names)
-
-
-def words_of(profile: Profile) -> dict[str, Any]:
-    """Turn a profile back into words, also one that a script made without care."""
-    words = asdict(profile)
-    del words["repeated"], words["doses"]
-    words["takes"] = [*_typed(profile), *words.pop("unrecognized")]
-    words["allergies"] = _several(profile.allergies)
-    words["tried"] = [
-        f"{past.treatment}:{past.outcome}"
-        if isinstance(past, Tried) and past.outcome
-        else past.treatment
-        if isinstance(past, Tried)
-        else past
-        for past in _several(profile.tried)
-    ]
-    return {key: value for key, value in words.items() if value not in (None, [], {})}
-
-
-def _typed(profile: Profile) -> list[str]:
-    """Return each medicine as it was typed, else by its id."""
-    typed = {drug: [dose.typed] for dose in profile.doses for drug in dose.read_as}
-    typed |= profile.repeated
-    taken = [name for drug in _several(profile.takes) for name in typed.get(drug, [drug])]
-    return list(dict.fromkeys([*taken, *(dose.typed for dose in profile.doses)]))
-
-
-def _several(value: Any) -> list[Any]:  # noqa: ANN401 - a script may give one or several
-    return [value] if isinstance(value, str | Tried) else list(value)

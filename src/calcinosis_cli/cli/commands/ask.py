@@ -21,7 +21,8 @@ from calcinosis_cli.output.layout import Block, Paragraph, Span, text
 from calcinosis_cli.output.one_screen import alert_line
 from calcinosis_cli.patient.facts import FACTS, Profile
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader, words_of
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.telling import words_of
 
 PANEL = "Decide"
 EPILOG = "Examples: calcinosis ask · calcinosis ask --disease jdm --age 7"
