@@ -193,3 +193,15 @@ def test_interrupt(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err == b"calcinosis: interrupted\n"
+
+
+@pytest.mark.parametrize("words", [("--disease", "JDM"), ("--disease", "Jdm", "--site", "FACE")])
+def test_values_are_read_in_any_case(words: tuple[str, ...], run: Callable[..., Ended]) -> None:
+    small = [word if word.startswith("--") else word.lower() for word in words]
+    assert run("recommend", *words, "--json").out == run("recommend", *small, "--json").out
+
+
+def test_help_is_a_command_as_people_type_it(run: Callable[..., Ended]) -> None:
+    assert run("help").out == run("--help").out
+    assert run("help", "show").out == run("show", "--help").out
+    assert "--version" in " ".join(run("help").out.split())

@@ -64,6 +64,7 @@ def _of_fact(fact: Fact) -> inspect.Parameter:
         metavar=None if fact.kind == "flag" else fact.metavar,
         help=fact.help,
         autocompletion=offer,
+        case_sensitive=False,
         rich_help_panel=fact.section,
     )
 

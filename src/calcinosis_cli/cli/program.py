@@ -101,6 +101,8 @@ def _dispatch(argv: Sequence[str]) -> int:
 
         streams.write(f"{GREETING}{DISCLAIMER}\n")
         return Exit.OK
+    if argv[0] == "help":  # as people ask elsewhere
+        argv = [*argv[1:], "--help"]
     command = _named(argv)
     if command and command not in COMMANDS:
         raise CommandError(Exit.USAGE, _unknown(command))
@@ -159,7 +161,7 @@ def _help() -> str:
     codes = " · ".join(f"{code.value} {meaning}" for code, meaning in MEANING.items())
     return (
         "Treatment options for calcinosis in dermatomyositis: evidence, safety, questions."
-        f"\n\n{DISCLAIMER}\n\nExit codes: {codes}."
+        f"\n\n{DISCLAIMER}\n\nExit codes: {codes}. `{PROGRAM} --version` says which one this is."
     )
 
 

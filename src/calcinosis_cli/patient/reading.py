@@ -306,13 +306,13 @@ class ProfileReader:
 
 def _choice(fact: Fact, value: object) -> str:
     text = str(value)
-    if text not in fact.values:
+    if text.lower() not in fact.values:
         raise ProfileError((fact.name,), f"'{shortened(text)}'", _one_of(text, fact.values))
-    return text
+    return text.lower()
 
 
 def _choices(fact: Fact, value: object) -> list[str]:
-    items = _list((fact.name,), value)
+    items = [item.lower() for item in _list((fact.name,), value)]
     for place, item in enumerate(items):
         if item not in fact.values:
             path = (fact.name, place)
