@@ -202,7 +202,7 @@ def cover_of(entry: Treatment, partners: int | None) -> Cover:
     facts = list(space.constraints)
     facts += [x for fact in facts for x in IMPLICATIONS.behind(fact)]
     columns = [space.values(x, brief=True, partners=partners) for x in dict.fromkeys(facts)]
-    return Cover(entry.id, columns, IMPLICATIONS)
+    return Cover(entry.id, [column for column in columns if column[1:]], IMPLICATIONS)
 
 
 def check_states(entry: Treatment, cover: Cover) -> None:
