@@ -71,10 +71,13 @@ class Space:
         if fact in ("takes", "doses"):
             drugs = fact == "takes"
             return self._takes(brief=brief, partners=partners) if drugs else self._doses()
-        if fact == "tried":
-            return [UNKNOWN, *({"tried": [Tried(x)]} for x in self.constraints[fact])]
-        if fact not in FACTS:
-            return [UNKNOWN, *({"conditions": {fact: said}} for said in (True, False))]
+        if fact == "allergies":
+            # What an allergy implies is tried with whole profiles; here the list is open or closed.
+            return [UNKNOWN, {"allergies": [], "other_allergies": False}]
+        if fact == "tried" or fact not in FACTS:
+            tried = ({"tried": [Tried(x)]} for x in self.constraints.get(fact, ()))
+            said = ({"conditions": {fact: each}} for each in (True, False))
+            return [UNKNOWN, *(tried if fact == "tried" else said)]
         known = FACTS[fact]
         if known.kind == "number":
             marks = [*self.constraints.get(fact, []), *self._marks.get(fact, [])]
