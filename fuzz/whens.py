@@ -109,7 +109,8 @@ def seeds() -> Iterator[bytes]:
         for clause in logic.clauses(when):
             _state(words, clause)
         hidden = [*words, *words.get("conditions", {})][1::2]
-        yield json.dumps({"when": when, "facts": words, "hidden": hidden}, indent=1).encode()
+        made = msgspec.to_builtins({"when": when, "facts": words, "hidden": hidden})
+        yield json.dumps(made, indent=1).encode()
     yield from (b"<35", b">=18 <65", b"> 1.5", b"<=0")
 
 
@@ -244,7 +245,7 @@ def _whens() -> list[When]:
     leads = [lead for group in kb.groups for lead in group.leads]
     found = [rule.when for rule in [*rules, *fits, *leads]] + [each.when for each in kb.alerts]
     found += [each.when for each in kb.interactions if each.when is not None]
-    return list({json.dumps(when): when for when in found}.values())
+    return list({msgspec.json.encode(when): when for when in found}.values())
 
 
 _WHENS: Final = _whens()

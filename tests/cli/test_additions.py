@@ -58,7 +58,7 @@ ADDED: dict[str, tuple[str, dict[str, Any]]] = {
     "phenotype": ("--phenotype planar", {"phenotype": ["superficial", "planar"]}),
     "condition": ("--condition asthma", {"conditions": {"diabetes": True, "asthma": True}}),
     "no condition": ("--no-condition asthma", {"conditions": {"diabetes": True, "asthma": False}}),
-    "twice": ("--takes warfarin --tried diltiazem --site fingertip --condition diabetes", {}),
+    "twice": ("--takes Coumadin --tried diltiazem --site fingertip --condition diabetes", {}),
     "a single fact": ("--ulcers --age 7", {"ulcers": True, "age": 7}),
     "all": (
         "--takes MTX --tried colchicine --site joint --phenotype planar --no-condition asthma",

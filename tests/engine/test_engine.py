@@ -154,7 +154,6 @@ MUST_OCCUR = {
     "refractory as usual",
     "presumed",
     "preferred",
-    "tied",
     "alert",
     "review today",
     "pressing",
@@ -177,7 +176,6 @@ def occurring(both: Both, answer: LazyAnswer, explained: Sequence[Explanation]) 
     rows: list[Option | Excluded] = [*answer.consider, *answer.not_for_this_patient]
     yield from ["refractory as usual"] * any(ROLES[x.key.role] != x.role for x in rows)
     for row in answer.consider:
-        yield from ["tied"] * row.tied
         yield from ["preferred"] * (row.fit == "preferred")
     yield from (f"excluded: {row.because}" for row in answer.not_for_this_patient)
     yield from (f"tried: {past.outcome}" for past in profile.tried)

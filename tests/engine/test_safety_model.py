@@ -202,7 +202,7 @@ def cover_of(entry: Treatment, partners: int | None) -> Cover:
     facts = list(space.constraints)
     facts += [x for fact in facts for x in IMPLICATIONS.behind(fact)]
     columns = [space.values(x, brief=True, partners=partners) for x in dict.fromkeys(facts)]
-    return Cover(entry.id, [column for column in columns if column[1:]], IMPLICATIONS)
+    return Cover(entry.id, columns, IMPLICATIONS)
 
 
 def check_states(entry: Treatment, cover: Cover) -> None:
@@ -217,8 +217,14 @@ def check_verdict(entry: Treatment, profile: Profile) -> Judgement:
     """Compare a verdict and each of its findings with the oracle."""
     found = judged(profile, entry.id)
     expected = ORACLE.judge(entry, profile)
-    assert outcome(found) == expected, profile
-    assert len(found.findings) == len(expected)
+    # Of what nobody named as not tolerated there is nothing to say.
+    said = {
+        rule: of
+        for rule, of in expected.items()
+        if of[0] != "F" or not rule[0].endswith(("-own-allergy", "-other-route"))
+    }
+    assert outcome(found) == said, profile
+    assert len(found.findings) == len(said)
     assert found.safety == join(expected, "T"), profile
     assert found.could_be == join(expected, "TU"), profile
     return found

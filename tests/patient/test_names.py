@@ -231,7 +231,7 @@ READER = ProfileReader(names_of(small()))
         ({"age": "54"}, ("age",), "number"),
         ({"pain": "no"}, ("pain",), "true or false"),
         ({"pain": 0}, ("pain",), "true or false"),
-        ({"disease": "DM"}, ("disease",), "one of dm"),
+        ({"disease": "Morbus"}, ("disease",), "one of dm"),
         ({"site": ["joint", "elbow"]}, ("site", 1), "one of"),
         ({"takes": [""]}, ("takes", 0), "a text"),
         ({"takes": [3]}, ("takes", 0), "a text"),

@@ -118,7 +118,7 @@ def test_a_word_that_nobody_knows_is_never_swallowed() -> None:
 def test_known_names_are_no_directions() -> None:
     """A word for a form may be one for a kind, too: an inhaler; two salts are medicines."""
     forms = ["eye drop", "eye drops", "inhaler", "inhalers", "nasal spray", "nose drops"]
-    forms += ["nose spray", "supplement", "supplements", "vaginal ring"]
+    forms += ["nose spray", "supplement", "supplements", "vaccine", "vaginal ring"]
     salts = ["sodium phosphate", "trometamol", "tromethamine"]
     assert [word for word in WORDS if word in INDEX] == sorted([*forms, *salts])
 

@@ -97,7 +97,7 @@ LINES = {
     "twice": (b'{"age": 1, "age": 2}', "key 'age' stands twice"),
     "escape": (b'{"takes": ["\\u001b[31mx"]}', r"'\x1b[31mx': printable characters"),
     "direction": ('{"takes": ["\u202ex"]}'.encode(), "printable characters"),
-    "long name": (b'{"takes": ["%s"]}' % (b"a" * 900_000), "at most 200 characters"),
+    "long name": (b'{"takes": ["%s"]}' % (b"a" * 900_000), "at most 2000 characters"),
     "long list": (b'{"takes": [%s"a"]}' % (b'"a",' * 200_000), "200001 names: at most 200"),
     "latin": (b'{"takes": ["\xe9"]}', "not UTF-8"),
     "surrogate bytes": (b'{"takes": ["\xed\xa0\x80"]}', "not UTF-8"),

@@ -41,7 +41,7 @@ _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
 
 _KIND = 4
-"""A bare number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
+"""A bare whole number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
 
 
 class _Token(NamedTuple):
@@ -141,7 +141,8 @@ class Prescriptions:
             else:
                 part.said.append(said)
                 part.unknown |= not self._belongs(said.direction, part.names)
-                bare = words == 1 and last.key == "#" and (last.number or 0) <= _KIND
+                whole = float(last.number or 0).is_integer()
+                bare = words == 1 and last.key == "#" and whole and (last.number or 0) <= _KIND
                 part.unknown |= bare and part.named_to == at - 1
             part.end = last.end
         yield part

@@ -279,7 +279,12 @@ class ProfileReader:
     def _tried(self, fact: Fact, value: object) -> list[Tried]:
         """Read what was tried; one treatment may have ended in two ways, unless they exclude."""
         found: dict[Id, list[Tried]] = {}
-        for place, item in enumerate(_list((fact.name,), value)):
+        # An answer tells treatment and outcome apart.
+        told = [
+            ":".join(map(str, each.values())) if isinstance(each, dict) else each
+            for each in _listed(value)
+        ]
+        for place, item in enumerate(_list((fact.name,), told)):
             past = self._tried_one((fact.name, place), item)
             others = found.setdefault(past.treatment, [])
             ended = {other.outcome for other in others}
