@@ -205,7 +205,7 @@ class Oracle:
         return [kind.id for kind in kinds if kind.alike == how and kind.id in self.above[name]]
 
     def intolerances(self, name: str, profile: Profile) -> dict[tuple[str, str], tuple[str, int]]:
-        """What was not tolerated: the molecule, its class, another route."""
+        """What was not tolerated, or may be: the molecule, its class, another route."""
         same = {name, *self.alike(name, "molecule")}
         found = {(f"{name}-own-allergy", ""): (self.allergic(profile, same), 3)}
         for kind in self.alike(name, "class"):
@@ -213,7 +213,7 @@ class Oracle:
         past = [t for t in profile.tried if t.outcome in ROUTES]
         other = any(self.above[t.treatment] & same for t in past)
         found[f"{name}-other-route", ""] = ("T" if other else "F", 1)
-        return found
+        return {rule: held for rule, held in found.items() if held[0] != "F"}
 
     def judge(
         self, treatment: Treatment, profile: Profile

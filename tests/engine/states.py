@@ -43,6 +43,7 @@ class Space:
 
     def __init__(self, oracle: Oracle, whens: Iterable[Any], own: str = "") -> None:
         self.own = own
+        self._oracle = oracle
         self._below: dict[str, list[str]] = {}
         for name, above in sorted(oracle.above.items()):
             for high in above - {name}:
@@ -71,13 +72,11 @@ class Space:
         if fact in ("takes", "doses"):
             drugs = fact == "takes"
             return self._takes(brief=brief, partners=partners) if drugs else self._doses()
-        if fact == "allergies":
-            # What an allergy implies is tried with whole profiles; here the list is open or closed.
-            return [UNKNOWN, {"allergies": [], "other_allergies": False}]
-        if fact == "tried" or fact not in FACTS:
-            tried = ({"tried": [Tried(x)]} for x in self.constraints.get(fact, ()))
-            said = ({"conditions": {fact: each}} for each in (True, False))
-            return [UNKNOWN, *(tried if fact == "tried" else said)]
+        if fact in ("tried", "allergies"):
+            tried = [{"tried": [Tried(x)]} for x in self.constraints.get("tried", [])]
+            return [UNKNOWN, *(tried if fact == "tried" else self._allergies())]
+        if fact not in FACTS:
+            return [UNKNOWN, *({"conditions": {fact: said}} for said in (True, False))]
         known = FACTS[fact]
         if known.kind == "number":
             marks = [*self.constraints.get(fact, []), *self._marks.get(fact, [])]
@@ -118,6 +117,13 @@ class Space:
                     for high in sorted(self._above[item] - {item})
                 ]
         return values
+
+    def _allergies(self) -> Iterator[Fragment]:
+        """Allergies that imply a condition, but not to the treatment, which nobody presumes."""
+        names = [*self.constraints.get("allergies", []), *self._marks.get("allergies", [])]
+        for name in dict.fromkeys(names):
+            if not self._oracle.intolerances(self.own, Profile(allergies=[name])):
+                yield {"allergies": [name]}
 
     def _doses(self) -> list[Fragment]:
         """Below, at and above every limit, by a route that counts and by another."""
@@ -167,6 +173,7 @@ class Implications:
 
     def __init__(self, oracle: Oracle) -> None:
         conditions = oracle.kb.conditions
+        self._oracle = oracle
         self._above: dict[str, set[str]] = {c.id: {c.id} for c in conditions}
         for _ in conditions:
             for c in conditions:
@@ -212,7 +219,7 @@ class Implications:
             return False
         true = {x for c, yes in one.get("conditions", {}).items() if yes for x in self._above[c]}
         for fact, wanted, implied in self._facts:
-            if judge_one(one.get(fact), wanted) == "T":
+            if self._holds(one, fact, wanted):
                 true |= implied
         refused = {
             c
@@ -224,6 +231,12 @@ class Implications:
             said.get(name) is False if name in true else yes and bool(self._above[name] & refused)
             for name, yes in said.items()
         )
+
+    def _holds(self, one: Fragment, fact: str, wanted: Whatever) -> bool:
+        if fact == "allergies":
+            profile = Profile(allergies=one.get(fact, []))
+            return self._oracle.allergic(profile, set(listed(wanted))) == "T"
+        return judge_one(one.get(fact), wanted) == "T"
 
 
 def _who(one: Fragment, other: Fragment) -> bool:

@@ -21,6 +21,7 @@ from calcinosis_cli.patient.record import DOMAINS
 from tests.builders import (
     answer,
     condition,
+    dice,
     drug,
     explained,
     interaction,
@@ -171,10 +172,12 @@ def outcome(found: Judgement) -> dict[tuple[str, str], tuple[str, int]]:
 
 EACH_TREATMENT = pytest.mark.parametrize("entry", KB.treatments, ids=[t.id for t in KB.treatments])
 PARTNERS = 4
+SAMPLED = dice("treatments").sample(KB.treatments, 12)
+"""By lot, the same in every run; each takes seconds. ``-m exhaustive`` goes through all."""
 
 
 @pytest.mark.slow
-@EACH_TREATMENT
+@pytest.mark.parametrize("entry", SAMPLED, ids=[t.id for t in SAMPLED])
 def test_verdicts_over_all_combinations_of_three_facts(entry: Treatment, checked: Checked) -> None:
     """A verdict is the join of its rules and interactions; no completion is worse than could_be."""
     cover = cover_of(entry, PARTNERS)
@@ -202,7 +205,7 @@ def cover_of(entry: Treatment, partners: int | None) -> Cover:
     facts = list(space.constraints)
     facts += [x for fact in facts for x in IMPLICATIONS.behind(fact)]
     columns = [space.values(x, brief=True, partners=partners) for x in dict.fromkeys(facts)]
-    return Cover(entry.id, columns, IMPLICATIONS)
+    return Cover(entry.id, [column for column in columns if column[1:]], IMPLICATIONS)
 
 
 def check_states(entry: Treatment, cover: Cover) -> None:
@@ -217,14 +220,8 @@ def check_verdict(entry: Treatment, profile: Profile) -> Judgement:
     """Compare a verdict and each of its findings with the oracle."""
     found = judged(profile, entry.id)
     expected = ORACLE.judge(entry, profile)
-    # Of what nobody named as not tolerated there is nothing to say.
-    said = {
-        rule: of
-        for rule, of in expected.items()
-        if of[0] != "F" or not rule[0].endswith(("-own-allergy", "-other-route"))
-    }
-    assert outcome(found) == said, profile
-    assert len(found.findings) == len(said)
+    assert outcome(found) == expected, profile
+    assert len(found.findings) == len(expected)
     assert found.safety == join(expected, "T"), profile
     assert found.could_be == join(expected, "TU"), profile
     return found
