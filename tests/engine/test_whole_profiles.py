@@ -144,6 +144,7 @@ def reads(treatment: Treatment) -> frozenset[str]:
     if treatment.id not in READ:
         whens = whens_of(treatment, ORACLE)
         whens += [r.when for r in [*treatment.fits, *treatment.unsuited]]
+        whens += [line.when for line in treatment.lines if line.when]
         facts = {fact for when in whens for clause in when_clauses(when) for fact in clause}
         facts |= {"course"} if "active_disease" in facts else set()
         facts |= WHO if facts & WHO else set()

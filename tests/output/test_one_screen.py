@@ -98,15 +98,24 @@ def _all_words(document: RecommendationDocument) -> set[str]:
 
 
 def test_eighty_columns_fit_a_small_window() -> None:
-    """Only warnings, and one option of each leading group, may exceed it."""
+    """Only warnings, and one option of each leading group or of the first, may exceed it."""
     for document in answers():
         blocks = list(one_screen.blocks(document, BASE.vocabulary, 80))
         warnings = [each for each in blocks if each.marker]
         lines = len(drawn(blocks, width=80).splitlines())
         alone = len(drawn(warnings, width=80).splitlines())
         assert lines - alone <= one_screen.LINES
-        least = 16 + 3 * len(document.leading)  # what always stands, and an option a group
+        least = 16 + 3 * max(1, len(document.leading))  # what always stands, and an option a group
         assert lines <= max(one_screen.LINES, alone + least), document.profile
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_option_is_shown_wherever_there_is_one(width: int) -> None:
+    for document in answers():
+        shown = words(" ".join(lines_of(document, width)))
+        groups = {each.group for each in document.consider} - {one_screen.EVERYONE}
+        heads = [BASE.vocabulary.groups[group].name.upper() for group in groups]
+        assert not heads or any(head in shown for head in heads), document.profile
 
 
 @pytest.mark.parametrize("width", WIDTHS)

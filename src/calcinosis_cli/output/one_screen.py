@@ -177,7 +177,7 @@ def _groups(document: RecommendationDocument, vocabulary: Vocabulary) -> list[Sh
 def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragraph]:
     """Show as many options as fit of the groups in place, some others besides where there is room.
 
-    One option of each group that leads is shown whatever room there is.
+    One option of each group that leads, or of the first, is shown whatever room there is.
     """
     leading = sum(bool(group.why) for group in groups)
     wanted = min(len(groups), max(FEWEST_GROUPS, sum(group.in_place for group in groups)))
@@ -185,7 +185,7 @@ def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragr
         *product(OPTIONS[:-1], range(len(groups), wanted - 1, -1)),
         # Rather more options of what leads than one of each group.
         *product(OPTIONS[:-1], range(wanted - 1, leading - 1, -1) if leading else ()),
-        *product(OPTIONS[-1:], range(len(groups), leading - 1, -1)),
+        *product(OPTIONS[-1:], range(len(groups), max(1, leading) - 1, -1)),
     ]
     found: list[Paragraph] = []
     for most, shown in choices:
