@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.browse.list_lines import place_words
-from calcinosis_cli.engine.answer import FITS, RANK
+from calcinosis_cli.engine.answer import FITS, RANK, Key, Lead
 from calcinosis_cli.output.explanations import crosses, what_if_blocks
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.words import SAFETY
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Key, Lead
     from calcinosis_cli.engine.comparing import Move
 
 

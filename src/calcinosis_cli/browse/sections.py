@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import Excluded, Option
+from calcinosis_cli.engine.answer import Excluded, Option, Placed, Reason
 from calcinosis_cli.library.pages import TreatmentPage, page_of
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Placed, Reason
     from calcinosis_cli.patient.record import Id
 
 TABS = {

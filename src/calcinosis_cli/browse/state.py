@@ -11,7 +11,7 @@ from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import CLOSED, FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
 from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 UNKNOWN = "unknown"

@@ -15,7 +15,7 @@ from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
 from calcinosis_cli.cli.profiles import brief_document, full_document, red_flags
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say, write
-from calcinosis_cli.library import load
+from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.reading import ProfileReader
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.cli.options import Run
     from calcinosis_cli.engine.answer import AlertFinding
-    from calcinosis_cli.library import Loaded
 
 
 BATCH = 64

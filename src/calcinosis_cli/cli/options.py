@@ -11,13 +11,12 @@ import typer
 
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
-from calcinosis_cli.output.formats import EXPORTS, VIEWS
+from calcinosis_cli.output.formats import EXPORTS, VIEWS, Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.output.formats import Content
     from calcinosis_cli.patient.facts import Profile
 
     ExportFormat: TypeAlias = str

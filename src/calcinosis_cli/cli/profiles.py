@@ -18,7 +18,7 @@ from calcinosis_cli.output.answers import (
     recommendation_document,
 )
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.facts import CLOSED, FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.facts import Profile
 
 
 def words_from_flags(

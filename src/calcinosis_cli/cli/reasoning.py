@@ -12,7 +12,7 @@ from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.output import explanations
 from calcinosis_cli.output.documents import ExplanationsDocument, WhatIfDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Profile
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.spelling import slips
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.patient.facts import Profile
 
 ADDED_TO = ("takes", "tried", "allergies")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from calcinosis_cli.output.formats import Rows
-from calcinosis_cli.output.layout import Row, Span, Table
+from calcinosis_cli.output.layout import Paragraph, Row, Span, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from calcinosis_cli.output.layout import Paragraph
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.engine.answer import LINES, ROLES
+from calcinosis_cli.engine.answer import LINES, ROLES, Reason
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.words import LIST, SAFETY, fact_label
@@ -16,7 +16,6 @@ from calcinosis_cli.patient.record import LEVEL_NONE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Reason
     from calcinosis_cli.engine.causes import Cause
     from calcinosis_cli.engine.comparing import AnswerDifference, Placement, TreatmentDifference
     from calcinosis_cli.knowledge.differences import FieldChange, KindDifference

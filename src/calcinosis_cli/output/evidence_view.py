@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.evidence.counts import POOLING_SENTENCE
+from calcinosis_cli.evidence.counts import POOLING_SENTENCE, Line
 from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
 from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, reported
 from calcinosis_cli.patient.messages import plural
@@ -13,7 +13,6 @@ from calcinosis_cli.patient.messages import plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
 
 BAR = 21

@@ -5,9 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, read_as, repeated_words
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair, read_as, repeated_words
 from calcinosis_cli.output.columns import TableColumn, rows, table
-from calcinosis_cli.output.documents import UnrecordedPair
+from calcinosis_cli.output.documents import (
+    GapsDocument,
+    InteractionsDocument,
+    MonitoringDocument,
+    UnrecordedPair,
+)
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.recommendation import pair_line, pair_names
@@ -24,14 +29,8 @@ from calcinosis_cli.patient.messages import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Pair
     from calcinosis_cli.evidence.coverage import Cell, GapRow
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.output.documents import (
-        GapsDocument,
-        InteractionsDocument,
-        MonitoringDocument,
-    )
     from calcinosis_cli.patient.record import Id
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import Option, Placed, placed
+from calcinosis_cli.engine.answer import Excluded, Option, Pair, Placed, Question, Reason, placed
 from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
@@ -27,7 +27,6 @@ from calcinosis_cli.patient.messages import plural
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from calcinosis_cli.engine.answer import Excluded, Pair, Question, Reason
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 from msgspec.structs import asdict
 
-from calcinosis_cli.knowledge.model import Guideline, Label, Registration, ReviewArticle, Study
+from calcinosis_cli.knowledge.model import Arm, Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.formats.citation import kind_of
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from calcinosis_cli.engine.answer import Placed
-    from calcinosis_cli.knowledge.model import Arm
     from calcinosis_cli.output.documents import ExportDocument
     from calcinosis_cli.patient.record import Record
 

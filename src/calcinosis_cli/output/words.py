@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from calcinosis_cli.knowledge.monitoring import MOMENTS
-from calcinosis_cli.output.layout import Span, Tone, cited
+from calcinosis_cli.knowledge.monitoring import MOMENTS, Moment
+from calcinosis_cli.output.layout import Paragraph, Span, Tone, cited
 from calcinosis_cli.patient import facts
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Fact, Profile
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import EVENTS, Amount
+from calcinosis_cli.patient.record import EVENTS, Amount, Constraint, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from calcinosis_cli.engine.answer import Excluded, Option, Safety
     from calcinosis_cli.evidence.counts import Line
-    from calcinosis_cli.knowledge.monitoring import Moment
     from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.output.layout import Paragraph
-    from calcinosis_cli.patient.facts import Fact, Profile
-    from calcinosis_cli.patient.record import Constraint, When
 
 SAFETY: dict[Safety, str] = {
     "clear": "nothing known against it",

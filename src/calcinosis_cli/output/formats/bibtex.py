@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from calcinosis_cli.output.formats import latex
-from calcinosis_cli.output.formats.citation import cited, one_line
+from calcinosis_cli.output.formats import Content, latex
+from calcinosis_cli.output.formats.citation import Author, Citation, cited, one_line
 from calcinosis_cli.output.stamp import footer
-
-if TYPE_CHECKING:
-    from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.output.formats.citation import Author, Citation
 
 _UNBALANCED = str.maketrans("", "", "{}\\")
 """What would unbalance the braces of a field in which nothing may be escaped."""

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.output.formats.citation import cited
+from calcinosis_cli.output.formats.citation import Author, Citation, cited
 
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.output.formats.citation import Author, Citation
 
 TYPE = {
     "guideline": "report",

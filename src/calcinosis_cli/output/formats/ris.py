@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.formats.citation import cited
+from calcinosis_cli.output.formats.citation import Author, Citation, cited
 
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.output.formats.citation import Author, Citation
 
 TYPE = {"guideline": "RPRT", "registry": "ELEC", "label": "GEN", "study": "GEN", "review": "GEN"}
 """Types of what stands in no journal; the rest is ``JOUR``."""
