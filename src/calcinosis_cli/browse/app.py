@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,8 +25,6 @@ from calcinosis_cli.output.stamp import DISCLAIMER, footer
 from calcinosis_cli.output.words import URGENCY, certainty_sentence, profile_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
 

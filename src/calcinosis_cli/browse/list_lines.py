@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from calcinosis_cli.engine.answer import Excluded, Option
 from calcinosis_cli.output.words import BECAUSE, HAZARD_SIGN, SAFETY_SIGN, SAFETY_TONE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.engine.comparing import Move, Placement
     from calcinosis_cli.output.layout import Tone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.browse.list_lines import place_words
@@ -19,8 +20,6 @@ FIT = {
 """What a place of the fit means when no rule names it."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.engine.comparing import Move
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -14,8 +15,6 @@ from calcinosis_cli.output.formats.terminal import Page
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from textual.app import ComposeResult
 
 KEYS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Excluded, Option, Placed, Reason
@@ -20,8 +21,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from calcinosis_cli.browse.state import Explorer
     from calcinosis_cli.patient.record import Id
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.engine.comparing import Move, moves, what_moves
@@ -16,8 +17,6 @@ from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.record import Id

@@ -6,6 +6,7 @@ no longer so when a flag adds to it, and nobody but the caller knows whether the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.facts import FACTS
@@ -13,8 +14,6 @@ from calcinosis_cli.patient.names import normal
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.reading import ProfileReader
     from calcinosis_cli.patient.record import Id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,8 +22,6 @@ from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from calcinosis_cli.cli.options import Run
     from calcinosis_cli.engine.answer import AlertFinding
 

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +22,6 @@ from calcinosis_cli.cli.streams import write
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from calcinosis_cli.library.offers import Offer, Offers
 
 VARIABLE = "_CALCINOSIS_COMPLETE"

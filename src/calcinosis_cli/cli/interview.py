@@ -5,6 +5,7 @@ No terminal here. What was said is kept after every answer, so that one can go b
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.patient.facts import FACTS, Fact
@@ -12,8 +13,6 @@ from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from calcinosis_cli.engine.answer import AlertFinding, Question
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded

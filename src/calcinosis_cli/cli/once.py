@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from typer.core import TyperCommand, TyperOption
@@ -10,8 +11,6 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import typer
 
 INPUTS = ("profile", "profiles")

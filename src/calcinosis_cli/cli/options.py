@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -14,8 +15,6 @@ from calcinosis_cli.cli.streams import write
 from calcinosis_cli.output.formats import EXPORTS, VIEWS, Content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
 

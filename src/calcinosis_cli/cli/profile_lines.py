@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.progress import size_of, watched
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.patient.messages import shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 LONGEST_LINE = 1_000_000
 MOST_DIGITS = 15

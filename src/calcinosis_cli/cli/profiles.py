@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,6 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,8 +14,6 @@ from calcinosis_cli.cli import streams
 from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError, end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import typer
 
 PROGRAM = "calcinosis"

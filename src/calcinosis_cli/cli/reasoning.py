@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
@@ -18,8 +19,6 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.spelling import slips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.formats import Content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,6 @@ from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile

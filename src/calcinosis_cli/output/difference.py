@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -14,8 +15,6 @@ from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import LEVEL_NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.causes import Cause
     from calcinosis_cli.engine.comparing import AnswerDifference, Placement, TreatmentDifference
     from calcinosis_cli.knowledge.differences import FieldChange, KindDifference

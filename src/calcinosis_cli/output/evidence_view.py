@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.evidence.counts import POOLING_SENTENCE, Line
@@ -11,8 +12,6 @@ from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, reporte
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
 
 BAR = 21

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
@@ -22,8 +23,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.comparing import Move, Placement
     from calcinosis_cli.engine.explaining import Explanation, Finding, FitFinding
     from calcinosis_cli.knowledge.vocabulary import Vocabulary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.knowledge.merged import SECTIONS
@@ -11,8 +12,6 @@ from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.logic import facts_read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from calcinosis_cli.engine.answer import Recommendation
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import AnyReference, Drug, Interaction, Treatment

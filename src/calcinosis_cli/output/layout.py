@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
 
 Tone: TypeAlias = Literal["plain", "strong", "muted", "good", "caution", "avoid", "danger", "open"]
 """What a text means; colour follows from it and never carries the meaning alone."""

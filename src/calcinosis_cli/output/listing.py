@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.columns import TableColumn, rows, table
@@ -10,8 +11,6 @@ from calcinosis_cli.output.layout import Block, Heading, Span, text
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from calcinosis_cli.knowledge.model import Condition
     from calcinosis_cli.library.catalogue import TreatmentRow
     from calcinosis_cli.output.answers import TreatmentsDocument

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.evidence.coverage import Cell, GapRow
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.record import Id

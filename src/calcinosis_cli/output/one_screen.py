@@ -8,6 +8,7 @@ Whatever is left out stands as a count, and no word is cut.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,8 +40,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.answer import AlertFinding, Option, Question
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import LEVEL_OF
@@ -20,8 +21,6 @@ from calcinosis_cli.output.layout import (
 from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY_TONE, hazard_line, moment_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.knowledge.searched import Coverage
     from calcinosis_cli.library.pages import TreatmentPage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Excluded, Option, Pair, Placed, Question, Reason, placed
@@ -25,8 +26,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.patient.messages import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from calcinosis_cli.library.catalogue import Catalogue, CatalogueEntry, TreatmentRow
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
 from calcinosis_cli.output.words import HAZARD, MOMENT, SAFETY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.library.pages import TreatmentPage
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -13,8 +14,6 @@ from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.formats.citation import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from calcinosis_cli.engine.answer import Placed
     from calcinosis_cli.output.documents import ExportDocument
     from calcinosis_cli.patient.record import Record

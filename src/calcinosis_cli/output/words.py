@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
@@ -15,8 +16,6 @@ from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import EVENTS, Amount, Constraint, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.answer import Excluded, Option, Safety
     from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.knowledge.stated import Hazard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,8 +18,6 @@ from calcinosis_cli.output.formats import EXPORTS, FOLDER
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.documents import ExportDocument
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,8 +17,6 @@ from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.library.pages import TreatmentPage

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,9 +20,6 @@ from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, text
 from calcinosis_cli.output.stamp import schema_of, stamped
 from calcinosis_cli.patient.messages import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PANEL = "Keep"
 EPILOG = (

@@ -5,12 +5,11 @@ The function takes a :class:`Content` and returns a text, or for a folder a text
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.output.layout import Block
     from calcinosis_cli.output.stamp import Document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -17,8 +18,6 @@ from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, T
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from calcinosis_cli.output.formats import Content
 
 STYLES: dict[Tone, str] = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from calcinosis_cli.knowledge.model import AnyReference, Verified
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.record import Id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
@@ -10,8 +11,6 @@ from calcinosis_cli.output.words import profile_parts
 from calcinosis_cli.patient.logic import clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.answer import Excluded, Option, Question
     from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.output.report.context import Context

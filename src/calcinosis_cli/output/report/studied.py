@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, Cell, GapRow, gap_rows
@@ -10,8 +11,6 @@ from calcinosis_cli.output.maps import SHADES
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.output.report.wording import Wording
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import msgspec
 
@@ -22,9 +22,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Words = dict[str, str]
 
