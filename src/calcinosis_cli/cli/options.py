@@ -58,63 +58,55 @@ class Run:
         write(VIEWS[self.form].text(content._replace(width=self.given["width"])))
 
 
+Several: TypeAlias = list[str] | None
+"""Of an option that can be repeated."""
+
+
+def says(meaning: str, *names: Any, panel: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - as Typer takes it
+    """Describe an option by its help, and by its names if they are not that of the parameter."""
+    return typer.Option(*names, help=meaning, rich_help_panel=panel, **more)
+
+
 def option(
     name: str,
     of: object,
+    meaning: str,
     *names: str,
     default: object = None,
     **more: Any,  # noqa: ANN401 - as Typer takes it
 ) -> inspect.Parameter:
-    """Describe an option as Typer wants it."""
-    shown = typer.Option(default, *names, **more)
+    """Describe an option that commands share."""
+    shown = says(meaning, default, *names, **more)
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=of)
 
 
 WEAKER = option(
     "allow_weaker_safety",
     bool,
+    "Let --kb files weaken safety rules; every output then says so.",
     "--allow-weaker-safety",
     default=False,
-    help="Let --kb files weaken safety rules; every output then says so.",
-    rich_help_panel="Knowledge base",
+    panel="Knowledge base",
 )
 BASE = (
     option(
         "kb",
         list[Path] | None,
-        "--kb",
+        "Your own knowledge base file, laid over the built-in one (repeatable).",
         envvar="CALCINOSIS_KB",
-        help="Your own knowledge base file, laid over the built-in one (repeatable).",
-        rich_help_panel="Knowledge base",
+        panel="Knowledge base",
     ),
     WEAKER,
 )
-WIDTH = option(
-    "width",
-    int | None,
-    "--width",
-    min=40,
-    max=400,
-    help="Columns of a table.",
-    rich_help_panel="Output",
-)
+WIDTH = option("width", int | None, "Columns of a table.", min=40, max=400, panel="Output")
+_FORM = Literal.__getitem__(tuple(VIEWS))
 OUTPUT = (
     option(
-        "form",
-        Literal.__getitem__(tuple(VIEWS)),
-        *("--format", "-f"),
+        *("form", _FORM, "How to write the answer.", "--format", "-f"),
         default="table",
-        help="How to write the answer.",
-        rich_help_panel="Output",
+        panel="Output",
     ),
-    option(
-        "json",
-        bool,
-        "--json",
-        default=False,
-        help="Short for --format json.",
-        rich_help_panel="Output",
-    ),
+    option("json", bool, "Short for --format json.", "--json", default=False, panel="Output"),
     WIDTH,
 )
 

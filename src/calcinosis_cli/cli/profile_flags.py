@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import option
+from calcinosis_cli.cli.options import Several, option
 from calcinosis_cli.patient.facts import CLOSED, FACTS, SAFETY, SECTIONS, Fact, Profile
 
 if TYPE_CHECKING:
     import inspect
-
-INPUT = "Input"
 
 
 def words_of_flags(given: dict[str, Any]) -> dict[str, Any]:
@@ -46,9 +44,9 @@ def flags_of_facts() -> list[inspect.Parameter]:
         option(
             "profile",
             str | None,
+            "Profile as YAML or JSON; flags add to its lists and replace its single facts.",
             metavar="FILE|-",
-            help="Profile as YAML or JSON; flags add to its lists and replace its single facts.",
-            rich_help_panel=INPUT,
+            panel="Input",
         ),
     ]
 
@@ -59,30 +57,21 @@ def _of_fact(fact: Fact) -> inspect.Parameter:
     single = fact.kind in ("choice", "number", "flag")
     return option(
         fact.name,
-        Profile.__annotations__[fact.name].__origin__ if single else list[str] | None,
+        Profile.__annotations__[fact.name].__origin__ if single else Several,
+        fact.help,
         "/".join(fact.flags),
         metavar=None if fact.kind == "flag" else fact.metavar,
-        help=fact.help,
         autocompletion=offer,
         case_sensitive=False,
-        rich_help_panel=fact.section,
+        panel=fact.section,
     )
 
 
 def _names(name: str, meaning: str) -> inspect.Parameter:
-    return option(
-        name,
-        list[str] | None,
-        metavar="NAME",
-        help=meaning,
-        autocompletion=complete.conditions,
-        rich_help_panel=SAFETY,
-    )
+    offer = complete.conditions
+    return option(name, Several, meaning, metavar="NAME", autocompletion=offer, panel=SAFETY)
 
 
 def _no_other(what: str, *names: str) -> inspect.Parameter:
-    meaning = "None besides those named."
-    names = (*names, f"--no-other-{what}")
-    return option(
-        f"no_other_{what}", bool, *names, default=False, help=meaning, rich_help_panel=SAFETY
-    )
+    names = ("None besides those named.", *names, f"--no-other-{what}")
+    return option(f"no_other_{what}", bool, *names, default=False, panel=SAFETY)

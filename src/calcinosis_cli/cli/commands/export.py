@@ -10,7 +10,14 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, ExportFormat, Run, with_options
+from calcinosis_cli.cli.options import (
+    BASE,
+    ExportFormat,
+    Run,
+    Several,
+    says,
+    with_options,
+)
 from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
@@ -34,7 +41,7 @@ EPILOG = (
 def command(
     run: Run,
     names: Annotated[
-        list[str] | None,
+        Several,
         typer.Argument(
             metavar="[NAME]...",
             help="Treatments by any name, with all that they cite; without any, everything.",
@@ -42,34 +49,26 @@ def command(
         ),
     ] = None,
     recommendation: Annotated[
-        bool,
-        typer.Option(
-            "--recommendation", help="Export the answer for the patient of the flags below."
-        ),
+        bool, says("Export the answer for the patient of the flags below.", "--recommendation")
     ] = False,
     form: Annotated[
         ExportFormat,
-        typer.Option(
-            "--format",
-            "-f",
-            help="csv is a folder of tables; bibtex, ris and csl-json are the references.",
-            rich_help_panel="Output",
+        says(
+            "csv is a folder of tables; bibtex, ris and csl-json are the references.",
+            *("--format", "-f"),
+            panel="Output",
         ),
     ] = "json",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="File to write, or folder for csv; else standard output.",
-            rich_help_panel="Output",
+        says(
+            "File to write, or folder for csv; else standard output.",
+            *("--output", "-o"),
+            panel="Output",
         ),
     ] = None,
     force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Overwrite what stands at --output.", rich_help_panel="Output"
-        ),
+        bool, says("Overwrite what stands at --output.", "--force", panel="Output")
     ] = False,
 ) -> None:
     """Take along everything, some treatments, or an answer: JSON, CSV, BibTeX, RIS, CSL-JSON."""

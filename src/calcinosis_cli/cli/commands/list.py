@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.output import listing
 from calcinosis_cli.output.answers import TreatmentsDocument
 from calcinosis_cli.output.selection import Criteria, has_words, select
@@ -27,38 +27,25 @@ EPILOG = (
 @with_options(*OUTPUT, *BASE)
 def command(
     run: Run,
-    text: Annotated[
-        list[str] | None, typer.Argument(help="Words to look for in names and texts.")
-    ] = None,
-    group: Annotated[
-        list[str] | None, typer.Option(help="Only these groups.", autocompletion=complete.groups)
-    ] = None,
+    text: Annotated[Several, typer.Argument(help="Words to look for in names and texts.")] = None,
+    group: Annotated[Several, says("Only these groups.", autocompletion=complete.groups)] = None,
     class_: Annotated[
-        list[str] | None,
-        typer.Option("--class", help="Only these drug classes.", autocompletion=complete.classes),
+        Several, says("Only these drug classes.", "--class", autocompletion=complete.classes)
     ] = None,
-    route: Annotated[
-        list[str] | None, typer.Option(help="Only these routes.", autocompletion=complete.routes)
-    ] = None,
-    role: Annotated[
-        list[str] | None, typer.Option(help="Only these roles.", autocompletion=complete.roles)
-    ] = None,
+    route: Annotated[Several, says("Only these routes.", autocompletion=complete.routes)] = None,
+    role: Annotated[Several, says("Only these roles.", autocompletion=complete.roles)] = None,
     side_effect: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only with this side effect (part of its name).",
-            autocompletion=complete.side_effects,
+        Several,
+        says(
+            "Only with this side effect (part of its name).", autocompletion=complete.side_effects
         ),
     ] = None,
     level: Annotated[
-        int | None,
-        typer.Option(min=1, max=5, help="Only with supporting evidence of this level or better."),
+        int | None, says("Only with supporting evidence of this level or better.", min=1, max=5)
     ] = None,
-    sort: Annotated[
-        Literal["group", "name", "level"], typer.Option(help="Order of the rows.")
-    ] = "group",
+    sort: Annotated[Literal["group", "name", "level"], says("Order of the rows.")] = "group",
     conditions: Annotated[
-        bool, typer.Option("--conditions", help="List the conditions that a patient can have.")
+        bool, says("List the conditions that a patient can have.", "--conditions")
     ] = False,
 ) -> None:
     """List treatments by group, with what is known about each."""

@@ -11,7 +11,7 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, says, with_options
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
@@ -41,14 +41,11 @@ def command(
             autocompletion=complete.treatments,
         ),
     ],
-    only: Annotated[Section | None, typer.Option(help="Only this part of the page.")] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="In plain words, for patients.")] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="The whole page, beyond one screen.")
-    ] = False,
+    only: Annotated[Section | None, says("Only this part of the page.")] = None,
+    plain: Annotated[bool, says("In plain words, for patients.", "--plain")] = False,
+    everything: Annotated[bool, says("The whole page, beyond one screen.", "--all")] = False,
     profile: Annotated[
-        str | None,
-        typer.Option(metavar="FILE|-", help="Add fit and safety for this patient."),
+        str | None, says("Add fit and safety for this patient.", metavar="FILE|-")
     ] = None,
 ) -> None:
     """Show a treatment: evidence, safety, regimens, monitoring, references."""

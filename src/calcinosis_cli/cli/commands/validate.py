@@ -10,7 +10,7 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import OUTPUT, Run, says, with_options
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.knowledge import KnowledgeError, Problem, find_data
@@ -37,9 +37,9 @@ def command(
     ] = None,
     schema: Annotated[
         str | None,
-        typer.Option(
+        says(
+            "Print a JSON Schema: knowledge-base or an output kind.",
             metavar="NAME",
-            help="Print a JSON Schema: knowledge-base or an output kind.",
             autocompletion=complete.kinds,
         ),
     ] = None,
