@@ -37,11 +37,7 @@ class Browser(App[None]):
     CSS_PATH = "browse.tcss"
     TITLE = "calcinosis"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (76, "-medium"),
-        (116, "-wide"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-medium"), (116, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-usual"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),

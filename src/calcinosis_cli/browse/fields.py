@@ -34,7 +34,7 @@ class ChoiceField(Select[str], inherit_bindings=False):
     """One of several values; arrows move between fields, enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "show_overlay", "Choose", show=False),
+        Binding("enter,space", "show_overlay", "Choose", show=False)
     ]
 
     def __init__(self, fact: Fact) -> None:

@@ -38,7 +38,7 @@ class Entered(Input):
     """The line to type in; down goes to the suggestions when there are any."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "suggestions", "Suggestions", show=False),
+        Binding("down", "suggestions", "Suggestions", show=False)
     ]
 
     def action_suggestions(self) -> None:

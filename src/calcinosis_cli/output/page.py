@@ -69,8 +69,7 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
                 yield cited(rule.text + where, rule.references, head=head)
     if page.kind == "drug":
         yield text(
-            "Known hypersensitivity to the drug or its excipients always rules it out.",
-            marker="  ",
+            "Known hypersensitivity to the drug or its excipients always rules it out.", marker="  "
         )
         for domain, review in page.reviewed.items():
             if review.found == "none":

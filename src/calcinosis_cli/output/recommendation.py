@@ -174,11 +174,7 @@ def _caution(reason: Reason) -> Paragraph:
     level = reason.level or "caution"
     where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
     return Paragraph(
-        (
-            Span(f"{level_word(level)}: ", SAFETY_TONE[level]),
-            Span(reason.text + where),
-        ),
-        "! ",
+        (Span(f"{level_word(level)}: ", SAFETY_TONE[level]), Span(reason.text + where)), "! "
     )
 
 

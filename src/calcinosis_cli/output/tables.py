@@ -166,17 +166,13 @@ TABLES: dict[str, Exported] = {
         "certainty headline patients studies conflicting references",
         _treatments,
     ),
-    "rules": Exported(
-        "of owner kind id level when text jurisdiction references",
-        _rules,
-    ),
+    "rules": Exported("of owner kind id level when text jurisdiction references", _rules),
     "side_effects": Exported(
         "treatment name frequency serious note references", _of_treatments("side_effects")
     ),
     "hazards": Exported("treatment id text plain references", _of_treatments("hazards")),
     "regimens": Exported(
-        "treatment population age_group dose route duration references",
-        _of_treatments("regimens"),
+        "treatment population age_group dose route duration references", _of_treatments("regimens")
     ),
     "monitoring": Exported("treatment test at why detail references", _of_treatments("monitoring")),
     "references": _REFERENCES,

@@ -190,10 +190,7 @@ def gap_words(item: Option | Excluded) -> str:
 
 
 def unsearched_words(
-    item: Option | Excluded,
-    profile: Profile,
-    vocabulary: Vocabulary,
-    form: str = UNSEARCHED,
+    item: Option | Excluded, profile: Profile, vocabulary: Vocabulary, form: str = UNSEARCHED
 ) -> str:
     """Say of how many of the medicines nobody searched for an interaction: a gap of ours."""
     if not item.unsearched:

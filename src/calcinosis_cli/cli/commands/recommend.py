@@ -8,14 +8,7 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import (
-    BASE,
-    OUTPUT,
-    Run,
-    Several,
-    says,
-    with_options,
-)
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.cli.profile_flags import flags_of_facts
 from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
 from calcinosis_cli.output import recommendation
@@ -36,11 +29,7 @@ def command(
     run: Run,
     profiles: Annotated[
         str | None,
-        says(
-            "One JSON profile a line in, one answer a line out.",
-            metavar="FILE|-",
-            panel="Input",
-        ),
+        says("One JSON profile a line in, one answer a line out.", metavar="FILE|-", panel="Input"),
     ] = None,
     why: Annotated[
         Several,

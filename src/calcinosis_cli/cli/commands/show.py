@@ -112,12 +112,7 @@ def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
 
 
 def _pages(
-    base: Loaded,
-    found: Sequence[Id],
-    verdicts: list[Explanation],
-    only: str | None,
-    *,
-    plain: bool,
+    base: Loaded, found: Sequence[Id], verdicts: list[Explanation], only: str | None, *, plain: bool
 ) -> Content:
     from calcinosis_cli.output.documents import TreatmentDocument, TreatmentPagesDocument
 

@@ -68,10 +68,7 @@ def report_page(
         "asked": partial(_asked, context=context),
         "names": partial(_names, vocabulary=vocabulary),
         "unsearched": partial(
-            unsearched_words,
-            profile=document.profile,
-            vocabulary=vocabulary,
-            form=w.unsearched,
+            unsearched_words, profile=document.profile, vocabulary=vocabulary, form=w.unsearched
         ),
     }
     return render("report.html.j2", {**words, **_views(document, context)})
