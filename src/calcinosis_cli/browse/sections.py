@@ -14,6 +14,7 @@ from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,
+    in_force,
     level_word,
     safety_span,
     unsearched_words,
@@ -82,8 +83,7 @@ def _reasons(heading: str, reasons: Sequence[Reason], marker: str) -> Iterator[B
     for reason in reasons:
         level = reason.level
         head = Span(f"{level_word(level)}: ", SAFETY_TONE[level]) if level else None
-        where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
-        words = f"{reason.text}{where} {reason.management or ''}".rstrip()
+        words = f"{reason.text}{in_force(reason)} {reason.management or ''}".rstrip()
         yield cited(words, reason.references, head=head, marker=marker)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 Tone: TypeAlias = Literal["plain", "strong", "muted", "good", "caution", "avoid", "danger", "open"]
@@ -69,5 +69,16 @@ def cited(
 ) -> Paragraph:
     """Make a paragraph that ends with its sources; ``head`` stands before its words."""
     spans = [head] if head else []
-    sources = [Span(f" [{', '.join(references)}]", "muted")] if references else []
-    return Paragraph([*spans, Span(words, tone), *sources], marker)
+    named = [Span(sources(references), "muted")] if references else []
+    return Paragraph([*spans, Span(words, tone), *named], marker)
+
+
+def sources(references: Sequence[str]) -> str:
+    """Name sources behind what rests on them."""
+    return f" [{', '.join(references)}]" if references else ""
+
+
+def more(hidden: int, what: str = "", *, indent: int = 2) -> Iterator[Paragraph]:
+    """Count what is left out, if anything is."""
+    if hidden > 0:
+        yield text(f"… {hidden} more {what}with --all", "muted", indent=indent)

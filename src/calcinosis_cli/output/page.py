@@ -16,9 +16,17 @@ from calcinosis_cli.output.layout import (
     Table,
     Tone,
     cited,
+    sources,
     text,
 )
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY_TONE, hazard_line, moment_words
+from calcinosis_cli.output.words import (
+    FREQUENCY,
+    MOMENT,
+    SAFETY_TONE,
+    hazard_line,
+    in_force,
+    moment_words,
+)
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import AnyReference
@@ -64,9 +72,8 @@ def _safety(page: TreatmentPage) -> Iterator[Block]:
     for level in ("contraindicated", "avoid", "caution", "note"):
         for rule in page.safety:
             if rule.level == level:
-                where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
                 head = Span(f"{level}: ", SAFETY_TONE[LEVEL_OF[level]])
-                yield cited(rule.text + where, rule.references, head=head)
+                yield cited(rule.text + in_force(rule), rule.references, head=head)
     if page.kind == "drug":
         yield text(
             "Known hypersensitivity to the drug or its excipients always rules it out.", marker="  "
@@ -143,7 +150,7 @@ def _tests(page: TreatmentPage) -> Table:
     rows = []
     for monitor in page.monitoring:
         when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
-        why = Span(f"{monitor.why} [{', '.join(monitor.references)}]")
+        why = Span(f"{monitor.why}{sources(monitor.references)}")
         rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
     return Table(("test", "when", "why"), (22, 24, 34), rows)
 

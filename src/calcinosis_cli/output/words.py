@@ -16,8 +16,10 @@ from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import EVENTS, Amount, Constraint, When
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.answer import Excluded, Option, Safety
+    from calcinosis_cli.engine.answer import AlertFinding, Excluded, Option, Reason, Safety
+    from calcinosis_cli.engine.explaining import Finding
     from calcinosis_cli.evidence.counts import Line
+    from calcinosis_cli.knowledge.model import SafetyRule
     from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
 
@@ -176,6 +178,30 @@ def _verdict(item: Option | Excluded) -> Span:
     if safety == "clear":
         return Span(question, "open")
     return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
+
+
+def alert_line(alert: AlertFinding, marker: str = "! ") -> Paragraph:
+    """Say one red flag, whole."""
+    tone: Tone = "caution" if alert.urgency == "plan" else "danger"
+    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", tone), Span(alert.text)), marker)
+
+
+def in_force(rule: Reason | Finding | SafetyRule) -> str:
+    """Say where a rule holds, if not everywhere."""
+    return f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
+
+
+def marks(item: Option | Excluded, *, tied: bool = False) -> list[str]:
+    """Name what sets a treatment apart from its neighbors."""
+    role = item.role if item.role != "usual" else ""
+    words = ("taken now" if item.current else "", "tie" if tied else "", role)
+    return [word for word in words if word]
+
+
+def patient_first(excluded: Sequence[Excluded]) -> list[Excluded]:
+    """Order what is left out: what is taken now first, what is recommended to nobody last."""
+    general = ("not-recommended", "withdrawn")
+    return sorted(excluded, key=lambda item: (not item.current, item.because in general))
 
 
 def hazard_line(hazard: Hazard) -> Paragraph:

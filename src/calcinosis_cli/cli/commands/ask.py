@@ -18,7 +18,7 @@ from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.formats.terminal import write as as_text
 from calcinosis_cli.output.layout import Block, Paragraph, Span, text
-from calcinosis_cli.output.one_screen import alert_line
+from calcinosis_cli.output.words import alert_line
 from calcinosis_cli.patient.facts import FACTS, Profile
 from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader

@@ -23,7 +23,7 @@ def command(
 ) -> None:
     """Map treatments by population: patients studied, best design, and where nobody looked."""
     base = run.base
-    found = select(base.catalogue, Criteria(groups=tuple(group or ())))
+    found = select(base.catalogue, Criteria(filters={"group": group}))
     treatments = [base.vocabulary.treatments[entry.row.id] for entry in found]
     document = stamped(
         GapsDocument,

@@ -53,15 +53,8 @@ def command(
     if conditions:
         run.emit(_conditions(base, text or []))
         return
-    criteria = Criteria(
-        words=tuple(text or ()),
-        groups=tuple(group or ()),
-        classes=tuple(class_ or ()),
-        routes=tuple(route or ()),
-        roles=tuple(role or ()),
-        side_effects=tuple(side_effect or ()),
-        level=level,
-    )
+    filters = {"group": group, "class": class_, "route": route, "role": role}
+    criteria = Criteria(text or (), filters, side_effect or (), level)
     rows = [entry.row for entry in select(base.catalogue, criteria, sort)]
     document = stamped(TreatmentsDocument, base, treatments=rows)
     run.emit(listing.content(document, base.catalogue.groups, grouped=sort == "group"))
@@ -72,11 +65,8 @@ def _conditions(base: Loaded, words: list[str]) -> Content:
     from calcinosis_cli.output.documents import ConditionsDocument  # slow to import
 
     found = [
-        condition
-        for condition in base.kb.conditions
-        if has_words(
-            " ".join((condition.id, condition.label, condition.ask, *condition.aliases)).casefold(),
-            words,
-        )
+        each
+        for each in base.kb.conditions
+        if has_words(" ".join((each.id, each.label, each.ask, *each.aliases)).casefold(), words)
     ]
     return listing.conditions_content(stamped(ConditionsDocument, base, conditions=found))

@@ -145,7 +145,6 @@ def _blocks(
 ) -> Iterator[Block]:
     from calcinosis_cli.output import page, side_by_side
     from calcinosis_cli.output import plain as plain_view
-    from calcinosis_cli.output.explanations import explanation_blocks
 
     if plain:
         for one in pages:
@@ -153,6 +152,8 @@ def _blocks(
     elif len(pages) == 1 or only:
         for one in pages:
             yield from page.blocks(one, only)
+        if verdicts:
+            from calcinosis_cli.output.explanations import explanation_blocks  # only with a profile
         for verdict in verdicts:
             yield from explanation_blocks(verdict, base.vocabulary)
     else:
