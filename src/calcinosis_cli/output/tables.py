@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from calcinosis_cli.knowledge.model import Arm, Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.output.formats import Content, Rows
-from calcinosis_cli.output.formats.citation import kind_of
+from calcinosis_cli.output.formats.bibliography import kind_of
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Placed

@@ -83,9 +83,9 @@ FORMATS = (
     Format("csv", "rows", "csv_text.write", ".csv"),
     Format("markdown", "blocks", "markdown.write", ".md"),
     Format("csv", "tables", "csv_text.write_tables", "", is_folder=True),
-    Format("bibtex", "references", "bibtex.write", ".bib"),
-    Format("ris", "references", "ris.write", ".ris"),
-    Format("csl-json", "references", "csl.write", ".json"),
+    Format("bibtex", "references", "bibliography.bibtex", ".bib"),
+    Format("ris", "references", "bibliography.ris", ".ris"),
+    Format("csl-json", "references", "bibliography.csl_json", ".json"),
 )
 VIEWS = {form.name: form for form in FORMATS if form.needs in OF_VIEWS}
 """The formats of what commands show."""
