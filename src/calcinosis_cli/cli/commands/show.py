@@ -143,7 +143,7 @@ def _blocks(
     *,
     plain: bool,
 ) -> Iterator[Block]:
-    from calcinosis_cli.output import page, side_by_side
+    from calcinosis_cli.output import page
     from calcinosis_cli.output import plain as plain_view
 
     if plain:
@@ -157,4 +157,4 @@ def _blocks(
         for verdict in verdicts:
             yield from explanation_blocks(verdict, base.vocabulary)
     else:
-        yield from side_by_side.blocks(pages, verdicts)
+        yield from page.side_by_side(pages, verdicts)
