@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.columns import TableColumn, listed, table
-from calcinosis_cli.output.layout import Block, Heading, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Span, TableColumn, listed, table, text
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair, read_as, repeated_words
-from calcinosis_cli.output.columns import TableColumn, listed, table
 from calcinosis_cli.output.documents import (
     GapsDocument,
     InteractionsDocument,
@@ -17,7 +16,18 @@ from calcinosis_cli.output.documents import (
     UnrecordedPair,
 )
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, sources, text
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Paragraph,
+    Span,
+    TableColumn,
+    Tone,
+    listed,
+    sources,
+    table,
+    text,
+)
 from calcinosis_cli.output.recommendation import pair_line, pair_names
 from calcinosis_cli.output.words import (
     MOMENT,

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import Excluded, Option, Pair, Placed, Question, Reason, placed
 from calcinosis_cli.output import one_screen
-from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, more, text
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Paragraph,
+    Span,
+    TableColumn,
+    Tone,
+    more,
+    rows,
+    table,
+    text,
+)
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,

@@ -100,9 +100,9 @@ def _write(
     document: ExportDocument, form: ExportFormat, output: Path | None, *, force: bool
 ) -> None:
     from calcinosis_cli.cli import writing
-    from calcinosis_cli.output import tables
+    from calcinosis_cli.output import exporting
 
-    chosen, content = EXPORTS[form], tables.content(document)
+    chosen, content = EXPORTS[form], exporting.content(document)
     if output is None:
         write(chosen.text(content))
         return
