@@ -135,7 +135,7 @@ def build_app(names: Sequence[str]) -> typer.Typer:
     """Register the named commands only: registration is a third of the start-up."""
     import typer  # the largest import of all
 
-    from calcinosis_cli.cli.once import Command
+    from calcinosis_cli.cli.options import Command
 
     app = typer.Typer(
         name=PROGRAM,

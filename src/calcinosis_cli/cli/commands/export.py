@@ -10,8 +10,15 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, ExportFormat, Run, Several, says, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import (
+    BASE,
+    ExportFormat,
+    Run,
+    Several,
+    flags_of_facts,
+    says,
+    with_options,
+)
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.output.formats import EXPORTS, FOLDER

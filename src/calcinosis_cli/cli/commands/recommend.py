@@ -8,8 +8,15 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import (
+    BASE,
+    OUTPUT,
+    Run,
+    Several,
+    flags_of_facts,
+    says,
+    with_options,
+)
 from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from calcinosis_cli.cli.options import BASE, Run, says, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, Run, flags_of_facts, says, with_options
 from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import write
