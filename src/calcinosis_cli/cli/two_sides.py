@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words
-from calcinosis_cli.cli.progress import watched
+from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words, watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
