@@ -33,6 +33,7 @@ from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
     SAFETY_TONE,
+    WORDS,
     moment_words,
     name_of,
     profile_line,
@@ -46,13 +47,7 @@ if TYPE_CHECKING:
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
 """From so many patients on, this sign; a blank means that nobody looked."""
-COLUMN = {
-    "jdm": "JDM",
-    "dm": "adult DM",
-    "other-ctd": "other CTD",
-    "ssc": "SSc",
-    "unsplit": "unsplit",
-}
+COLUMN = WORDS["population"]
 
 
 def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:

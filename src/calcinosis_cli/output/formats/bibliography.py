@@ -10,16 +10,11 @@ import msgspec
 
 from calcinosis_cli.output.formats import Content, latex
 from calcinosis_cli.output.stamp import footer
+from calcinosis_cli.output.words import WORDS
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import AnyReference
 
-STANDING = {
-    "corrected": "A correction of this article has been published.",
-    "concern": "An expression of concern about this article has been published.",
-    "retracted": "RETRACTED.",
-    "superseded": "Superseded by a later version.",
-}
 _NAME = re.compile(r"(.+?)(?: ([A-Z][A-Z-]{0,4}))?(?: (Jr|Sr|II|III|IV))?")
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
@@ -69,7 +64,7 @@ def cited(reference: AnyReference) -> Citation:
         url=quote(reference.url, safe=_URL_SAFE) if reference.url else "",
         pmid=reference.pmid or "",
         pmcid=reference.pmcid or "",
-        standing=STANDING.get(reference.standing, ""),
+        standing=WORDS["standing"].get(reference.standing, ""),
         remark=remark + (" Only the first author is recorded." if reference.first_author else ""),
     )
 

@@ -8,19 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from calcinosis_cli.output.words import WORDS
+
 if TYPE_CHECKING:
-    from calcinosis_cli.knowledge.model import AnyReference, Verified
+    from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.record import Id
 
-READ: dict[Verified, str] = {
-    "full-text": "read in full",
-    "abstract": "read as abstract",
-    "label": "read as label",
-    "guideline": "read as guideline",
-    "copy": "read in a copy",
-    "secondary": "known second-hand",
-}
+READ = WORDS["verified"]
 _LONGEST_URL = 2000
 
 
