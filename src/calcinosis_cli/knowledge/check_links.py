@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
-from calcinosis_cli.knowledge.model import Guideline, Registration, ReviewArticle, Study
-from calcinosis_cli.knowledge.walk import MOST_REACHED, below, reached
+from calcinosis_cli.knowledge.model import Guideline, ReviewArticle, Study
+from calcinosis_cli.knowledge.naming import kin_of
+from calcinosis_cli.knowledge.walk import fields
 from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.kinship import reached, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.knowledge.document import Path
-    from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase, Treatment
+    from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase
 
 _TAKEN = "treatment, class or drug"
 _LINKS = {
-    "treatments": {"group": "group", "class_": "class", "screened": "reference"},
-    "interactions": {"between": _TAKEN},
-    "drugs": {
-        "class_": "class",
-        "groups": "drug group",
-        "screened": "reference",
-        "members": _TAKEN,
-    },
-    "products": {"ingredients": _TAKEN},
-    "everyday": {"facts": "fact", "conditions": "condition"},
-    "directions": {"not_after": _TAKEN},
-    "conditions": {"implies": "condition"},
+    "treatments.group": "group",
+    "treatments.class": "class",
+    "treatments.screened": "reference",
+    "treatments.judgements.study": "study",
+    "interactions.between": _TAKEN,
+    "drugs.class": "class",
+    "drugs.groups": "drug group",
+    "drugs.screened": "reference",
+    "drugs.members": _TAKEN,
+    "products.ingredients": _TAKEN,
+    "everyday.facts": "fact",
+    "everyday.conditions": "condition",
+    "directions.not_after": _TAKEN,
+    "conditions.implies": "condition",
+    "references.overlaps": "reference",
+    "references.treatments": "treatment",
+    "references.arms.treatments": "treatment",
+    "references.conclusions.treatments": _TAKEN,
 }
-"""What the fields of entries name."""
+"""What fields name; beside them all ``references`` inside an entry."""
+
+MOST_REACHED: Final = 500
+"""Things that one may lead to, step by step; the largest group of drugs holds about fifty."""
 
 _Known: TypeAlias = "dict[str, dict[str, None]]"
 """By what they name, all ids in their order; a list would be searched for every name."""
@@ -42,14 +51,11 @@ _Known: TypeAlias = "dict[str, dict[str, None]]"
 def check(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find ids that resolve to nothing, circles, and judgements that nothing supports."""
     known = _known(kb)
-    yield from _cited(kb, known)
-    for section, fields in _LINKS.items():
-        for index, entry in enumerate(getattr(kb, section)):
-            for field, what in fields.items():
-                path: Path = (section, index, field.rstrip("_"))
-                yield from _named(path, getattr(entry, field), known, what)
-    yield from _judged(kb, known)
-    yield from _references(kb, known)
+    for path, names in fields(kb):
+        keys = [step for step in path if isinstance(step, str)]
+        cited = "reference" if keys[1:] and keys[-1] == "references" else ""
+        if what := _LINKS.get(".".join(keys), cited):
+            yield from _named(path, names, known[what], what)
     yield from _withheld(kb)
     yield from _memberships(kb)
     yield from _implications(kb)
@@ -77,63 +83,15 @@ def _ids(entries: Iterable[Any]) -> dict[str, None]:
 
 
 def _named(
-    path: Path, names: str | Sequence[str] | None, known: _Known, what: str
+    path: Path, names: str | Sequence[str] | None, known: Mapping[str, None], what: str
 ) -> Iterator[Fault]:
     """Find names that are no ids of what they should name."""
     single = names is None or isinstance(names, str)
     for index, name in enumerate([names] if isinstance(names, str) else names or ()):
-        if name not in known[what]:
+        if name not in known:
             place = path if single else (*path, index)
-            hint = suggested(name, known[what])
+            hint = suggested(name, known)
             yield Fault(place, f"unknown {what} {echo(name)}", f"the id of a {what}", hint)
-
-
-def _cited(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
-    """Wherever ``references`` stands inside an entry, each must be in the knowledge base."""
-    for section in ("groups", "classes", "treatments", "interactions", "alerts"):
-        for path, names in _lists((section,), msgspec.to_builtins(getattr(kb, section))):
-            yield from _named(path, names, known, "reference")
-
-
-def _lists(path: Path, tree: Any) -> Iterator[tuple[Path, list[str]]]:  # noqa: ANN401 (a tree)
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            if key == "references":
-                yield (*path, key), value
-            else:
-                yield from _lists((*path, key), value)
-    elif isinstance(tree, list):
-        for index, value in enumerate(tree):
-            yield from _lists((*path, index), value)
-
-
-def _judged(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
-    for index, treatment in enumerate(kb.treatments):
-        for place, judgement in enumerate(treatment.judgements):
-            path: Path = ("treatments", index, "judgements", place, "study")
-            yield from _named(path, judgement.study, known, "study")
-
-
-def _references(kb: KnowledgeBase, known: _Known) -> Iterator[Fault]:
-    for index, reference in enumerate(kb.references):
-        path: Path = ("references", index)
-        if isinstance(reference, Study):
-            yield from _named((*path, "overlaps"), reference.overlaps, known, "reference")
-        if isinstance(reference, Registration):
-            yield from _named((*path, "treatments"), reference.treatments, known, "treatment")
-        what = "treatment" if isinstance(reference, Study) else _TAKEN
-        for place, names in _about(reference):
-            yield from _named((*path, *place), names, known, what)
-
-
-def _about(reference: AnyReference) -> Iterator[tuple[Path, list[str]]]:
-    """Name what the arms of a study, or the conclusions of a review, are about."""
-    if isinstance(reference, Study):
-        for index, arm in enumerate(reference.arms):
-            yield ("arms", index, "treatments"), arm.treatments
-    if isinstance(reference, ReviewArticle | Guideline):
-        for index, conclusion in enumerate(reference.conclusions):
-            yield ("conclusions", index, "treatments"), conclusion.treatments
 
 
 def _withheld(kb: KnowledgeBase) -> Iterator[Fault]:
@@ -148,10 +106,10 @@ def _withheld(kb: KnowledgeBase) -> Iterator[Fault]:
 
 def _memberships(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find groups of drugs that nothing stands in, that hold themselves, or hold too much."""
-    inside = below(kb)
+    inside = turned(kin_of(kb).parents)
     for index, drug in enumerate(kb.drugs):
         path: Path = ("drugs", index)
-        if drug.kind == "group" and not inside[drug.id]:
+        if drug.kind == "group" and drug.id not in inside:
             yield Fault(path, "nothing stands in this group", "members, or a drug that names it")
         key = "members" if drug.members else "groups"
         yield from _circle((*path, key), drug.id, inside)
@@ -165,7 +123,7 @@ def _implications(kb: KnowledgeBase) -> Iterator[Fault]:
 
 
 def _circle(path: Path, name: str, arrows: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
-    found = reached(arrows[name], arrows)
+    found = reached(arrows.get(name, ()), arrows, MOST_REACHED)
     if name in found:
         yield Fault(path, f"'{name}' comes back to itself", "no circles", key=True)
     if len(found) > MOST_REACHED:
@@ -176,14 +134,11 @@ def _not_recommended(kb: KnowledgeBase) -> Iterator[Fault]:
     """Demand a source that speaks against, or a failure, for what is not recommended."""
     negative = {name for reference in kb.references for name in _against(reference)}
     for index, treatment in enumerate(kb.treatments):
-        if treatment.role == "not-recommended" and not _names(treatment) & negative:
+        names = {treatment.id, treatment.class_}
+        if treatment.role == "not-recommended" and not names & negative:
             message = "no reference speaks against it"
             allowed = "a conclusion 'against', or a study without benefit"
             yield Fault(("treatments", index, "role"), message, allowed)
-
-
-def _names(treatment: Treatment) -> set[str]:
-    return {treatment.id, treatment.class_ or treatment.id}
 
 
 def _against(reference: AnyReference) -> Iterator[str]:

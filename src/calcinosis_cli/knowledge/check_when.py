@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
-from calcinosis_cli.knowledge.walk import clause_paths, drug_like, whens
+from calcinosis_cli.knowledge.walk import drug_like, every_clause
 from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.logic import parse_comparison
@@ -42,16 +42,14 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
         "routes": dict.fromkeys(each.route for each in kb.directions if each.route),
     }
     conditions = dict.fromkeys(condition.id for condition in kb.conditions)
-    for path, when in whens(kb):
-        for place, clause in clause_paths(path, when):
-            for fact, constraint in clause.items():
-                where: Path = (*place, fact)
-                if fact not in FACTS and fact not in conditions:
-                    yield _unknown(where, fact, conditions)
-                    continue
-                if isinstance(constraint, Amount) or fact == "doses":
-                    yield from _amount(where, fact, constraint, names)
-                    continue
+    for place, clause in every_clause(kb):
+        for fact, constraint in clause.items():
+            where: Path = (*place, fact)
+            if fact not in FACTS and fact not in conditions:
+                yield _unknown(where, fact, conditions)
+            elif isinstance(constraint, Amount) or fact == "doses":
+                yield from _amount(where, fact, constraint, names)
+            else:
                 for spot, value in _values(where, constraint):
                     if wrong := _wrong(FACTS.get(fact), value, names):
                         yield Fault(spot, f"{echo(value)} is not possible", *wrong)
