@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.kinship import Kin
@@ -37,7 +37,13 @@ def kin_of(kb: KnowledgeBase) -> Kin:
 
 
 def names_of(kb: KnowledgeBase) -> Names:
-    """Collect the names of a knowledge base.
+    """Collect the names of a knowledge base."""
+    parts = name_parts(kb)
+    return Names(lambda kind, _: parts[kind])
+
+
+def name_parts(kb: KnowledgeBase) -> dict[str, Any]:
+    """Collect the parts of :class:`Names`.
 
     A class of treatments stands for its members; a coarse word for a condition, for several.
     """
@@ -57,8 +63,15 @@ def names_of(kb: KnowledgeBase) -> Names:
         normal(word): [word, _instead(entry)] for entry in kb.everyday for word in entry.words
     }
     drugs, products = _drugs(kb)
-    classes = [cls.id for cls in kb.classes]
-    return Names(treatments, drugs, conditions, classes, products, everyday, kb.directions)
+    return {
+        "treatments": treatments,
+        "drugs": drugs,
+        "conditions": conditions,
+        "classes": [cls.id for cls in kb.classes],
+        "products": products,
+        "everyday": everyday,
+        "directions": kb.directions,
+    }
 
 
 def takable(kb: KnowledgeBase) -> list[Treatment]:

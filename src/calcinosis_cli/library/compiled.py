@@ -25,7 +25,7 @@ class Compiled(NamedTuple):
 def parts_of(done: Compiled, digest: str) -> dict[str, bytes]:
     """Write each part that some command reads by itself, as JSON; rules as MessagePack."""
     from calcinosis_cli.engine.compiling import compile_rules  # only when compiling
-    from calcinosis_cli.knowledge.naming import names_of  # only when compiling
+    from calcinosis_cli.knowledge.naming import name_parts  # only when compiling
     from calcinosis_cli.knowledge.vocabulary import Vocabulary  # only when compiling
     from calcinosis_cli.library.catalogue import catalogue_of  # only when compiling
     from calcinosis_cli.library.offers import offers_of  # only when compiling
@@ -40,8 +40,7 @@ def parts_of(done: Compiled, digest: str) -> dict[str, bytes]:
         "knowledge-base": kb,
         "evidence": evidence,
     }
-    names = names_of(kb)
-    found |= {names_part(kind): getattr(names, kind) for kind in names.__struct_fields__}
+    found |= {names_part(kind): names for kind, names in name_parts(kb).items()}
     vocabulary = Vocabulary(kb)
     for treatment in kb.treatments:
         page = page_of(treatment, evidence[treatment.id], vocabulary)
