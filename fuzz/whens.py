@@ -16,10 +16,10 @@ import msgspec
 from tests.engine.oracle_logic import deciding_facts, evaluate
 
 from calcinosis_cli.knowledge import check_when
-from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.document import ParsedFile, Spot
 from calcinosis_cli.knowledge.merged import Fault, Merged
 from calcinosis_cli.knowledge.schema import check_schema
+from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
 from calcinosis_cli.patient import logic

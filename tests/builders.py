@@ -11,7 +11,6 @@ from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.engine.explaining import Explanation, explain
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.model import (
     Arm,
     Condition,
@@ -29,6 +28,7 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
     TreatmentClass,
 )
+from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.profile import PatientFacts

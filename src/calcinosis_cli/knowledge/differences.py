@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from calcinosis_cli.knowledge.classes import without_class_rules
 from calcinosis_cli.knowledge.merged import SECTIONS, Section
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment, TreatmentClass
-
-SHARED = ("safety", "hazards", "fits", "unsuited", "monitoring")
-"""What members have from their class; they are told once, at the class."""
+    from calcinosis_cli.knowledge.model import KnowledgeBase
 
 _NAMES = ("id", "name", "test", "outcome", "population")
 """What tells the items of a list apart, the first that every item has and none shares."""
@@ -71,21 +69,6 @@ def _entries(kb: KnowledgeBase, kind: Section) -> dict[Id, Any]:
         classes = {cls.id: cls for cls in kb.classes}
         entries = [without_class_rules(treatment, classes) for treatment in kb.treatments]
     return {entry.id: msgspec.to_builtins(entry) for entry in entries}
-
-
-def without_class_rules(treatment: Treatment, classes: Mapping[Id, TreatmentClass]) -> Treatment:
-    """Return the treatment as it stands in its file."""
-    cls = classes.get(treatment.class_ or "")
-    if cls is None:
-        return treatment
-    return msgspec.structs.replace(
-        treatment,
-        **{name: _own(getattr(treatment, name), getattr(cls, name)) for name in SHARED},
-    )
-
-
-def _own(items: list[Any], shared: list[Any]) -> list[Any]:
-    return [item for item in items if item not in shared]
 
 
 def _of_kind(kind: Section, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:
