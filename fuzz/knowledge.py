@@ -18,8 +18,7 @@ from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.sources import Source
 from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.library import building as compiling
-from calcinosis_cli.library.building import compile_sources, find_problems
-from calcinosis_cli.library.compiled import Compiled, parts_of
+from calcinosis_cli.library.building import Compiled, compile_sources, find_problems, parts_of
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.library.loading import Inputs
 from calcinosis_cli.patient.profile import ContradictionError

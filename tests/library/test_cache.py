@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
     from pathlib import Path
 
-    from calcinosis_cli.library.compiled import Compiled
+    from calcinosis_cli.library.building import Compiled
     from calcinosis_cli.library.loading import Inputs
 
     Write = Callable[..., Path]

@@ -1,8 +1,14 @@
-"""Ids that name something which must exist, be of the right kind, and not run in circles."""
+"""Ids that name something which must exist, be of the right kind, and not run in circles.
+
+Nor may what is said of many at once, times the many, grow much faster than the files.
+"""
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import msgspec
 
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
@@ -44,6 +50,9 @@ _LINKS = {
 MOST_REACHED: Final = 500
 """Things that one may lead to, step by step; the largest group of drugs holds about fifty."""
 
+MOST_BYTES: Final = 10_000_000
+"""Ten times what the interactions of the knowledge base come to."""
+
 _Known: TypeAlias = "dict[str, dict[str, None]]"
 """By what they name, all ids in their order; a list would be searched for every name."""
 
@@ -60,6 +69,7 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
     yield from _memberships(kb)
     yield from _implications(kb)
     yield from _not_recommended(kb)
+    yield from _sizes(kb)
 
 
 def _known(kb: KnowledgeBase) -> _Known:
@@ -151,3 +161,29 @@ def _against(reference: AnyReference) -> Iterator[str]:
             for result in arm.results:
                 if result.direction in {"no-difference", "worse"} or result.worse or result.stable:
                     yield from arm.treatments
+
+
+def _sizes(kb: KnowledgeBase) -> Iterator[Fault]:
+    """Find classes and interactions that, written out for each drug, would fill the memory."""
+    inside = turned(kin_of(kb).parents)
+    shared = (
+        _size([cls.safety, cls.fits, cls.unsuited, cls.monitoring]) * len(inside.get(cls.id, ()))
+        for cls in kb.classes
+    )
+    yield from _too_much("classes", shared, "the rules of the classes, for each of their members")
+    paired = (
+        _size(one) * len(reached(one.between, inside, MOST_REACHED)) for one in kb.interactions
+    )
+    yield from _too_much("interactions", paired, "the interactions, for each drug in them")
+
+
+def _size(value: object) -> int:
+    return len(msgspec.json.encode(value))
+
+
+def _too_much(section: str, sizes: Iterable[int], what: str) -> Iterator[Fault]:
+    for index, total in enumerate(accumulate(sizes)):
+        if total > MOST_BYTES:
+            limit = f"{MOST_BYTES // 1_000_000} MB"
+            yield Fault((section, index), f"{what}, are too much", limit)
+            return

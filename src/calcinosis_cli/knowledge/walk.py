@@ -8,7 +8,7 @@ from calcinosis_cli.knowledge.model import Drug, Treatment, TreatmentClass
 from calcinosis_cli.patient.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase
@@ -36,13 +36,8 @@ def fields(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
     """Treatments, classes, drugs and groups of drugs."""
-    sections: dict[str, Sequence[DrugLike]] = {
-        "treatments": kb.treatments,
-        "classes": kb.classes,
-        "drugs": kb.drugs,
-    }
-    for section, entries in sections.items():
-        for index, entry in enumerate(entries):
+    for section in ("treatments", "classes", "drugs"):
+        for index, entry in enumerate(getattr(kb, section)):
             yield (section, index), entry
 
 
