@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.kinship import Kin
-from calcinosis_cli.patient.names import Names, normal
+from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,14 +36,8 @@ def kin_of(kb: KnowledgeBase) -> Kin:
     )
 
 
-def names_of(kb: KnowledgeBase) -> Names:
-    """Collect the names of a knowledge base."""
-    parts = name_parts(kb)
-    return Names(lambda kind, _: parts[kind])
-
-
 def name_parts(kb: KnowledgeBase) -> dict[str, Any]:
-    """Collect the parts of :class:`Names`.
+    """Collect the parts of :class:`~calcinosis_cli.patient.names.Names`.
 
     A class of treatments stands for its members; a coarse word for a condition, for several.
     """
