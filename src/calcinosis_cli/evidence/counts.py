@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from msgspec.structs import replace
 
 from calcinosis_cli.knowledge.model import AnyReference, Arm, Result, Study
+from calcinosis_cli.patient.kinship import reached, turned
 from calcinosis_cli.patient.record import EVENTS, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
@@ -268,19 +269,10 @@ def _rank(line: Line) -> tuple[bool, int, str]:
 
 def _overlap_groups(studies: Sequence[Study]) -> dict[Id, Id]:
     """Name for each study the group of reports that share patients (smallest id)."""
-    parent = {study.id: study.id for study in studies}
-
-    def root(name: Id) -> Id:
-        while parent[name] != name:
-            name = parent[name]
-        return name
-
-    for study in studies:
-        for other in study.overlaps:
-            if other in parent:
-                first, second = sorted((root(study.id), root(other)))
-                parent[second] = first
-    return {name: root(name) for name in parent}
+    arrows = {study.id: study.overlaps for study in studies}
+    back = turned(arrows)
+    near = {name: arrows.keys() & {*arrows[name], *back.get(name, ())} for name in arrows}
+    return {name: min(reached([name], near)) for name in near}
 
 
 def most_patients(lines: Iterable[Line]) -> int:

@@ -67,7 +67,9 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
             yield from _named(path, names, known[what], what)
     yield from _withheld(kb)
     yield from _memberships(kb)
-    yield from _implications(kb)
+    implied = {condition.id: condition.implies for condition in kb.conditions}
+    for index, condition in enumerate(kb.conditions):
+        yield from _circle(("conditions", index, "implies"), condition.id, implied)
     yield from _not_recommended(kb)
     yield from _sizes(kb)
 
@@ -123,13 +125,6 @@ def _memberships(kb: KnowledgeBase) -> Iterator[Fault]:
             yield Fault(path, "nothing stands in this group", "members, or a drug that names it")
         key = "members" if drug.members else "groups"
         yield from _circle((*path, key), drug.id, inside)
-
-
-def _implications(kb: KnowledgeBase) -> Iterator[Fault]:
-    implied = {condition.id: condition.implies for condition in kb.conditions}
-    for index, condition in enumerate(kb.conditions):
-        path: Path = ("conditions", index, "implies")
-        yield from _circle(path, condition.id, implied)
 
 
 def _circle(path: Path, name: str, arrows: Mapping[str, Sequence[str]]) -> Iterator[Fault]:

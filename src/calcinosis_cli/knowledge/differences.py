@@ -11,7 +11,7 @@ from calcinosis_cli.knowledge.merged import SECTIONS, Section
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from calcinosis_cli.knowledge.model import KnowledgeBase
 
@@ -117,10 +117,7 @@ def _item_names(old: object, new: object) -> list[tuple[list[str], list[Any]]] |
         return None
     for key in _NAMES:
         named = [[str(item.get(key)) for item in side] for side in sides]
-        if all(key in item for item in items) and all(map(_unique, named)):
+        unique = all(len(set(each)) == len(each) for each in named)
+        if unique and all(key in item for item in items):
             return list(zip(named, sides, strict=True))
     return [([str(place) for place in range(1, len(side) + 1)], side) for side in sides]
-
-
-def _unique(names: Sequence[str]) -> bool:
-    return len(set(names)) == len(names)

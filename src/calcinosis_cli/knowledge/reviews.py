@@ -44,32 +44,25 @@ def completeness(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find drugs whose ``reviewed`` is silent, or says other than their rules do."""
     vocabulary = Vocabulary(expand(kb))
     for index, treatment in enumerate(vocabulary.kb.treatments):
+        path: Path = ("treatments", index, "reviewed")
+        missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
+        if treatment.kind == "drug" and missing:
+            yield Fault(path, f"{listed(missing)} not reviewed", "rules, or none found", key=True)
         if treatment.kind == "drug":
-            yield from _silent(("treatments", index), treatment)
-            yield from _contradicted(("treatments", index), treatment, vocabulary)
-
-
-def _silent(path: Path, treatment: Treatment) -> Iterator[Fault]:
-    missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
-    if missing:
-        message = f"{listed(missing)} not reviewed"
-        yield Fault((*path, "reviewed"), message, "rules, or none found", key=True)
+            yield from _contradicted(path, treatment, vocabulary)
 
 
 def _contradicted(path: Path, treatment: Treatment, vocabulary: Vocabulary) -> Iterator[Fault]:
+    read = [clause for rule in treatment.safety for clause in clauses(rule.when)]
     for domain, review in treatment.reviewed.items():
-        has = _has_rule(treatment, domain)
+        has = any(_reads(clause, domain) for clause in read)
         if domain == "interactions":
             has = has or bool(vocabulary.interactions_of(treatment.id))
-        place: Path = (*path, "reviewed", domain, "found")
+        place: Path = (*path, domain, "found")
         if review.found == "rules" and not has:
             yield Fault(place, "'rules', but no rule reads this", _readable(domain))
         if review.found == "none" and has:
             yield Fault(place, "'none', but a rule reads this", "'rules'")
-
-
-def _has_rule(treatment: Treatment, domain: Domain) -> bool:
-    return any(_reads(clause, domain) for rule in treatment.safety for clause in clauses(rule.when))
 
 
 def _reads(clause: Clause, domain: Domain) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.knowledge.model import Drug, Treatment, TreatmentClass
 from calcinosis_cli.patient.record import Record
@@ -12,12 +12,9 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.patient.record import Clause, When
 
 DrugLike: TypeAlias = Treatment | TreatmentClass | Drug
 """What a patient can take or be given: these share one space of ids and names."""
-
-_WHENS: Final = frozenset({"when", "unless", "implied_by", "excluded_by"})
 
 
 def fields(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -39,18 +36,3 @@ def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:
     for section in ("treatments", "classes", "drugs"):
         for index, entry in enumerate(getattr(kb, section)):
             yield (section, index), entry
-
-
-def every_clause(kb: KnowledgeBase) -> Iterator[tuple[Path, Clause]]:
-    """Every alternative of every condition on the patient."""
-    for path, field in fields(kb):
-        if path[-1] in _WHENS:
-            yield from _clauses(path, field or [])
-
-
-def _clauses(path: Path, when: When) -> Iterator[tuple[Path, Clause]]:
-    if isinstance(when, dict):
-        yield path, when
-        return
-    for index, clause in enumerate(when):
-        yield (*path, index), clause
