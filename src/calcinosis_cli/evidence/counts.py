@@ -169,9 +169,13 @@ def trend_of(result: Result) -> Trend | None:
 
 
 class Corpus:
-    """The studies that count (retracted and superseded ones left out), indexed once."""
+    """The studies that count (retracted and superseded ones left out), indexed once.
 
-    def __init__(self, references: Iterable[AnyReference]) -> None:
+    ``others`` are the references that are no studies: reviews, guidelines, registrations, labels.
+    """
+
+    def __init__(self, references: Sequence[AnyReference]) -> None:
+        self.others = [ref for ref in references if not isinstance(ref, Study)]
         studies = [ref for ref in references if isinstance(ref, Study) and ref.standing not in GONE]
         self.overlap_group = _overlap_groups(studies)
         self._arms: dict[Id, list[tuple[Study, Arm]]] = {}
