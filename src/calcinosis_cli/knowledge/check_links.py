@@ -14,7 +14,6 @@ from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Guideline, ReviewArticle, Study
 from calcinosis_cli.knowledge.naming import kin_of
-from calcinosis_cli.knowledge.walk import fields
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.kinship import reached, turned
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase
+    from calcinosis_cli.knowledge.walk import Fields
 
 _TAKEN = "treatment, class or drug"
 _LINKS = {
@@ -57,10 +57,10 @@ _Known: TypeAlias = "dict[str, dict[str, None]]"
 """By what they name, all ids in their order; a list would be searched for every name."""
 
 
-def check(kb: KnowledgeBase) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
     """Find ids that resolve to nothing, circles, and judgements that nothing supports."""
     known = _known(kb)
-    for path, names in fields(kb):
+    for path, names in every_field:
         keys = [step for step in path if isinstance(step, str)]
         cited = "reference" if keys[1:] and keys[-1] == "references" else ""
         if what := _LINKS.get(".".join(keys), cited):

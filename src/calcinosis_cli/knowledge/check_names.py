@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.knowledge.errors import echo
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Treatment
-from calcinosis_cli.knowledge.walk import drug_like, fields
+from calcinosis_cli.knowledge.walk import drug_like
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.names import normal
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.lexicon import Product
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.knowledge.walk import DrugLike
+    from calcinosis_cli.knowledge.walk import DrugLike, Fields
 
 _FEWEST = 2
 """Ingredients of a product."""
@@ -29,12 +29,12 @@ _CODES = ("pmid", "pmcid", "doi", "nct")
 _OWN = "a name of its own"
 
 
-def check(kb: KnowledgeBase) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
     """Find ids, names and codes that stand for two things."""
     ids = [((*path, "id"), entry.id) for path, entry in drug_like(kb)]
     ids += [(("products", index, "id"), entry.id) for index, entry in enumerate(kb.products)]
     yield from _unique(ids, "the id {} is used for another entry too", "one id for one thing")
-    rules = ((path, name) for path, name in fields(kb) if path[-1] == "id" and path[_INSIDE:])
+    rules = ((path, name) for path, name in every_field if path[-1] == "id" and path[_INSIDE:])
     yield from _unique(rules, "the rule id {} a second time", "an id of its own")
     yield from _names(kb)
     yield from _products(kb)

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
-from calcinosis_cli.knowledge.walk import drug_like, fields
+from calcinosis_cli.knowledge.walk import drug_like
 from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.logic import parse_comparison
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase
+    from calcinosis_cli.knowledge.walk import Fields
     from calcinosis_cli.patient.record import Clause, Constraint, Scalar
 
 _LONGEST = 40
@@ -34,7 +35,7 @@ _ALLOWED = {
 }
 
 
-def check(kb: KnowledgeBase) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
     """Find facts that nobody can state, and values that they never have."""
     given = [entry for _, entry in drug_like(kb)]
     names = {
@@ -43,7 +44,7 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
         "routes": dict.fromkeys(each.route for each in kb.directions if each.route),
     }
     conditions = dict.fromkeys(condition.id for condition in kb.conditions)
-    for place, clause in _clauses(kb):
+    for place, clause in _clauses(every_field):
         for fact, constraint in clause.items():
             where: Path = (*place, fact)
             if fact not in FACTS and fact not in conditions:
@@ -56,13 +57,13 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
                         yield Fault(spot, f"{echo(value)} is not possible", *wrong)
 
 
-def _clauses(kb: KnowledgeBase) -> Iterator[tuple[Path, Clause]]:
+def _clauses(every_field: Fields) -> Iterator[tuple[Path, Clause]]:
     """Every alternative of every condition on the patient."""
-    for path, when in fields(kb):
+    for path, when in every_field:
         if path[-1] in _WHENS and isinstance(when, dict):
             yield path, when
         elif path[-1] in _WHENS:
-            yield from (((*path, place), clause) for place, clause in enumerate(when or ()))
+            yield from (((*path, place), clause) for place, clause in enumerate(when))
 
 
 def _unknown(path: Path, fact: str, conditions: Iterable[str]) -> Fault:

@@ -16,19 +16,30 @@ if TYPE_CHECKING:
 DrugLike: TypeAlias = Treatment | TreatmentClass | Drug
 """What a patient can take or be given: these share one space of ids and names."""
 
+Fields: TypeAlias = "list[tuple[Path, Any]]"
+"""What is said, with the path to it, in the order of the files; what is empty is left out."""
 
-def fields(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield the fields of all records that a value holds, at any depth, with their paths."""
+
+def fields(kb: KnowledgeBase) -> Fields:
+    """List the fields of all records, at any depth."""
+    found: Fields = []
+    _collect(kb, (), found)
+    return found
+
+
+def _collect(value: object, path: Path, found: Fields) -> None:
     if isinstance(value, Record):
-        keys = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
-        for name, key in keys:
-            field, place = getattr(value, name), (*path, key)
-            yield place, field
-            yield from fields(field, place)
+        names = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
+        for name, key in names:
+            if field := getattr(value, name):
+                place = (*path, key)
+                found.append((place, field))
+                if not isinstance(field, str):
+                    _collect(field, place, found)
     elif isinstance(value, list | dict):
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             if not isinstance(item, str):
-                yield from fields(item, (*path, step))
+                _collect(item, (*path, step), found)
 
 
 def drug_like(kb: KnowledgeBase) -> Iterator[tuple[Path, DrugLike]]:

@@ -19,6 +19,7 @@ from calcinosis_cli.knowledge.overlay import lay_over, merge_base
 from calcinosis_cli.knowledge.reviews import completeness
 from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.knowledge.walk import fields
 from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.library.catalogue import catalogue_of
 from calcinosis_cli.library.loaded import Head, Stamp, names_part, page_name
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.sources import Source
     from calcinosis_cli.library.loading import Inputs
     from calcinosis_cli.patient.record import Id
-
-_CHECKS = (check_names, check_links, check_when, check_counts)
-"""Rules between fields and between files: each finds one kind of defect."""
 
 
 class Compiled(NamedTuple):
@@ -104,7 +102,13 @@ def _put_together(inputs: Inputs) -> _Checked:
         notices += said
     _stop_if(problems)
     kb = _convert(merged)
-    found = chain.from_iterable(kind.check(kb) for kind in _CHECKS)
+    every_field = fields(kb)
+    found = chain(
+        check_names.check(kb, every_field),
+        check_links.check(kb, every_field),
+        check_when.check(kb, every_field),
+        check_counts.check(kb),
+    )
     _stop_if(map(merged.problem, islice(found, MOST_PROBLEMS)))
     return _Checked(merged, kb, notices)
 
