@@ -53,7 +53,12 @@ def key_with(key: str, own: Iterable[Source], *, allow_weaker_safety: bool) -> s
 def _code() -> tuple[int, int]:
     """Read every source file that decides; return the checksum of all and their size."""
     found = size = 0
-    read = _files(os.fspath(_PACKAGE)) if _PACKAGE.is_dir() else _zipped()
+    if _PACKAGE.is_dir():
+        read = _files(os.fspath(_PACKAGE))
+    else:
+        from importlib.resources import files  # only for zip imports
+
+        read = _tree(files("calcinosis_cli"), "")
     for name, data in sorted(read):
         found, size = crc32(data, crc32(name.encode(), found)), size + len(data)
     return found, size
@@ -66,12 +71,6 @@ def _files(folder: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
                 yield prefix + entry.name, read_whole(entry.path)
             elif entry.name not in _NO_CODE and entry.is_dir():
                 yield from _files(entry.path, f"{prefix}{entry.name}/")
-
-
-def _zipped() -> Iterator[tuple[str, bytes]]:
-    from importlib.resources import files  # only for zip imports
-
-    return _tree(files("calcinosis_cli"), "")
 
 
 def _tree(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
