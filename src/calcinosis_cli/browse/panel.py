@@ -16,7 +16,7 @@ from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, m
 from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, SECTIONS
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ LISTS = {
     "Allergies": ("allergies", "other_allergies"),
     "Tried before": ("tried",),
 }
-ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *OUTCOMES)}
+ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *ENDS)}
 ASK_NAMED = {
     "conditions": "Type a condition, then say yes or no. Those that matter most come first.",
     "takes": FACTS["takes"].ask + " Any name: generic, brand or abbreviation.",

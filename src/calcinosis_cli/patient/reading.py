@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
-from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
+from calcinosis_cli.patient.history import ENDS, Dose, Tried
 from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
-from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
+from calcinosis_cli.patient.names import NameIndex, normal
 from calcinosis_cli.patient.profile import ContradictionError
+from calcinosis_cli.patient.spelling import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -301,12 +302,12 @@ class ProfileReader:
         name, colon, outcome = text.rpartition(":")
         if not colon:
             name, outcome = text, ""
-        if colon and outcome not in OUTCOMES:
-            allowed = _one_of(outcome, tuple(OUTCOMES))
+        if colon and outcome not in ENDS:
+            allowed = _one_of(outcome, tuple(ENDS))
             raise ProfileError(path, f"'{shortened(outcome)}'", allowed)
         ids = self.drugs.resolve(name)
         identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
-        return Tried(identifier, next((end for end in OUTCOMES if end == outcome), None))
+        return Tried(identifier, next((end for end in ENDS if end == outcome), None))
 
 
 def _choice(fact: Fact, value: object) -> str:
