@@ -1,7 +1,5 @@
 """Red flags."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from calcinosis_cli.patient.record import Id, Record, When

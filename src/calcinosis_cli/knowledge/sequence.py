@@ -1,7 +1,5 @@
 """The place of a treatment in a sequence."""
 
-from __future__ import annotations
-
 from calcinosis_cli.patient.record import Id, LineName, Record, When
 
 

@@ -1,7 +1,5 @@
 """Sentences with their sources."""
 
-from __future__ import annotations
-
 from calcinosis_cli.patient.record import Id, Record
 
 
