@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Paragraph, Span, Tone, text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WIDEST = 100
 """Longer lines are hard to read."""
