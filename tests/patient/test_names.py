@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis_cli.knowledge.naming import names_of, takable
+from calcinosis_cli.knowledge.naming import takable
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
-from tests.builders import class_, condition, drug, knowledge, treatment
+from tests.builders import class_, condition, drug, knowledge, names_of, treatment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
