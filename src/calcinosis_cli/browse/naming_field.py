@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calcinosis_cli.browse.segments import Segments
+from calcinosis_cli.browse.fields import Segments
 from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
