@@ -92,6 +92,16 @@ def certainty_sentence(options: Sequence[Option]) -> str:
     return "No option is proven: most rest on a few patients without a control."
 
 
+def capital(words: str) -> str:
+    """Begin words with a capital, unless they are an abbreviation or a name."""
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
+
+
+def lowered(words: str) -> str:
+    """Begin words within a sentence, unless they are an abbreviation."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
 def level_word(level: Safety) -> str:
     """Name the level of a reason; what counts for nothing is a note."""
     return "note" if level == "clear" else SAFETY[level]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,9 +11,14 @@ from urllib.parse import quote, urlsplit
 from calcinosis_cli.output.words import WORDS
 
 if TYPE_CHECKING:
+    from calcinosis_cli.engine.answer import AlertFinding, Pair, Reason
+    from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import AnyReference
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.record import Id
+
 
 READ = WORDS["verified"]
 _LONGEST_URL = 2000
@@ -91,3 +96,23 @@ def safe_url(url: str) -> str:
     hidden = any(not char.isprintable() or char.isspace() for char in url)
     web = parts.scheme in ("http", "https") and parts.hostname
     return url if web and not hidden and len(url) <= _LONGEST_URL else ""
+
+
+class Cited(NamedTuple):
+    """A part of the answer with its sources, as the page numbers them."""
+
+    item: AlertFinding | Hazard | Pair | Reason
+    cites: list[Id]
+
+
+class Context(NamedTuple):
+    """The page under way."""
+
+    vocabulary: Vocabulary
+    evidence: Mapping[Id, Evidence]
+    sources: Sources
+    w: Wording
+
+    def cited(self, items: Iterable[AlertFinding | Hazard | Pair | Reason]) -> list[Cited]:
+        """Cite the sources of each item."""
+        return [Cited(item, self.sources.cite(item.references)) for item in items]
