@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -29,13 +30,12 @@ OTHER_FACTS = {
 }
 
 
+@dataclass
 class Given(Message):
     """A person gave a fact; ``value`` is ``None`` for unknown."""
 
-    def __init__(self, fact: str, value: object) -> None:
-        super().__init__()
-        self.fact = fact
-        self.value = value
+    fact: str
+    value: object
 
 
 class ChoiceField(Select[str], inherit_bindings=False):
@@ -113,12 +113,11 @@ class Segments(Widget, can_focus=True):
     cursor: reactive[int] = reactive(0)
     chosen: reactive[frozenset[int]] = reactive(frozenset[int]())
 
+    @dataclass
     class Chosen(Message):
         """A person chose."""
 
-        def __init__(self, segments: Segments) -> None:
-            super().__init__()
-            self.segments = segments
+        segments: Segments
 
     def __init__(
         self,

@@ -112,21 +112,17 @@ class Panel(Vertical):
             named.show(list(self._entries(named.name or "")))
 
     def _entries(self, name: str) -> Iterator[GivenName]:
-        words, vocabulary = self.explorer.words, self.explorer.vocabulary
-        if name == "conditions":
-            for condition, present in words.get(name, {}).items():
-                yield GivenName(condition, vocabulary.conditions[condition].label, 1 - present)
-        elif name == "takes":
-            for drug in words.get(name, ()):
-                yield GivenName(drug, self._taken(drug), 0)
-        elif name == "allergies":
-            for drug in words.get(name, ()):
-                yield GivenName(drug, name_of(drug, vocabulary), 0)
-        else:
-            for item in words.get(name, ()):
+        words, vocabulary = self.explorer.words.get(name, ()), self.explorer.vocabulary
+        for item in words:
+            if name == "conditions":
+                yield GivenName(item, vocabulary.conditions[item].label, 1 - words[item])
+            elif name == "tried":
                 treatment, _, outcome = item.partition(":")
                 chosen = ANSWERS[name].index(outcome or "?")
                 yield GivenName(treatment, name_of(treatment, vocabulary), chosen)
+            else:
+                shown = self._taken(item) if name == "takes" else name_of(item, vocabulary)
+                yield GivenName(item, shown, 0)
 
     def _taken(self, typed: str) -> str:
         profile = self.explorer.profile

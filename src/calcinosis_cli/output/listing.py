@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.layout import Block, Heading, Span, TableColumn, listed, table, text
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Span,
+    TableColumn,
+    fields,
+    listed,
+    table,
+    text,
+)
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -24,15 +33,14 @@ def _role(row: TreatmentRow) -> Span:
 
 
 COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
-    TableColumn("id", lambda row: row.id),
+    *fields("id"),
     TableColumn("name", lambda row: row.name, "treatment", 32),
-    TableColumn("kind", lambda row: row.kind),
-    TableColumn("group", lambda row: row.group),
+    *fields("kind group"),
     TableColumn("class", lambda row: row.class_),
     TableColumn("role", lambda row: row.role, "role", 13, _role),
-    TableColumn("routes", lambda row: row.routes),
+    *fields("routes"),
     TableColumn("evidence", lambda row: row.evidence.headline, "reported better", 22),
-    TableColumn("level", lambda row: row.evidence.level),
+    *fields("level", of="evidence."),
     TableColumn(
         "certainty",
         lambda row: row.evidence.certainty,
@@ -40,12 +48,10 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
-    TableColumn("stratum", lambda row: row.evidence.stratum),
-    TableColumn("outcome", lambda row: row.evidence.outcome),
+    *fields("stratum outcome", of="evidence."),
     TableColumn("patients_with_dermatomyositis", lambda row: row.evidence.patients),
-    TableColumn("conflicting", lambda row: row.evidence.conflicting),
-    TableColumn("hazards", lambda row: row.hazards),
-    TableColumn("side_effects", lambda row: row.side_effects),
+    *fields("conflicting", of="evidence."),
+    *fields("hazards side_effects"),
 )
 ON_SCREEN = ("name", "role", "evidence", "certainty")
 CONDITION_COLUMNS: Sequence[TableColumn[Condition]] = (
