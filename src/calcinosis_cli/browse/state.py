@@ -12,7 +12,7 @@ from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.formats import VIEWS
-from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.output.listing import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
