@@ -191,11 +191,10 @@ def was(move: Move | None) -> str:
     if move is None:
         return ""
     before, after = move.before, move.after
-    if before.where != after.where:
-        return f"was {before.place}" if before.where == "consider" else "was excluded"
-    if before.where == "consider" and before.place != after.place:
-        return f"was {before.place}"
-    return ""
+    if before.where == "consider":
+        stays = (after.where, after.place) == (before.where, before.place)
+        return "" if stays else f"was {before.place}"
+    return "was excluded" if after.where == "consider" else ""
 
 
 def place_words(standing: Placement) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from calcinosis_cli.output.words import WORDS
 
@@ -77,22 +77,19 @@ def links(reference: AnyReference) -> Iterable[Link]:
     if reference.doi:
         yield Link(f"doi:{reference.doi}", f"https://doi.org/{quote(reference.doi, safe='/')}")
     if reference.url:
-        yield Link(_host(reference.url), safe_url(reference.url))
+        yield Link(_parts(reference.url).hostname or reference.url, safe_url(reference.url))
 
 
-def _host(url: str) -> str:
+def _parts(url: str) -> SplitResult:
     try:
-        return urlsplit(url).hostname or url
+        return urlsplit(url)
     except ValueError:
-        return url
+        return SplitResult("", "", "", "", "")
 
 
 def safe_url(url: str) -> str:
     """Return a web address, or nothing for any other scheme or for hidden characters."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
+    parts = _parts(url)
     hidden = any(not char.isprintable() or char.isspace() for char in url)
     web = parts.scheme in ("http", "https") and parts.hostname
     return url if web and not hidden and len(url) <= _LONGEST_URL else ""
