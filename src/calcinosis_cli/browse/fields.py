@@ -14,7 +14,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Input, Select
 
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact
 
 if TYPE_CHECKING:
     from textual.events import Key
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 FLAG = ("?", "yes", "no")
 OTHERS = ("?", "none")
-OTHER_FACTS = {
-    "other_conditions": "Are there other conditions besides those that are named?",
-    "other_allergies": "Are there other allergies besides those that are named?",
-    "other_drugs": "Are there other medicines besides those that are named?",
-}
 
 
 @dataclass
@@ -231,7 +226,7 @@ Field = ChoiceField | NumberField | SegmentsField
 
 def field_for(name: str) -> Field:
     """Make the field for a fact that is no list of names."""
-    if name in OTHER_FACTS:
+    if name in CLOSED:
         return SegmentsField(name, OTHERS, (None, False))
     fact = FACTS[name]
     if fact.kind == "flag":

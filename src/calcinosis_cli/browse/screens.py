@@ -67,11 +67,7 @@ def help_blocks() -> Iterator[Block]:
     yield Heading("In the patient's facts")
     yield from _pairs(WORDS["fields"])
     yield Heading("What the order means")
-    yield text(
-        "Groups that come first for this patient, then how it fits, then its role, then the worst "
-        "possible safety, then the level of evidence in dermatomyositis. Never response rates. "
-        "The whole chain of one treatment stands in its first tab."
-    )
+    yield text(WORDS["order"]["groups"])
 
 
 def _pairs(pairs: Mapping[str, str]) -> Iterator[Block]:

@@ -86,12 +86,7 @@ def has_trial(options: Sequence[Option]) -> bool:
 
 def certainty_sentence(options: Sequence[Option]) -> str:
     """Say how sure anyone is, before any list."""
-    if has_trial(options):
-        return (
-            "At least one option has support from a randomized trial in dermatomyositis: "
-            "look at its certainty. Most rest on a few patients without a control."
-        )
-    return "No option is proven: most rest on a few patients without a control."
+    return WORDS["proof"]["trial" if has_trial(options) else "none"]
 
 
 def capital(words: str) -> str:

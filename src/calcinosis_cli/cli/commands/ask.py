@@ -18,8 +18,8 @@ from calcinosis_cli.output.answers import recommendation_document
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.formats.terminal import write as as_text
 from calcinosis_cli.output.layout import Block, Paragraph, Span, text
-from calcinosis_cli.output.words import alert_line
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.output.words import WORDS, alert_line
+from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.reading import ProfileError
 from calcinosis_cli.patient.telling import words_of
@@ -84,7 +84,7 @@ def _question(asked: Asked, left: int) -> list[Paragraph]:
     several = first.kind == "condition"
     ask = "Which of these, if any?" if several else first.ask
     numbered = [text(f"{place} {label}", indent=2) for place, label in enumerate(asked.choices, 1)]
-    how = "numbers, or n for none of them" if several else _how(first.fact)
+    how = "numbers, or n for none of them" if several else _how(FACTS[first.fact])
     return [
         text(""),
         Paragraph((Span(ask, "strong"), Span(f"  {why}", "muted"))),
@@ -93,15 +93,9 @@ def _question(asked: Asked, left: int) -> list[Paragraph]:
     ]
 
 
-def _how(fact: str) -> str:
-    found = FACTS[fact]
-    ways = {
-        "flag": "y or n",
-        "number": f"a number ({found.unit})",
-        "drugs": "names, with commas between; n when there are no more",
-        "choices": "one or more numbers or words, with commas between",
-    }
-    return ways.get(found.kind, "a number or the word")
+def _how(fact: Fact) -> str:
+    ways = WORDS["ways"]
+    return ways.get(fact.kind, ways["choice"]).format(unit=fact.unit)
 
 
 def _prompt(words: str) -> str:
