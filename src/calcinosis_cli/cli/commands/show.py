@@ -61,7 +61,7 @@ def command(
         verdicts = [] if profile is None else _explanations(base, found, profile)
         content = _pages(base, found, verdicts, only, plain=plain)
         if len(found) == 1 and not (verdicts or only or plain or everything):
-            content = content._replace(screen=partial(_glance, base.page(found[0]), content))
+            content = content._replace(screen=partial(_glance, base, found[0], content.document))
     run.emit(content)
 
 
@@ -129,10 +129,10 @@ def _pages(
     )
 
 
-def _glance(page: TreatmentPage, content: Content, width: int) -> Iterator[Block]:
+def _glance(base: Loaded, name: Id, document: Document, width: int) -> Iterator[Block]:
     from calcinosis_cli.output import glance
 
-    return glance.blocks(page, content.document, width)
+    return glance.blocks(base.page(name), document, width)
 
 
 def _blocks(
