@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from calcinosis_cli import load, recommend
-from calcinosis_cli.engine.answer import RANK
+from calcinosis_cli.engine.answer import RANK, Excluded, Option
 
 DEPEND_MOST_ON_CYP3A4 = [
     "alfentanil",
@@ -60,7 +60,7 @@ def levels(medicine: str) -> dict[str, str]:
     """Return for each treatment the worst level that names the medicine, or how it is known."""
     found = recommend(load(), {**FULL, "takes": [medicine]})
     assert not found.unrecognized
-    options = [*found.consider, *found.not_for_this_patient]
+    options: list[Option | Excluded] = [*found.consider, *found.not_for_this_patient]
     return {
         option.id: max(
             (r.level for r in option.against if r.level and "takes" in r.facts),

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.formats import Rows
-
-if TYPE_CHECKING:
-    from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.formats import Content, Rows
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
