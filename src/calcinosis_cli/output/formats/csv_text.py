@@ -11,7 +11,8 @@ from calcinosis_cli.output.formats import Rows
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Beginnings of a formula, in full width too, as Japanese spreadsheets take them."""
 
 
 def write(content: Content) -> str:
