@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calcinosis_cli.cli import cohort as cohort_module
-from calcinosis_cli.cli.cohort import AnsweredLine
+from calcinosis_cli.cli.cohort import AnsweredLine, Answerer
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.library import load
 
@@ -167,7 +167,7 @@ def test_workers_end_with_their_parent(endless: subprocess.Popen[bytes], how: in
 DEADLY = b'{"id": "deadly"}\n'
 
 
-class Mortal:
+class Mortal(Answerer):
     """Answers with the id of its process; one line ends it, another does once."""
 
     def __init__(self, once: Path | None = None) -> None:
@@ -180,8 +180,8 @@ class Mortal:
             os.kill(os.getpid(), signal.SIGKILL)
         return AnsweredLine(b"%d" % number)
 
-    def lost(self, number: int, _: bytes) -> AnsweredLine:
-        return AnsweredLine(b"lost %d" % number, "lost", Exit.LOST)
+    def lost(self, number: int, line: bytes) -> AnsweredLine:
+        return AnsweredLine(b"lost %d" % number, line.decode(), Exit.LOST)
 
 
 def outcome(make: Callable[[], Mortal], deadly: int) -> list[bytes]:
@@ -205,7 +205,7 @@ def test_a_line_that_ends_two_workers_costs_itself_alone(deadly: int) -> None:
 
 
 def test_a_lost_line_is_an_error_record() -> None:
-    answered = cohort_module.Answerer(load(), brief=True).lost(7, b'{"id": "x"}')
+    answered = Answerer(load(), brief=True).lost(7, b'{"id": "x"}')
     found = json.loads(answered.line)
     assert (found["schema"], found["line"], found["id"]) == ("calcinosis/error/1", 7, "x")
     assert answered.code == 5

@@ -30,10 +30,16 @@ YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
 
 def why(base: Loaded, profile: Profile, names: Sequence[str], *, everything: bool) -> Content:
     """Explain treatments wherever they stand."""
-    engine = base.engine
+    answer = base.engine.recommend(profile)
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
-    chains = explain(engine, engine.recommend(profile), found)
-    document = stamped(ExplanationsDocument, base, profile=profile, explanations=chains)
+    document = stamped(
+        ExplanationsDocument,
+        base,
+        profile=profile,
+        explanations=explain(base.engine, answer, found),
+        alerts=answer.alerts,
+        notes=answer.notes,
+    )
     return explanations.why_content(document, base.vocabulary, everything=everything)
 
 
@@ -50,8 +56,10 @@ def what_if(
     words = words_from_flags(base, reader, flags, file)
     before = read_profile_words(base, reader, words)
     after = read_profile_words(base, reader, _changed_words(reader, words, changes))
-    moved = what_moves(*map(base.engine.recommend, (before, after)))
-    document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict())
+    now = base.engine.recommend(before)
+    moved = what_moves(now, base.engine.recommend(after))
+    said = {"alerts": now.alerts, "notes": now.notes}
+    document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict(), **said)
     return explanations.what_if_content(document, base.vocabulary, everything=everything)
 
 

@@ -8,6 +8,7 @@ from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
+from calcinosis_cli.output.one_screen import said_first
 from calcinosis_cli.output.words import (
     BECAUSE,
     LIST,
@@ -58,6 +59,7 @@ def _why_blocks(
     document: ExplanationsDocument, vocabulary: Vocabulary, *, everything: bool
 ) -> Iterator[Block]:
     yield Heading(profile_line(document.profile, vocabulary), 1)
+    yield from said_first(document.notes, document.alerts)
     for explanation in document.explanations:
         yield from explanation_blocks(explanation, vocabulary, everything=everything)
 
@@ -162,6 +164,7 @@ def what_if_blocks(
     yield Heading(f"What if {', '.join(document.changed)}?", 1)
     yield text("Before: " + profile_line(document.before, vocabulary), "muted")
     yield text("After:  " + profile_line(document.after, vocabulary), "muted")
+    yield from said_first(document.notes, document.alerts)
     for sign, alerts in (("+", document.alerts_began), ("-", document.alerts_ended)):
         for alert in alerts:
             yield Paragraph(

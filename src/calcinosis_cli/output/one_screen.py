@@ -39,7 +39,7 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from calcinosis_cli.engine.answer import AlertFinding, Option, Question
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
@@ -106,6 +106,13 @@ def _warnings(document: RecommendationDocument) -> Iterator[Paragraph]:
     yield from map(alert_line, document.alerts)
     for notice in (*document.notes, *document.notices):
         yield text(notice, "open", marker="i ")
+
+
+def said_first(notes: Iterable[str], alerts: Iterable[AlertFinding]) -> Iterator[Paragraph]:
+    """Say before anything else how names were read, and every red flag."""
+    for note in notes:
+        yield text(note, "open", marker="i ")
+    yield from map(alert_line, alerts)
 
 
 def alert_line(alert: AlertFinding) -> Paragraph:

@@ -110,9 +110,7 @@ def blocks(
     """
     yield Heading(profile_line(document.profile, vocabulary), 1)
     yield text(certainty_sentence(document.consider))
-    for note in document.notes:
-        yield text(note, "open", marker="i ")
-    yield from map(one_screen.alert_line, document.alerts)
+    yield from one_screen.said_first(document.notes, document.alerts)
     yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)

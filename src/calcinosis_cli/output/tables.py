@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from calcinosis_cli.knowledge.model import Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.formats.citation import kind_of
+from calcinosis_cli.output.stamp import carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +34,7 @@ class Exported(NamedTuple):
 
 def content(document: ExportDocument) -> Content:
     """Offer an export: as it is, as tables, as the references that it cites."""
-    tables = ANSWER_TABLES if document.recommendation else TABLES
+    tables = {**(ANSWER_TABLES if document.recommendation else TABLES), "about": _ABOUT}
     return Content(
         document,
         tables=lambda: {n: Rows(t.columns.split(), t.rows(document)) for n, t in tables.items()},
@@ -162,6 +163,15 @@ _REFERENCES = Exported(
     _references,
 )
 
+
+def _about(document: ExportDocument) -> Iterator[Fields]:
+    """Say which data these are, and every warning."""
+    said = {"tool": [document.tool], "disclaimer": [document.disclaimer]}
+    for what, words in (said | carried(document.recommendation, document)).items():
+        yield from ({"what": what, "text": each} for each in words)
+
+
+_ABOUT = Exported("what text", _about)
 TABLES: dict[str, Exported] = {
     "treatments": Exported(
         "id name kind group class role routes aliases atc summary plain mechanism standing level "

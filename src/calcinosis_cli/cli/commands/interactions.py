@@ -38,12 +38,15 @@ def command(
     # Whether there are other drugs is no question here.
     run.given["no_other_drugs"] = True
     profile = run.patient
+    answer = base.engine.recommend(profile)
     told = of_a_patient or profile.doses
     truths = base.engine.judge(profile).stated if told else None
     document = stamped(
         InteractionsDocument,
         base,
         profile=profile if of_a_patient else None,
+        alerts=answer.alerts if of_a_patient else [],
+        notes=answer.notes,
         drugs=profile.takes,
         repeated=profile.repeated,
         interactions=base.engine.pairs.among(profile.takes, truths),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from calcinosis_cli.output.formats.citation import cited
+from calcinosis_cli.output.formats.citation import cited, one_line
+from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
@@ -24,7 +25,9 @@ TYPE = {
 
 def write(content: Content) -> str:
     """Write the list of items as indented JSON."""
-    items = msgspec.json.encode([csl_item(cited(each)) for each in content.references or ()])
+    data = {"custom": {"data": one_line(footer(content.document))}}
+    found = [csl_item(cited(each)) | data for each in content.references or ()]
+    items = msgspec.json.encode(found)
     return msgspec.json.format(items, indent=2).decode() + "\n"
 
 

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.formats import Rows
+from calcinosis_cli.output.stamp import again, carried
 
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
@@ -18,8 +19,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 def write(content: Content) -> str:
     """Write one table, if it has rows."""
     names, rows = content.rows() if content.rows else ((), ())
-    kept = list(rows)
-    return _text(Rows(names, kept)) if kept else ""
+    said = carried(content.document, content.document)
+    return _text(Rows([*names, *said], [{**row, **said} for row in again(rows, said)]))
 
 
 def write_tables(content: Content) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.formats.citation import cited
+from calcinosis_cli.output.formats.citation import cited, one_line
+from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
@@ -16,11 +17,13 @@ TYPE = {"guideline": "RPRT", "registry": "ELEC", "label": "GEN", "study": "GEN",
 
 def write(content: Content) -> str:
     """Write the records, an empty line between them."""
-    return "\n".join(map(_record, map(cited, content.references or ())))
+    data = one_line(footer(content.document))
+    return "\n".join(_record(cited(each), data) for each in content.references or ())
 
 
-def _record(source: Citation) -> str:
-    lines = [f"{tag}  - {value}\n" for tag, value in _fields(source) if value]
+def _record(source: Citation, data: str) -> str:
+    fields = (*_fields(source), ("N1", data))
+    lines = [f"{tag}  - {value}\n" for tag, value in fields if value]
     return f"{''.join(lines)}ER  - \n"
 
 
