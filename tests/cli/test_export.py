@@ -14,8 +14,8 @@ import pytest
 
 from calcinosis_cli.knowledge.merged import SECTIONS
 from calcinosis_cli.output.documents import ExportDocument
+from calcinosis_cli.output.exporting import ANSWER_TABLES, TABLES
 from calcinosis_cli.output.formats import FORMATS, Content, Format, UnsuitableError
-from calcinosis_cli.output.tables import ANSWER_TABLES, TABLES
 from tests.cli.test_contract import values
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.skipif(os.name == "nt", reason="POSIX terminals"), pytest.mark.slow]
 IMPATIENT = """
-from calcinosis_cli.cli import progress
+from calcinosis_cli.cli import profile_lines as progress
 progress.PATIENCE = 0
 from calcinosis_cli.__main__ import main
 main()

@@ -303,7 +303,8 @@ def _review_today(judged: Iterable[Judgement]) -> Iterator[AlertFinding]:
     """Drugs that are taken now and contraindicated."""
     for each in judged:
         if each.current and each.safety == "contraindicated":
-            grave = [f for f in each.findings if f.holds == "true" and f.level == "contraindicated"]
+            found = sorted(each.findings, key=_gravest_first)
+            grave = [f for f in found if f.holds == "true" and f.level == "contraindicated"]
             yield review_alert(
                 each.treatment.id,
                 each.treatment.name,

@@ -130,12 +130,11 @@ class Oracle:
         for name in taken:
             if item in self.above[name]:
                 return "T"
-        closed = profile.other_drugs is False and not profile.unrecognized
+        if profile.other_drugs is not False or profile.unrecognized:
+            return "U"
         # A kind that was named may mean any that belongs to it.
-        meant = [low for low, found in self.above.items() if found & set(taken)]
-        if closed and not any(item in self.above[low] for low in meant):
-            return "F"
-        return "U"
+        meant = any(item in found and found & set(taken) for found in self.above.values())
+        return "U" if meant else "F"
 
     def when(self, when: Whatever, profile: Profile, known: dict[str, Any]) -> str:
         """Judge a condition: any of all of."""
@@ -192,8 +191,7 @@ class Oracle:
     def allergic(self, profile: Profile, items: set[str]) -> str:
         """Whether something of these was followed by an allergy or severe harm."""
         harmful = {*profile.allergies, *(t.treatment for t in profile.tried if t.outcome in HARM)}
-        meant = [found for found in self.above.values() if found & harmful]
-        if any(found & items for found in meant):
+        if harmful and any(found & harmful and found & items for found in self.above.values()):
             return "T"
         doubtful = [t.treatment for t in profile.tried if t.outcome == "not-tolerated"]
         if profile.other_allergies is not False and any(self.above[t] & items for t in doubtful):

@@ -87,9 +87,16 @@ def every_when() -> list[tuple[str, Any, int]]:
 
 def states_of(columns: list[list[Fragment]]) -> Iterator[tuple[int, ...]]:
     """Every combination of values that does not contradict itself."""
+    excluded = {
+        (first, a, second, b)
+        for first, second in combinations(range(len(columns)), 2)
+        for a, one in enumerate(columns[first])
+        for b, other in enumerate(columns[second])
+        if IMPLICATIONS.exclude(one, other)
+    }
     for cells in product(*(range(len(column)) for column in columns)):
-        fragments = [column[n] for column, n in zip(columns, cells, strict=True)]
-        if not any(IMPLICATIONS.exclude(a, b) for a, b in combinations(fragments, 2)):
+        pairs = combinations(enumerate(cells), 2)
+        if not any((*one, *other) in excluded for one, other in pairs):
             yield cells
 
 

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from calcinosis_cli.knowledge.model import Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.library import load
 from calcinosis_cli.output.formats import EXPORTS, Content
-from calcinosis_cli.output.formats.citation import Author, cited
-from calcinosis_cli.output.formats.csl import csl_item
+from calcinosis_cli.output.formats.bibliography import Author, cited, csl_item
 from calcinosis_cli.output.formats.latex import escape, escape_title
 from calcinosis_cli.output.stamp import Document, stamped
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, OptionList, Static
 
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.details import Details
@@ -18,19 +19,13 @@ from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
 from calcinosis_cli.output.formats.terminal import line
-from calcinosis_cli.output.layout import Span
+from calcinosis_cli.output.layout import Block, Span
 from calcinosis_cli.output.recommendation import blocks as answer_blocks
 from calcinosis_cli.output.stamp import DISCLAIMER, footer
 from calcinosis_cli.output.words import URGENCY, certainty_sentence, profile_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.app import ComposeResult
-    from textual.widgets import OptionList
-
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.output.layout import Block
     from calcinosis_cli.patient.facts import Profile
 
 INTERRUPTED = 130
@@ -42,11 +37,7 @@ class Browser(App[None]):
     CSS_PATH = "browse.tcss"
     TITLE = "calcinosis"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (76, "-medium"),
-        (116, "-wide"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-medium"), (116, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-usual"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -10,9 +11,6 @@ from textual.widgets import Input, Select
 
 from calcinosis_cli.browse.segments import Segments
 from calcinosis_cli.patient.facts import FACTS, Fact
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 FLAG = ("?", "yes", "no")
 OTHERS = ("?", "none")
@@ -36,7 +34,7 @@ class ChoiceField(Select[str], inherit_bindings=False):
     """One of several values; arrows move between fields, enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "show_overlay", "Choose", show=False),
+        Binding("enter,space", "show_overlay", "Choose", show=False)
     ]
 
     def __init__(self, fact: Fact) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from calcinosis_cli.engine.answer import Option
-from calcinosis_cli.output.words import BECAUSE, HAZARD_SIGN, SAFETY_SIGN, SAFETY_TONE
+from calcinosis_cli.engine.answer import Excluded, Option
+from calcinosis_cli.output.words import BECAUSE, HAZARD_SIGN, SAFETY_SIGN, SAFETY_TONE, marks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Excluded
     from calcinosis_cli.engine.comparing import Move, Placement
     from calcinosis_cli.output.layout import Tone
     from calcinosis_cli.patient.record import Id
@@ -52,16 +50,13 @@ def lines(explorer: Explorer, shown: Collection[Id] | None = None) -> Iterator[L
 
 
 def _option(place: int, option: Option, move: Move | None) -> ListLine:
-    marks = [was(move)] if move else []
-    marks += ["taken now"] if option.current else []
-    marks += [option.role] if option.role != "usual" else []
     return ListLine(
         kind="option",
         id=option.id,
         name=option.name,
         place=f"{place}{'=' if option.tied else ' '}",
         sign=_sign(option),
-        note=" · ".join([mark for mark in marks if mark] + [option.evidence.headline]),
+        note=" · ".join(filter(None, [was(move), *marks(option), option.evidence.headline])),
         tone=SAFETY_TONE[option.safety] if option.safety != "clear" else "open",
         changed=move is not None,
     )
@@ -73,22 +68,23 @@ def _sign(option: Option) -> str:
 
 
 def _excluded(item: Excluded, move: Move | None) -> ListLine:
-    marks = [was(move)] if move else []
-    marks += ["taken now: do not stop without advice"] if item.current else []
+    now = "taken now: do not stop without advice" if item.current else ""
     why = f"{BECAUSE[item.because]}: {item.why[0].text}" if item.why else BECAUSE[item.because]
     return ListLine(
         kind="excluded",
         id=item.id,
         name=item.name,
         sign="X" if item.because == "contraindicated" else "-",
-        note=" · ".join([*filter(None, marks), why]),
+        note=" · ".join(filter(None, [was(move), now, why])),
         tone="danger" if item.because == "contraindicated" else "muted",
         changed=move is not None,
     )
 
 
-def was(move: Move) -> str:
+def was(move: Move | None) -> str:
     """Say where a treatment stood before, when it moved."""
+    if move is None:
+        return ""
     before, after = move.before, move.after
     if before.where != after.where:
         return f"was {before.place}" if before.where == "consider" else "was excluded"

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.browse.list_lines import place_words
-from calcinosis_cli.engine.answer import FITS, RANK
+from calcinosis_cli.engine.answer import FITS, RANK, Key, Lead
 from calcinosis_cli.output.explanations import crosses, what_if_blocks
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.output.words import SAFETY
-
-FIT = {
-    "preferred": "it fits this patient well",
-    "suitable": "no open question speaks against it any longer",
-    "suitable unless": "an open question could speak against it",
-    "unsuited": "it is not suited",
-}
-"""What a place of the fit means when no rule names it."""
+from calcinosis_cli.output.words import SAFETY, WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Key, Lead
     from calcinosis_cli.engine.comparing import Move
 
 
@@ -110,4 +100,4 @@ def _order(before: Key, after: Key) -> str:
         return "its line of treatment is another now"
     if before.role != after.role:
         return "its role counts differently after what was tried"
-    return FIT[FITS[after.fit]]
+    return WORDS["fit"][FITS[after.fit]]

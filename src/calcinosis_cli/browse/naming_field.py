@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.text import Text
@@ -15,8 +16,6 @@ from calcinosis_cli.browse.segments import Segments
 from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from textual.app import ComposeResult
 
     from calcinosis_cli.library.offers import Offer
@@ -39,7 +38,7 @@ class Entered(Input):
     """The line to type in; down goes to the suggestions when there are any."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "suggestions", "Suggestions", show=False),
+        Binding("down", "suggestions", "Suggestions", show=False)
     ]
 
     def action_suggestions(self) -> None:

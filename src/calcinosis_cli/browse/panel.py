@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -19,8 +20,6 @@ from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from textual.app import ComposeResult
     from textual.events import DescendantFocus
 

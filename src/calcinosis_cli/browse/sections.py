@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import Excluded, Option
+from calcinosis_cli.engine.answer import Excluded, Option, Placed, Reason
 from calcinosis_cli.library.pages import TreatmentPage, page_of
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output import page as page_view
@@ -13,6 +14,7 @@ from calcinosis_cli.output.layout import Block, Heading, Span, cited, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,
+    in_force,
     level_word,
     safety_span,
     unsearched_words,
@@ -20,10 +22,7 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.facts import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from calcinosis_cli.browse.state import Explorer
-    from calcinosis_cli.engine.answer import Placed, Reason
     from calcinosis_cli.patient.record import Id
 
 TABS = {
@@ -84,8 +83,7 @@ def _reasons(heading: str, reasons: Sequence[Reason], marker: str) -> Iterator[B
     for reason in reasons:
         level = reason.level
         head = Span(f"{level_word(level)}: ", SAFETY_TONE[level]) if level else None
-        where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
-        words = f"{reason.text}{where} {reason.management or ''}".rstrip()
+        words = f"{reason.text}{in_force(reason)} {reason.management or ''}".rstrip()
         yield cited(words, reason.references, head=head, marker=marker)
 
 

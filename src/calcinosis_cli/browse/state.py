@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.engine.comparing import Move, moves, what_moves
@@ -11,16 +12,13 @@ from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.selection import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import CLOSED, FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
 from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
 UNKNOWN = "unknown"

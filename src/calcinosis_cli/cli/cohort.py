@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from itertools import islice
@@ -17,19 +18,17 @@ from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
 from calcinosis_cli.cli.profiles import brief_document, full_document, red_flags
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say, write
-from calcinosis_cli.library import load
+from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future, ProcessPoolExecutor
     from typing import TypeAlias
 
     from calcinosis_cli.cli.options import Run
     from calcinosis_cli.engine.answer import AlertFinding
-    from calcinosis_cli.library import Loaded
 
     Batch: TypeAlias = list[tuple[int, bytes]]
 

@@ -10,19 +10,18 @@ import os
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer  # noqa: TC002 - Typer reads the annotations
 
-from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.exits import CommandError, Exit, reason
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.patient.messages import plural, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from calcinosis_cli.library.offers import Offer, Offers
 
 VARIABLE = "_CALCINOSIS_COMPLETE"
@@ -86,8 +85,8 @@ def install(run: Callable[[], int]) -> int:
                 script.write_text(f"{text.rstrip()}\n\n{_ZSH_FIRST}\n", encoding="utf-8")
             return code
     except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise CommandError(Exit.UNREADABLE, f"completion is not installed: {reason}") from error
+        told = f"completion is not installed: {reason(error)}"
+        raise CommandError(Exit.UNREADABLE, told) from error
 
 
 def mend(words: Sequence[str], place: int) -> tuple[list[str], str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 
@@ -53,6 +55,24 @@ def end_of(error: Exception) -> CommandError | None:
     if isinstance(error, UnsuitableError | UnknownValueError | ProfileError):
         return CommandError(Exit.USAGE, str(error))
     if isinstance(error, OSError):
-        words = (error.filename, (error.strerror or "cannot be read or written").lower())
+        words = (error.filename, reason(error))
         return CommandError(Exit.UNREADABLE, ": ".join(str(word) for word in words if word))
     return None
+
+
+@contextmanager
+def failing(what: str, longest: int = 60) -> Iterator[None]:
+    """Turn an error of the system into one line that names what failed."""
+    from calcinosis_cli.patient.messages import shortened  # only for files
+
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(
+            Exit.UNREADABLE, f"{shortened(what, longest)}: {reason(error)}"
+        ) from error
+
+
+def reason(error: OSError) -> str:
+    """Say what the system says, as the end of a line."""
+    return (error.strerror or "cannot be read or written").lower()

@@ -5,19 +5,17 @@ No terminal here. What was said is kept after every answer, so that one can go b
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from calcinosis_cli.engine.answer import AlertFinding, Question
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.facts import Fact
 
 TOGETHER = 8
 """So many conditions make one tick-list."""

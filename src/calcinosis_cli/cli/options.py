@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
+from calcinosis_cli.cli import complete
+from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
-from calcinosis_cli.output.formats import EXPORTS, VIEWS
+from calcinosis_cli.output.formats import EXPORTS, VIEWS, Content
+from calcinosis_cli.patient.facts import CLOSED, FACTS, SAFETY, SECTIONS, Fact, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.patient.facts import Profile
 
     ExportFormat: TypeAlias = str
 else:  # the choices that Typer offers and checks
@@ -44,9 +45,13 @@ class Run:
     @property
     def words(self) -> dict[str, Any]:
         """What the flags say of the patient, as in a profile file."""
-        from calcinosis_cli.cli.profile_flags import words_of_flags  # where there is a patient
-
-        return words_of_flags(self.given)
+        given = self.given
+        words = {name: given[name] for name in FACTS if given.get(name) is not None}
+        conditions = [(name, True) for name in given["condition"] or ()]
+        conditions += [(name, False) for name in given["no_condition"] or ()]
+        if conditions:
+            words["conditions"] = conditions
+        return words | {closed: False for closed in CLOSED if given[f"no_{closed}"]}
 
     @cached_property
     def patient(self) -> Profile:
@@ -60,63 +65,55 @@ class Run:
         write(VIEWS[self.form].text(content._replace(width=self.given["width"])))
 
 
+Several: TypeAlias = list[str] | None
+"""Of an option that can be repeated."""
+
+
+def says(meaning: str, *names: Any, panel: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - as Typer takes it
+    """Describe an option by its help, and by its names if they are not that of the parameter."""
+    return typer.Option(*names, help=meaning, rich_help_panel=panel, **more)
+
+
 def option(
     name: str,
     of: object,
+    meaning: str,
     *names: str,
     default: object = None,
     **more: Any,  # noqa: ANN401 - as Typer takes it
 ) -> inspect.Parameter:
-    """Describe an option as Typer wants it."""
-    shown = typer.Option(default, *names, **more)
+    """Describe an option that commands share."""
+    shown = says(meaning, default, *names, **more)
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=of)
 
 
 WEAKER = option(
     "allow_weaker_safety",
     bool,
+    "Let --kb files weaken safety rules; every output then says so.",
     "--allow-weaker-safety",
     default=False,
-    help="Let --kb files weaken safety rules; every output then says so.",
-    rich_help_panel="Knowledge base",
+    panel="Knowledge base",
 )
 BASE = (
     option(
         "kb",
         list[Path] | None,
-        "--kb",
+        "Your own knowledge base file, laid over the built-in one (repeatable).",
         envvar="CALCINOSIS_KB",
-        help="Your own knowledge base file, laid over the built-in one (repeatable).",
-        rich_help_panel="Knowledge base",
+        panel="Knowledge base",
     ),
     WEAKER,
 )
-WIDTH = option(
-    "width",
-    int | None,
-    "--width",
-    min=40,
-    max=400,
-    help="Columns of a table.",
-    rich_help_panel="Output",
-)
+WIDTH = option("width", int | None, "Columns of a table.", min=40, max=400, panel="Output")
+_FORM = Literal.__getitem__(tuple(VIEWS))
 OUTPUT = (
     option(
-        "form",
-        Literal.__getitem__(tuple(VIEWS)),
-        *("--format", "-f"),
+        *("form", _FORM, "How to write the answer.", "--format", "-f"),
         default="table",
-        help="How to write the answer.",
-        rich_help_panel="Output",
+        panel="Output",
     ),
-    option(
-        "json",
-        bool,
-        "--json",
-        default=False,
-        help="Short for --format json.",
-        rich_help_panel="Output",
-    ),
+    option("json", bool, "Short for --format json.", "--json", default=False, panel="Output"),
     WIDTH,
 )
 
@@ -144,3 +141,93 @@ def with_options(
         return run
 
     return decorate
+
+
+# The facts of one patient as flags
+
+
+def flags_of_facts() -> list[inspect.Parameter]:
+    """Return all flags in the order of ``--help``."""
+    facts = {
+        fact.name: _flag(fact)
+        for section in SECTIONS
+        for fact in FACTS.values()
+        if fact.section == section and fact.kind != "doses"  # given with the drugs
+    }
+    takes, tried, allergies = (facts.pop(name) for name in ("takes", "tried", "allergies"))
+    return [
+        *facts.values(),
+        allergies,
+        _no_other("allergies", "--no-allergies"),
+        _names("condition", "Has this condition (repeatable)."),
+        _names("no_condition", "Does not have this condition (repeatable)."),
+        _no_other("conditions"),
+        takes,
+        _no_other("drugs"),
+        tried,
+        option(
+            "profile",
+            str | None,
+            "Profile as YAML or JSON; flags add to its lists and replace its single facts.",
+            metavar="FILE|-",
+            panel="Input",
+        ),
+    ]
+
+
+def _flag(fact: Fact) -> inspect.Parameter:
+    offers = {"drugs": complete.drugs, "treatments": complete.tried}
+    offer = complete.values(fact.name) if fact.values else offers.get(fact.kind)
+    single = fact.kind in ("choice", "number", "flag")
+    return option(
+        fact.name,
+        Profile.__annotations__[fact.name].__origin__ if single else Several,
+        fact.help,
+        "/".join(fact.flags),
+        metavar=None if fact.kind == "flag" else fact.metavar,
+        autocompletion=offer,
+        case_sensitive=False,
+        panel=fact.section,
+    )
+
+
+def _names(name: str, meaning: str) -> inspect.Parameter:
+    offer = complete.conditions
+    return option(name, Several, meaning, metavar="NAME", autocompletion=offer, panel=SAFETY)
+
+
+def _no_other(what: str, *names: str) -> inspect.Parameter:
+    names = ("None besides those named.", *names, f"--no-other-{what}")
+    return option(f"no_other_{what}", bool, *names, default=False, panel=SAFETY)
+
+
+INPUTS = ("profile", "profiles")
+
+
+class Command(TyperCommand):
+    """A command that hears of a patient: each single fact, and each file, is given once."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Refuse a second value, with both named."""
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            for option in {each for each in order if order.count(each) > 1}:
+                _check_once(option, args)
+        return super().parse_args(ctx, args)
+
+
+def _check_once(option: object, args: Sequence[str]) -> None:
+    if not isinstance(option, TyperOption) or option.multiple:
+        return
+    given = list(dict.fromkeys(_spelled(option, args)))
+    if option.name in (*FACTS, *INPUTS) and len(given) > 1:
+        code = Exit.INVALID if option.name in FACTS else Exit.USAGE
+        raise CommandError(code, f"{' and '.join(given)} exclude each other: give one")
+
+
+def _spelled(option: TyperOption, args: Sequence[str]) -> Iterator[str]:
+    """Yield each way in which the option stands on the line, with its value."""
+    for word, following in zip(args, [*args[1:], ""], strict=True):
+        name, equals, value = word.partition("=")
+        if name in (*option.opts, *option.secondary_opts):
+            yield name if option.is_flag else f"{name} {value if equals else following}"

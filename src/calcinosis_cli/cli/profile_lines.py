@@ -1,21 +1,23 @@
-"""Lines of JSON, each a profile, from a file or from standard input."""
+"""Lines of JSON, each a profile, from a file or from standard input; a bar for who waits."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-from contextlib import nullcontext
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.progress import size_of, watched
+from calcinosis_cli.cli.exits import failing
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from rich.progress import Progress
+
 
 LONGEST_LINE = 1_000_000
 MOST_DIGITS = 15
@@ -34,25 +36,17 @@ def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:
-    if name == STDIN:
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(name).open("rb")
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise CommandError(Exit.UNREADABLE, f"{shortened(name)}: {reason}") from error
+    with failing(name):
+        return nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb")
 
 
 def _read(file: BinaryIO, shown: str) -> Iterator[bytes]:
     """Go through the lines; of one that is too long for a profile, only the start is kept."""
-    try:
+    with failing(shown):
         while line := file.readline(LONGEST_LINE + 1):
             yield line
             while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
                 line = file.readline(LONGEST_LINE + 1)
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise CommandError(Exit.UNREADABLE, f"{shortened(shown)}: {reason}") from error
 
 
 def read_words(line: bytes) -> dict[str, Any]:
@@ -94,3 +88,50 @@ def _whole(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
         raise ValueError(f"a number of {len(digits)} characters: at most {MOST_DIGITS}")
     return int(digits)
+
+
+PATIENCE = 0.7
+"""Seconds without a bar: most work is done by then."""
+
+
+def watched(lines: Iterable[bytes], size: int | None = None) -> Iterator[bytes]:
+    """Pass lines on; after a while, show how many of ``size`` bytes are done.
+
+    Only when standard error is a terminal and standard output is not: a bar must neither stand
+    in a log nor between the lines of an answer.
+    """
+    if not _somebody_watches():
+        yield from lines
+        return
+    start, bar = time.monotonic(), _bar(size)
+    try:
+        for line in lines:
+            if time.monotonic() - start > PATIENCE:
+                bar.start()
+            yield line
+            bar.advance(bar.task_ids[0], len(line))
+    finally:
+        bar.stop()
+
+
+def size_of(file: object) -> int | None:
+    """Return the size of a regular file in bytes; ``None`` for a pipe."""
+    try:
+        return os.fstat(file.fileno()).st_size or None  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _somebody_watches() -> bool:
+    dumb = os.environ.get("TERM", "dumb") in ("dumb", "unknown")
+    return sys.stderr.isatty() and not sys.stdout.isatty() and not dumb
+
+
+def _bar(size: int | None) -> Progress:
+    """Make a bar that leaves no trace and never touches standard output."""
+    from rich.console import Console  # slow, and seldom needed
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(file=sys.stderr), transient=True, redirect_stdout=False)
+    bar.add_task("answering", total=size)
+    return bar

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_cli.cli.additions import Additions, conditions_of
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import say
@@ -18,20 +18,27 @@ from calcinosis_cli.output.answers import (
     recommendation_document,
 )
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.facts import CLOSED, FACTS
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
 from calcinosis_cli.patient.messages import shortened
+from calcinosis_cli.patient.names import normal
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.kinship import Kinship
+    from calcinosis_cli.patient.record import Id
+
+
+LISTS = tuple(
+    name for name, fact in FACTS.items() if fact.kind in ("choices", "drugs", "treatments")
+)
+_FLAGS = {"conditions": "--condition", "drugs": "--takes", "allergies": "--allergy"}
+"""Of each list that a file can call complete, the flag that adds to it."""
 
 
 def words_from_flags(
@@ -44,10 +51,9 @@ def words_from_flags(
         conditions = conditions_of(reader, flags.get("conditions", ()))
         both = Additions(reader, base.kinship, words, _shown(file))
         return both.with_flags(single, conditions)
-    except ContradictionError as error:
-        error.profile = error.profile or _rest(reader, {**words, **flags})
-        raise _refused(base, error) from error
-    except ProfileError as error:
+    except (ContradictionError, ProfileError) as error:
+        if isinstance(error, ContradictionError):
+            error.profile = error.profile or _rest(reader, {**words, **flags})
         raise _refused(base, error) from error
 
 
@@ -112,11 +118,15 @@ def save_profile(path: Path, profile: Profile) -> None:
 
 def _refused(base: Loaded, error: ProfileError | ContradictionError) -> CommandError:
     if isinstance(error, ContradictionError):
-        told = f"the profile contradicts itself: {error}"
-        return CommandError(Exit.INVALID, *_alerts(base, error), told)
+        return CommandError(Exit.INVALID, *_alerts(base, error), _said(error))
     key = str(error.path[0])
     flag = FACTS[key].flags[0] if key in FACTS else f"--{key.replace('_', '-')}"
     return CommandError(Exit.USAGE, f"{flag}: {error}")
+
+
+def _said(error: ProfileError | ContradictionError) -> str:
+    head = "the profile contradicts itself: " if isinstance(error, ContradictionError) else ""
+    return f"{head}{error}"
 
 
 def red_flags(base: Loaded, error: ValueError) -> list[AlertFinding]:
@@ -180,10 +190,91 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
     words: dict[str, Any] = document.tree
     try:
         PatientFacts(reader.read(words), base.kinship)
-    except ProfileError as error:
-        problem = document.problem(error.path, str(error))
-        raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
-    except ContradictionError as error:
-        problem = document.problem((), f"the profile contradicts itself: {error}")
+    except (ProfileError, ContradictionError) as error:
+        path = error.path if isinstance(error, ProfileError) else ()
+        problem = document.problem(path, str(error) if path else _said(error))
         raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
     return words
+
+
+def conditions_of(reader: ProfileReader, named: Iterable[tuple[str, bool]]) -> dict[Id, bool]:
+    """Read ``--condition`` and ``--no-condition``."""
+    found: dict[Id, bool] = {}
+    for name, present in named:
+        identifier = reader.condition(name, ("condition" if present else "no-condition",))
+        if found.setdefault(identifier, present) is not present:
+            raise ContradictionError(
+                f"{identifier} is given as yes by --condition and as no by --no-condition"
+            )
+    return found
+
+
+class Additions:
+    """Lays flags over the words of a file; raises :class:`ContradictionError`.
+
+    What both say must hold together. A list that the file calls complete is no longer so when a
+    flag adds to it, and nobody but the caller knows whether the longer one is.
+    """
+
+    def __init__(
+        self, reader: ProfileReader, kinship: Kinship, words: dict[str, Any], file: str
+    ) -> None:
+        self._reader = reader
+        self._file = file
+        self._words = {key: value for key, value in words.items() if value is not None}
+        self._profile = reader.read(self._words)
+        self._kinship = kinship
+
+    def with_flags(self, flags: dict[str, Any], conditions: dict[Id, bool]) -> dict[str, Any]:
+        """Return the words of both."""
+        self._check_conditions(conditions)
+        for what, flag in _FLAGS.items():
+            if getattr(self._profile, f"other_{what}") is False and f"other_{what}" not in flags:
+                self._check_closed(what, flag, self._added(what, flags, conditions))
+        merged = {**self._words, **flags}
+        for name in LISTS:
+            if name in merged:
+                merged[name] = [*_listed(self._words.get(name, [])), *flags.get(name, [])]
+        merged["conditions"] = {**self._profile.conditions, **conditions}
+        return merged
+
+    def _check_conditions(self, conditions: dict[Id, bool]) -> None:
+        for name, present in conditions.items():
+            before = self._profile.conditions.get(name)
+            if before is not None and before is not present:
+                flag = "--condition" if present else "--no-condition"
+                raise ContradictionError(
+                    f"{name} is given as {_yes_no(before)} by {self._file} "
+                    f"and as {_yes_no(present)} by {flag}"
+                )
+
+    def _added(self, what: str, flags: dict[str, Any], conditions: dict[Id, bool]) -> list[str]:
+        """Name what flags add to a list."""
+        before = self._profile
+        if what == "conditions":
+            known = PatientFacts(before, self._kinship).known
+            return [name for name, on in conditions.items() if on and known.get(name) is False]
+        if what == "allergies":
+            told = self._reader.read({what: list(flags.get(what, []))})
+            known_names = {*before.allergies, *before.conditions}
+            return [name for name in (*told.allergies, *told.conditions) if name not in known_names]
+        told = self._reader.read({"takes": list(flags.get("takes", []))})
+        unknown = {normal(name) for name in before.unrecognized}
+        new = [name for name in told.takes if name not in before.takes]
+        return new + [name for name in told.unrecognized if normal(name) not in unknown]
+
+    def _check_closed(self, what: str, flag: str, new: Sequence[str]) -> None:
+        if new:
+            raise ContradictionError(
+                f"{self._file} says that there are no other {what} (other_{what}: false), "
+                f"{flag} adds {', '.join(new)}: if there are none besides all of these, say "
+                f"--no-other-{what} too, else take other_{what} out of the file"
+            )
+
+
+def _yes_no(present: bool) -> str:  # noqa: FBT001 - an answer
+    return "yes" if present else "no"
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - of a file: one, or several
+    return value if isinstance(value, list) else [value]

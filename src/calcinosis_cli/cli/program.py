@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,8 +14,6 @@ from calcinosis_cli.cli import streams
 from calcinosis_cli.cli.exits import MEANING, CommandError, Exit, ReaderGoneError, end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import typer
 
 PROGRAM = "calcinosis"
@@ -149,7 +148,7 @@ def build_app(names: Sequence[str]) -> typer.Typer:
     """Register the named commands only: registration is a third of the start-up."""
     import typer  # the largest import of all
 
-    from calcinosis_cli.cli.once import Command
+    from calcinosis_cli.cli.options import Command
 
     app = typer.Typer(
         name=PROGRAM,

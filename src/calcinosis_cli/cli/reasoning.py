@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
@@ -11,18 +13,15 @@ from calcinosis_cli.engine.comparing import what_moves
 from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.output import explanations
 from calcinosis_cli.output.documents import ExplanationsDocument, WhatIfDocument
+from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Profile
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.spelling import slips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.output.formats import Content
-    from calcinosis_cli.patient.facts import Profile
 
 ADDED_TO = ("takes", "tried", "allergies")
 YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
@@ -32,15 +31,11 @@ def why(base: Loaded, profile: Profile, names: Sequence[str], *, everything: boo
     """Explain treatments wherever they stand."""
     answer = base.engine.recommend(profile)
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
-    document = stamped(
-        ExplanationsDocument,
-        base,
-        profile=profile,
-        explanations=explain(base.engine, answer, found),
-        alerts=answer.alerts,
-        notes=answer.notes,
-    )
-    return explanations.why_content(document, base.vocabulary, everything=everything)
+    chains = explain(base.engine, answer, found)
+    said = {"alerts": answer.alerts, "notes": answer.notes}
+    document = stamped(ExplanationsDocument, base, profile=profile, explanations=chains, **said)
+    blocks = partial(explanations.why_blocks, document, base.vocabulary, everything=everything)
+    return Content(document, blocks, lambda: chains)
 
 
 def what_if(
@@ -60,7 +55,8 @@ def what_if(
     moved = what_moves(now, base.engine.recommend(after))
     said = {"alerts": now.alerts, "notes": now.notes}
     document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict(), **said)
-    return explanations.what_if_content(document, base.vocabulary, everything=everything)
+    blocks = partial(explanations.what_if_blocks, document, base.vocabulary, everything=everything)
+    return Content(document, blocks, lambda: document.moves)
 
 
 def _changed_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.cli.exits import CommandError, Exit
@@ -10,7 +11,6 @@ from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from calcinosis_cli.knowledge.sources import Folder

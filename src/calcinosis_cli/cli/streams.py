@@ -12,14 +12,11 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, BinaryIO, NoReturn, TextIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import BinaryIO, TextIO
 
 
 def take() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words
-from calcinosis_cli.cli.progress import watched
+from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words, watched
 from calcinosis_cli.cli.session import STDIN, open_base
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
@@ -18,8 +18,6 @@ from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile

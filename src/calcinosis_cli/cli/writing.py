@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.exits import CommandError, Exit, failing
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FORCE = "--force overwrites it"
@@ -129,9 +129,7 @@ def _shown(path: Path) -> str:
 def _errors_named(path: Path) -> Iterator[None]:
     """Turn an error of the system into one line with the exit code for files."""
     try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: {reason}") from error
+        with failing(str(path), LONGEST):
+            yield
     except ValueError as error:
         raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: not a possible name") from error

@@ -93,8 +93,8 @@ class Key(Record, frozen=True):
         return msgspec.structs.astuple(self)
 
 
-class Judged(Record, frozen=True):
-    """A treatment as it is judged for a patient, in whichever list.
+class Option(Record, frozen=True):
+    """A treatment to consider.
 
     ``unsearched``: what is taken of which nobody searched for its interaction with it.
     """
@@ -112,20 +112,30 @@ class Judged(Record, frozen=True):
     key: Key
     could_be: Safety | None = None
     current: bool = False
+    tied: bool = False
     hazards: list[Hazard] = []
     unsearched: list[Id] = []
 
 
-class Option(Judged, frozen=True):
-    """A treatment to consider."""
-
-    tied: bool = False
-
-
-class Excluded(Judged, frozen=True, kw_only=True):
+class Excluded(Record, frozen=True):
     """A treatment that is not for this patient, and why."""
 
+    id: Id
+    name: str
+    group: Id
+    role: Role
     because: Because
+    fit: Fit
+    safety: Safety
+    why: list[Reason]
+    against: list[Reason]
+    ask: list[str]
+    evidence: EvidenceBrief
+    key: Key
+    could_be: Safety | None = None
+    current: bool = False
+    hazards: list[Hazard] = []
+    unsearched: list[Id] = []
 
 
 class Placed(NamedTuple):

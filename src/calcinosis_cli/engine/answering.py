@@ -14,7 +14,6 @@ from calcinosis_cli.engine.answer import (
     RELAPSED,
     URGENCIES,
     Excluded,
-    Judged,
     Lead,
     Option,
     Recommendation,
@@ -223,9 +222,9 @@ class LazyAnswer:
 
     # Rows
 
-    def _judged(self, row: Ranked) -> Judged:
+    def _option(self, row: Ranked, *, tied: bool) -> Option:
         ruled, verdict = row.candidate.ruled, row.verdict
-        return Judged(
+        return Option(
             id=ruled.id,
             name=ruled.name,
             group=ruled.group,
@@ -241,10 +240,26 @@ class LazyAnswer:
             current=verdict.current,
             hazards=ruled.hazards,
             unsearched=self.unsearched(ruled),
+            tied=tied,
         )
 
-    def _option(self, row: Ranked, *, tied: bool) -> Option:
-        return Option(**msgspec.structs.asdict(self._judged(row)), tied=tied)
-
     def _excluded(self, row: Ranked, because: Because) -> Excluded:
-        return Excluded(**msgspec.structs.asdict(self._judged(row)), because=because)
+        ruled, verdict = row.candidate.ruled, row.verdict
+        return Excluded(
+            id=ruled.id,
+            name=ruled.name,
+            group=ruled.group,
+            role=ruled.role,
+            because=because,
+            fit=verdict.fit,
+            safety=verdict.safety,
+            could_be=verdict.worse,
+            why=self._why(row),
+            against=self._against[ruled.id],
+            ask=self._asked[1][ruled.id],
+            evidence=ruled.evidence,
+            key=row.shown_key,
+            current=verdict.current,
+            hazards=ruled.hazards,
+            unsearched=self.unsearched(ruled),
+        )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.engine.answer import LINES, ROLES
+from calcinosis_cli.engine.answer import LINES, ROLES, Reason
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, more, text
 from calcinosis_cli.output.words import LIST, SAFETY, fact_label
 from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import LEVEL_NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from calcinosis_cli.engine.answer import Reason
     from calcinosis_cli.engine.causes import Cause
     from calcinosis_cli.engine.comparing import AnswerDifference, Placement, TreatmentDifference
     from calcinosis_cli.knowledge.differences import FieldChange, KindDifference
@@ -49,7 +47,7 @@ def _blocks(document: DiffDocument, *, everything: bool) -> Iterator[Block]:
     for entry, profiles in grouped[:limit]:
         yield from entry
         yield text(f"in {_listed(profiles, everything=everything)}", "muted", marker=HANGING)
-    yield from _rest(grouped, limit)
+    yield from more(len(grouped) - (limit or len(grouped)))
 
 
 def _source(source: ComparedSource) -> str:
@@ -68,8 +66,8 @@ def _kind(difference: KindDifference, limit: int | None) -> Iterator[Block]:
             fields = getattr(entry, "fields", ())
             for field in fields[:limit]:
                 yield text(_field(field), marker="- ", indent=2)
-            yield from _rest(fields, limit)
-        yield from _rest(entries, limit)
+            yield from more(len(fields) - (limit or len(fields)))
+        yield from more(len(entries) - (limit or len(entries)))
 
 
 def _field(field: FieldChange) -> str:
@@ -186,8 +184,3 @@ def _aspect(name: str, standing: Placement) -> str:
         "level": f"evidence level {key.level}" if key.level < LEVEL_NONE else "no direct evidence",
     }
     return words.get(name, "")
-
-
-def _rest(items: Sequence[object], limit: int | None) -> Iterator[Block]:
-    if limit is not None and len(items) > limit:
-        yield text(f"… {len(items) - limit} more with --all", "muted", indent=2)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.evidence.counts import POOLING_SENTENCE
+from calcinosis_cli.evidence.counts import POOLING_SENTENCE, Line
 from calcinosis_cli.output.layout import Block, Heading, Row, Span, Table, text
 from calcinosis_cli.output.words import DISEASE_SHORT, OUTCOME, STRATUM, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body, Evidence, Opinion
 
 BAR = 21
@@ -27,7 +25,7 @@ def blocks(evidence: Evidence, *, everything: bool = True) -> Iterator[Block]:
     Without ``everything`` narrative reviews are only counted.
     """
     yield Heading("Evidence on calcinosis")
-    yield text(_summary(evidence), "strong")
+    yield text(summary(evidence), "strong")
     for body in evidence.bodies:
         yield from _body(body)
     yield from _opinions(evidence.opinions, everything=everything)
@@ -61,7 +59,8 @@ def _opinions(opinions: Sequence[Opinion], *, everything: bool) -> Iterator[Bloc
         yield text(f"narrative reviews: {said} (--only evidence quotes them)", marker="- ")
 
 
-def _summary(evidence: Evidence) -> str:
+def summary(evidence: Evidence) -> str:
+    """Say in one line what is known, of which level, how certain."""
     level = f"Oxford level {evidence.level}" if evidence.level else "no supporting direct study"
     certainty = f"certainty {evidence.certainty}" if evidence.certainty else "certainty not graded"
     conflict = " Reports conflict." if evidence.conflicting else ""

@@ -2,62 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
-from calcinosis_cli.output.formats import Content
+from calcinosis_cli.engine.explaining import Finding, FitFinding
 from calcinosis_cli.output.keys import key_words
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
-from calcinosis_cli.output.one_screen import said_first
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, sources, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     LIST,
     SAFETY,
     SAFETY_TONE,
-    URGENCY,
+    alert_line,
     fact_label,
     hazard_line,
+    in_force,
     level_word,
     profile_line,
+    said_first,
 )
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.comparing import Move, Placement
-    from calcinosis_cli.engine.explaining import Explanation, Finding, FitFinding
+    from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.documents import ExplanationsDocument, WhatIfDocument
 
 SIGN = {"true": "yes", "unknown": "?", "false": "no"}
 
 
-def why_content(
-    document: ExplanationsDocument, vocabulary: Vocabulary, *, everything: bool = False
-) -> Content:
-    """Offer the chain of each treatment that was asked for, the false rules when wanted."""
-    return Content(
-        document,
-        blocks=lambda: _why_blocks(document, vocabulary, everything=everything),
-        items=lambda: document.explanations,
-    )
-
-
-def what_if_content(
-    document: WhatIfDocument, vocabulary: Vocabulary, *, everything: bool = False
-) -> Content:
-    """Offer what moves; with the reasons of all when ``everything`` is wanted."""
-    return Content(
-        document,
-        blocks=lambda: what_if_blocks(document, vocabulary, everything=everything),
-        items=lambda: document.moves,
-    )
-
-
-def _why_blocks(
+def why_blocks(
     document: ExplanationsDocument, vocabulary: Vocabulary, *, everything: bool
 ) -> Iterator[Block]:
+    """Show the chain of each treatment that was asked for, the false rules when wanted."""
     yield Heading(profile_line(document.profile, vocabulary), 1)
     yield from said_first(document.notes, document.alerts)
     for explanation in document.explanations:
@@ -70,9 +49,9 @@ def explanation_blocks(
     """Show where a treatment stands, the rule that decides, and every rule behind it."""
     yield Heading(f"Why {explanation.name}?")
     values = {known.fact: known.value for known in explanation.facts}
-    if decides := _deciding(explanation, values):
+    if decides := _deciding(explanation):
         yield text("Decided by:", "strong")
-        yield decides
+        yield _line(decides[0], values)
     because = f" ({BECAUSE[explanation.because]})" if explanation.because else ""
     yield text(f"Stands in: {LIST[explanation.where]}{because}, place {explanation.place}.")
     yield text(f"Order: {key_words(explanation.key)}; ties by name.")
@@ -85,76 +64,63 @@ def explanation_blocks(
     yield text(safety + ".", SAFETY_TONE[explanation.safety])
     yield from map(hazard_line, explanation.hazards)
     for holds, title in (("true", "Rules that hold"), ("unknown", "Rules that may hold")):
-        yield from _rules(explanation, holds, title, values)
-    silent = list(_false(explanation, values))
+        if found := _holding(explanation, holds):
+            yield Heading(title, 3)
+            yield from (_line(rule, values) for rule in found)
+    silent = [
+        text(f"{rule.rule}: {_facts(rule.facts, values)}", "muted", marker="  ")
+        for rule in _holding(explanation, "false")
+    ]
     where = ":" if everything and silent else "." if everything else " (--all)."
     yield text(f"{plural(len(silent), 'other rule')} looked at, which do not hold{where}", "muted")
     if everything:
         yield from silent
 
 
-def _deciding(explanation: Explanation, values: dict[str, str]) -> Paragraph | None:
-    """Return the gravest finding that is true, else the true rule of fit."""
-    held = [rule for rule in explanation.findings if rule.holds == "true"]
-    fits = [rule for rule in explanation.fit_rules if rule.holds == "true"]
-    if explanation.because == "unsuited" or not held:
-        unsuited = [rule for rule in fits if rule.effect == "unsuited"] or fits
-        return (
-            _line(unsuited[0].effect, "plain", unsuited[0].text, unsuited[0], values)
-            if unsuited
-            else None
-        )
-    return _finding(max(held, key=lambda finding: SCALE.index(finding.level)), values)
+def _holding(explanation: Explanation, holds: str) -> list[FitFinding | Finding]:
+    """Return the rules that hold in a way: those of fit, then the gravest first."""
+    findings = sorted(explanation.findings, key=lambda finding: -SCALE.index(finding.level))
+    rules: list[FitFinding | Finding] = [*explanation.fit_rules, *findings]
+    return [rule for rule in rules if rule.holds == holds]
 
 
-def _rules(
-    explanation: Explanation, holds: str, title: str, values: dict[str, str]
-) -> Iterator[Block]:
-    fits = [rule for rule in explanation.fit_rules if rule.holds == holds]
-    findings = [finding for finding in explanation.findings if finding.holds == holds]
-    if not fits and not findings:
-        return
-    yield Heading(title, 3)
-    for rule in fits:
-        yield _line(rule.effect, "plain", rule.text, rule, values)
-    for finding in sorted(findings, key=lambda finding: -SCALE.index(finding.level)):
-        yield _finding(finding, values)
+def _deciding(explanation: Explanation) -> list[FitFinding | Finding]:
+    """Return the findings that are true, gravest first, or else the true rules of fit."""
+    held = _holding(explanation, "true")
+    fits = [rule for rule in held if isinstance(rule, FitFinding)]
+    findings = [rule for rule in held if isinstance(rule, Finding)]
+    if findings and explanation.because != "unsuited":
+        return [*findings]
+    return [*sorted(fits, key=lambda rule: rule.effect != "unsuited")]
 
 
-def _finding(finding: Finding, values: dict[str, str]) -> Paragraph:
-    partner = f" with {finding.partner}" if finding.partner else ""
-    words = finding.text + (f" {finding.management}" if finding.management else "")
-    where = f" [{finding.jurisdiction}]" if finding.jurisdiction else ""
-    head = f"{level_word(finding.level)}{partner}"
-    return _line(head, SAFETY_TONE[finding.level], words + where, finding, values)
-
-
-def _line(
-    head: str, tone: Tone, words: str, rule: Finding | FitFinding, values: dict[str, str]
-) -> Paragraph:
-    sources = f" [{', '.join(rule.references)}]" if rule.references else ""
+def _line(rule: FitFinding | Finding, values: dict[str, str]) -> Paragraph:
+    if isinstance(rule, FitFinding):
+        head, words = Span(f"{rule.effect}: "), rule.text
+    else:
+        head, words = _graded(rule)
     return Paragraph(
         (
-            Span(f"{head}: ", tone),
+            head,
             Span(words),
             Span(f" Because {_facts(rule.facts, values)}.", "strong"),
-            Span(f" Rule {rule.rule}.{sources}", "muted"),
+            Span(f" Rule {rule.rule}.{sources(rule.references)}", "muted"),
         ),
         marker="- ",
     )
+
+
+def _graded(finding: Finding) -> tuple[Span, str]:
+    partner = f" with {finding.partner}" if finding.partner else ""
+    management = f" {finding.management}" if finding.management else ""
+    head = Span(f"{level_word(finding.level)}{partner}: ", SAFETY_TONE[finding.level])
+    return head, f"{finding.text}{management}{in_force(finding)}"
 
 
 def _facts(facts: Sequence[str], values: dict[str, str]) -> str:
     if not facts:
         return "nobody reviewed it"
     return ", ".join(f"{fact_label(fact)} = {values[fact]}" for fact in facts)
-
-
-def _false(explanation: Explanation, values: dict[str, str]) -> Iterator[Block]:
-    rules: list[FitFinding | Finding] = [*explanation.fit_rules, *explanation.findings]
-    for rule in rules:
-        if rule.holds == "false":
-            yield text(f"{rule.rule}: {_facts(rule.facts, values)}", "muted", marker="  ")
 
 
 def what_if_blocks(
@@ -166,10 +132,7 @@ def what_if_blocks(
     yield text("After:  " + profile_line(document.after, vocabulary), "muted")
     yield from said_first(document.notes, document.alerts)
     for sign, alerts in (("+", document.alerts_began), ("-", document.alerts_ended)):
-        for alert in alerts:
-            yield Paragraph(
-                (Span(f"{URGENCY[alert.urgency]}: ", "danger"), Span(alert.text)), marker=f"{sign} "
-            )
+        yield from (alert_line(alert, f"{sign} ") for alert in alerts)
     parts = _parted(document.moves)
     tally = ", ".join(f"{len(moves)} {title.lower()}" for title, moves in parts.items())
     yield text(f"{tally}.", "strong")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Paragraph, Span, Tone, text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WIDEST = 100
 """Longer lines are hard to read."""
@@ -37,13 +35,17 @@ def height(paragraph: Paragraph, width: int) -> int:
 
 def packed(head: str | None, items: Sequence[str], width: int, *, most: int = 1) -> list[Paragraph]:
     """Join items as far as they fit into so many lines, and count the rest."""
-    margin = 0 if head is None else HEAD
-    found: list[str] = []
-    for shown in range(len(items), 0, -1):
+    room = width if head is None else width - HEAD
+
+    def lines(shown: int) -> list[str]:
         more = [] if shown == len(items) else [f"{len(items) - shown} more"]
-        found = wrapped(" · ".join([*items[:shown], *more]), width - margin)
-        if len(found) <= most:
-            break
+        return wrapped(" · ".join([*items[:shown], *more]), room)
+
+    found = lines(len(items))
+    if len(found) > most:
+        fewer = range(1, len(items))
+        fitting = bisect_right(fewer, most, key=lambda shown: len(lines(shown)))
+        found = lines(max(1, fitting))
     if head is None:
         return [text(line) for line in found]
     heads = [head, *[""] * len(found)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.fitting import WIDEST, broken, packed
 from calcinosis_cli.output.words import MOMENT, condition_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.engine.answer import Safety
     from calcinosis_cli.evidence.weighing import Body
     from calcinosis_cli.knowledge.model import Rule, SafetyRule

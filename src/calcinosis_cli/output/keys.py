@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
-from calcinosis_cli.engine.answer import FITS, LINES, ROLES, SCALE, TRIED_BEFORE_REFRACTORY
+from calcinosis_cli.engine.answer import FITS, LINES, ROLES, SCALE, TRIED_BEFORE_REFRACTORY, Key
 from calcinosis_cli.output.words import SAFETY
 from calcinosis_cli.patient.record import LEVEL_NONE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from calcinosis_cli.engine.answer import Key
 
 
 class Part(NamedTuple):

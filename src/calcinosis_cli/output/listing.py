@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.columns import TableColumn, rows, table
-from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.layout import Block, Heading, Span, text
+from calcinosis_cli.output.layout import Block, Heading, Span, TableColumn, listed, table, text
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from calcinosis_cli.knowledge.model import Condition
     from calcinosis_cli.library.catalogue import TreatmentRow
     from calcinosis_cli.output.answers import TreatmentsDocument
     from calcinosis_cli.output.documents import ConditionsDocument
+    from calcinosis_cli.output.formats import Content
     from calcinosis_cli.patient.record import Id
 
 
@@ -67,12 +66,8 @@ def content(
     document: TreatmentsDocument, groups: Mapping[Id, str], *, grouped: bool = True
 ) -> Content:
     """Offer the rows, by group (id to name) unless another order was asked for."""
-    return Content(
-        document,
-        blocks=lambda: _blocks(document, groups if grouped else {}),
-        items=lambda: document.treatments,
-        rows=lambda: rows(COLUMNS, document.treatments),
-    )
+    blocks = partial(_blocks, document, groups if grouped else {})
+    return listed(document, document.treatments, COLUMNS, blocks)
 
 
 def _blocks(document: TreatmentsDocument, groups: Mapping[Id, str]) -> Iterator[Block]:
@@ -93,11 +88,12 @@ def _blocks(document: TreatmentsDocument, groups: Mapping[Id, str]) -> Iterator[
 
 def conditions_content(document: ConditionsDocument) -> Content:
     """Offer the conditions with their questions."""
-    found = document.conditions
+    return listed(
+        document, document.conditions, CONDITION_COLUMNS, partial(_condition_blocks, document)
+    )
 
-    def blocks() -> Iterator[Block]:
-        count = plural(len(found), "condition")
-        yield Heading(f"{count} for --condition and --no-condition", 1)
-        yield table(CONDITION_COLUMNS, found, ("id", "ask", "aliases"))
 
-    return Content(document, blocks, lambda: found, lambda: rows(CONDITION_COLUMNS, found))
+def _condition_blocks(document: ConditionsDocument) -> Iterator[Block]:
+    count = plural(len(document.conditions), "condition")
+    yield Heading(f"{count} for --condition and --no-condition", 1)
+    yield table(CONDITION_COLUMNS, document.conditions, ("id", "ask", "aliases"))

@@ -2,59 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import combinations
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES
-from calcinosis_cli.output.columns import TableColumn, rows, table
-from calcinosis_cli.output.documents import UnrecordedPair
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair
+from calcinosis_cli.output.documents import (
+    GapsDocument,
+    InteractionsDocument,
+    MonitoringDocument,
+    UnrecordedPair,
+)
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
-from calcinosis_cli.output.one_screen import said_first
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Paragraph,
+    Span,
+    TableColumn,
+    Tone,
+    listed,
+    sources,
+    table,
+    text,
+)
 from calcinosis_cli.output.recommendation import pair_line, pair_names
 from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
     SAFETY_TONE,
+    WORDS,
     moment_words,
     name_of,
     profile_line,
+    said_first,
 )
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from calcinosis_cli.engine.answer import Pair
     from calcinosis_cli.evidence.coverage import Cell, GapRow
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.output.documents import (
-        GapsDocument,
-        InteractionsDocument,
-        MonitoringDocument,
-    )
     from calcinosis_cli.patient.record import Id
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
 """From so many patients on, this sign; a blank means that nobody looked."""
-COLUMN = {
-    "jdm": "JDM",
-    "dm": "adult DM",
-    "other-ctd": "other CTD",
-    "ssc": "SSc",
-    "unsplit": "unsplit",
-}
+COLUMN = WORDS["population"]
 
 
 def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:
     """Offer the map of who has been studied."""
     columns = _gap_columns(document.populations)
-    return Content(
-        document,
-        blocks=lambda: _gap_blocks(document, vocabulary, columns),
-        items=lambda: document.gaps,
-        rows=lambda: rows(columns, document.gaps),
-    )
+    blocks = partial(_gap_blocks, document, vocabulary, columns)
+    return listed(document, document.gaps, columns, blocks)
 
 
 def _gap_columns(populations: Sequence[str]) -> list[TableColumn[GapRow]]:
@@ -119,27 +120,19 @@ def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPa
     return found
 
 
-PAIR_COLUMNS: Sequence[TableColumn[Pair]] = (
-    TableColumn("id", lambda pair: pair.id),
-    TableColumn("severity", lambda pair: pair.severity),
-    TableColumn("first", lambda pair: pair.first),
-    TableColumn("second", lambda pair: pair.second),
-    TableColumn("withhold", lambda pair: pair.withhold),
-    TableColumn("consequence", lambda pair: pair.consequence),
-    TableColumn("management", lambda pair: pair.management),
-    TableColumn("holds", lambda pair: pair.holds),
-    TableColumn("references", lambda pair: pair.references),
-)
+PAIR_COLUMNS: Sequence[TableColumn[Pair]] = [
+    TableColumn(name, attrgetter(name))
+    for name in (
+        *("id", "severity", "first", "second", "withhold", "consequence", "management", "holds"),
+        "references",
+    )
+]
 
 
 def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
     """Offer every interaction between the named drugs."""
-    return Content(
-        document,
-        blocks=lambda: _interaction_blocks(document, vocabulary),
-        items=lambda: document.interactions,
-        rows=lambda: rows(PAIR_COLUMNS, document.interactions),
-    )
+    blocks = partial(_interaction_blocks, document, vocabulary)
+    return listed(document, document.interactions, PAIR_COLUMNS, blocks)
 
 
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
@@ -153,8 +146,7 @@ def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) 
     yield from _verdicts(document, vocabulary)
     for pair in document.interactions:
         yield pair_line(pair, vocabulary)
-        parts = [pair.mechanism or "", f"[{', '.join(pair.references)}]"]
-        yield text(" ".join(filter(None, parts)), "muted", indent=2)
+        yield text(f"{pair.mechanism or ''}{sources(pair.references)}".strip(), "muted", indent=2)
     for silent in document.unrecorded:
         yield _unrecorded_line(silent, vocabulary)
 
@@ -191,20 +183,17 @@ def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
     if pair.searched:
         titles = [vocabulary.references[name].title for name in pair.searched]
         said = f": searched, none found in {'; '.join(titles)}."
-    sources = f" [{', '.join(pair.searched)}]" if pair.searched else ""
+    tone: Tone = "plain" if pair.searched else "open"
     return Paragraph(
-        (Span(names, "strong"), Span(said, "plain" if pair.searched else "open"), Span(sources)),
+        (Span(names, "strong"), Span(said, tone), Span(sources(pair.searched))),
         marker="- " if pair.searched else "? ",
     )
 
 
 def monitoring_content(document: MonitoringDocument, vocabulary: Vocabulary) -> Content:
     """Offer one plan: what comes first, then by interval."""
-    return Content(
-        document,
-        blocks=lambda: _monitoring_blocks(document, vocabulary),
-        items=lambda: document.monitoring,
-    )
+    blocks = partial(_monitoring_blocks, document, vocabulary)
+    return Content(document, blocks, lambda: document.monitoring)
 
 
 def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> Iterator[Block]:
@@ -218,10 +207,10 @@ def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> 
         for purpose in test.purposes:
             who = f"{name_of(purpose.treatment, vocabulary)}: " if several else ""
             detail = f" ({purpose.detail})" if purpose.detail else ""
-            yield text(f"{who}{purpose.why}{detail} [{', '.join(purpose.references)}]", indent=4)
+            yield text(f"{who}{purpose.why}{detail}{sources(purpose.references)}", indent=4)
     for each in document.moments:
         who = f"{name_of(each.treatment, vocabulary)} " if several else ""
         for name, moment in (("judged", each.judged), ("stopped", each.stopped)):
             if moment:
-                sources = ", ".join(moment.references)
-                yield text(f"{who}{name}: {moment_words(moment)} [{sources}]", marker="- ")
+                said = f"{who}{name}: {moment_words(moment)}{sources(moment.references)}"
+                yield text(said, marker="- ")

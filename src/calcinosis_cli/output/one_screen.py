@@ -8,6 +8,7 @@ Whatever is left out stands as a count, and no word is cut.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,19 +30,19 @@ from calcinosis_cli.output.words import (
     SAFETY,
     SAFETY_SIGN,
     SAFETY_TONE,
-    URGENCY,
+    alert_line,
     certainty_sentence,
     fact_label,
     gap_words,
+    marks,
     name_of,
+    patient_first,
     profile_parts,
 )
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from calcinosis_cli.engine.answer import AlertFinding, Option, Question
+    from calcinosis_cli.engine.answer import Option, Question
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.patient.record import Id
@@ -108,19 +109,6 @@ def _warnings(document: RecommendationDocument) -> Iterator[Paragraph]:
         yield text(notice, "open", marker="i ")
 
 
-def said_first(notes: Iterable[str], alerts: Iterable[AlertFinding]) -> Iterator[Paragraph]:
-    """Say before anything else how names were read, and every red flag."""
-    for note in notes:
-        yield text(note, "open", marker="i ")
-    yield from map(alert_line, alerts)
-
-
-def alert_line(alert: AlertFinding) -> Paragraph:
-    """Say one red flag, whole."""
-    tone: Tone = "caution" if alert.urgency == "plan" else "danger"
-    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", tone), Span(alert.text)), "! ")
-
-
 def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
     """Name what is taken and does not go together without thought: the gravest of each pair."""
     taken = set(document.profile.takes)
@@ -149,14 +137,8 @@ def _measures(document: RecommendationDocument) -> list[str]:
 
 
 def _not(document: RecommendationDocument) -> list[str]:
-    """Name what is not for this patient, with the reason where it begins to be another one.
-
-    What is taken comes first, what is recommended to nobody last.
-    """
-    general = ("not-recommended", "withdrawn")
-    excluded = sorted(
-        document.not_for_this_patient, key=lambda item: (not item.current, item.because in general)
-    )
+    """Name what is not for this patient, with the reason where it begins to be another one."""
+    excluded = patient_first(document.not_for_this_patient)
     because = [BECAUSE[item.because] for item in excluded]
     return [
         item.name if reason == before else f"{reason}: {item.name}"
@@ -214,10 +196,8 @@ def _group(group: ShownGroup, most: int, width: int) -> Iterator[Paragraph]:
 
 
 def _option(option: Option, width: int) -> Iterator[Paragraph]:
-    marks = ["taken now"] if option.current else []
-    marks += [option.role] if option.role != "usual" else []
     cells = (
-        Span(", ".join([option.name, *marks])),
+        Span(", ".join([option.name, *marks(option)])),
         Span(option.evidence.headline, "muted"),
         _safety(option),
     )

@@ -1,10 +1,12 @@
-"""The view of ``show``: a page for the clinician."""
+"""The views of ``show``: a page for the clinician, and several beside each other."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.engine.answer import LEVEL_OF
+from calcinosis_cli.knowledge.model import AnyReference, Level
 from calcinosis_cli.output import evidence_view
 from calcinosis_cli.output.layout import (
     Block,
@@ -15,17 +17,28 @@ from calcinosis_cli.output.layout import (
     Table,
     Tone,
     cited,
+    sources,
     text,
 )
-from calcinosis_cli.output.words import FREQUENCY, MOMENT, SAFETY_TONE, hazard_line, moment_words
+from calcinosis_cli.output.words import (
+    FREQUENCY,
+    HAZARD,
+    LIST,
+    MOMENT,
+    SAFETY,
+    SAFETY_TONE,
+    hazard_line,
+    in_force,
+    moment_words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from calcinosis_cli.knowledge.model import AnyReference
+    from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.knowledge.searched import Coverage
     from calcinosis_cli.library.pages import TreatmentPage
 
+
+LEVELS: tuple[Level, ...] = get_args(Level)
 NO_LICENCE = "Not licensed for calcinosis anywhere; use for it is off label."
 
 
@@ -62,16 +75,14 @@ def _evidence(page: TreatmentPage) -> Iterator[Block]:
 def _safety(page: TreatmentPage) -> Iterator[Block]:
     yield Heading("Safety")
     yield from map(hazard_line, page.hazards)
-    for level in ("contraindicated", "avoid", "caution", "note"):
+    for level in LEVELS:
         for rule in page.safety:
             if rule.level == level:
-                where = f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
                 head = Span(f"{level}: ", SAFETY_TONE[LEVEL_OF[level]])
-                yield cited(rule.text + where, rule.references, head=head)
+                yield cited(rule.text + in_force(rule), rule.references, head=head)
     if page.kind == "drug":
         yield text(
-            "Known hypersensitivity to the drug or its excipients always rules it out.",
-            marker="  ",
+            "Known hypersensitivity to the drug or its excipients always rules it out.", marker="  "
         )
         for domain, review in page.reviewed.items():
             if review.found == "none":
@@ -145,7 +156,7 @@ def _tests(page: TreatmentPage) -> Table:
     rows = []
     for monitor in page.monitoring:
         when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
-        why = Span(f"{monitor.why} [{', '.join(monitor.references)}]")
+        why = Span(f"{monitor.why}{sources(monitor.references)}")
         rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
     return Table(("test", "when", "why"), (22, 24, 34), rows)
 
@@ -189,4 +200,65 @@ SECTIONS: dict[str, Callable[[TreatmentPage], Iterator[Block]]] = {
     "regimens": _regimens,
     "monitoring": _monitoring,
     "references": _references,
+}
+
+
+ABREAST = 4
+"""More treatments than this do not fit beside each other at 80 columns."""
+
+
+def side_by_side(
+    pages: Sequence[TreatmentPage], verdicts: Sequence[Explanation] = ()
+) -> Iterator[Block]:
+    """Compare the treatments subject by subject, in bands of at most four."""
+    yield Heading("Side by side: " + ", ".join(page.name for page in pages), 1)
+    told = {"For this patient": [_verdict(item) for item in verdicts]} if verdicts else {}
+    subjects = told | {title: list(map(cell, pages)) for title, cell in SUBJECTS.items()}
+    for start in range(0, len(pages), ABREAST):
+        band = slice(start, start + ABREAST)
+        names = [page.name for page in pages[band]]
+        for title, cells in subjects.items():
+            yield Heading(title, 3)
+            row = Row([Span(cell or "-") for cell in cells[band]])
+            yield Table(names, [1] * len(names), [row])
+    yield text("`calcinosis show NAME` gives the sources of each statement.", "muted")
+
+
+def _verdict(item: Explanation) -> str:
+    worse = f"; could be {SAFETY[item.could_be]}" if item.could_be != item.safety else ""
+    hazard = f"; {HAZARD}" if item.hazards else ""
+    where = f"{LIST[item.where]}, place {item.place}"
+    return f"{where}; {item.fit}; {SAFETY[item.safety]}{worse}{hazard}"
+
+
+def _rules(level: Level) -> Callable[[TreatmentPage], str]:
+    return lambda page: "; ".join(rule.text for rule in page.safety if rule.level == level)
+
+
+def _side_effects_cell(page: TreatmentPage) -> str:
+    serious = [effect.name for effect in page.side_effects if effect.serious]
+    other = [effect.name for effect in page.side_effects if not effect.serious]
+    parts = [f"serious: {', '.join(serious)}"] if serious else []
+    parts += [f"other: {', '.join(other)}"] if other else []
+    return "; ".join(parts)
+
+
+def _monitoring_cell(page: TreatmentPage) -> str:
+    tests = page.monitoring
+    return "; ".join(f"{test.test} ({', '.join(MOMENT[m] for m in test.at)})" for test in tests)
+
+
+SUBJECTS: dict[str, Callable[[TreatmentPage], str]] = {
+    "What it is": lambda page: page.summary,
+    "Group, role, route": lambda page: (
+        f"{page.group_name}; {page.role.replace('-', ' ')}; {', '.join(page.routes)}"
+    ),
+    "Evidence": lambda page: evidence_view.summary(page.evidence),
+    "Hazards for everybody": lambda page: " ".join(hazard.text for hazard in page.hazards),
+    **{level.capitalize(): _rules(level) for level in LEVELS},
+    "Side effects": _side_effects_cell,
+    "Monitoring": _monitoring_cell,
+    "Regimens as studied": lambda page: "; ".join(
+        f"{r.age_group}: {r.dose}" for r in page.regimens
+    ),
 }

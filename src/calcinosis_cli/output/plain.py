@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Block, Heading, text
 from calcinosis_cli.output.words import MOMENT, PLAIN_CERTAINTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.library.pages import TreatmentPage
 

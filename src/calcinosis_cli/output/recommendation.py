@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import Option, Placed, placed
+from calcinosis_cli.engine.answer import Excluded, Option, Pair, Placed, Question, Reason, placed
 from calcinosis_cli.output import one_screen
-from calcinosis_cli.output.columns import TableColumn, rows, table
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.keys import key_words
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, Tone, text
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Paragraph,
+    Span,
+    TableColumn,
+    Tone,
+    more,
+    rows,
+    table,
+    text,
+)
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,
     certainty_sentence,
     condition_words,
     hazard_line,
+    in_force,
     level_word,
+    marks,
     name_of,
     profile_line,
     safety_span,
+    said_first,
     unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from calcinosis_cli.engine.answer import Excluded, Pair, Question, Reason
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
 
@@ -36,14 +47,8 @@ FIRST_OPTIONS, FIRST_QUESTIONS, FIRST_EXCLUDED, FIRST_PAIRS = 10, 5, 6, 3
 
 def _name(one: Placed) -> Span:
     item = one.item
-    tied = isinstance(item, Option) and item.tied
-    marks = [mark for mark, on in (("taken now", item.current), ("tie", tied)) if on]
-    marks += [] if item.role == "usual" else [item.role]
-    return Span(item.name + (f" ({', '.join(marks)})" if marks else ""))
-
-
-def _safety(one: Placed) -> Span:
-    return safety_span(one.item)
+    said = marks(item, tied=isinstance(item, Option) and item.tied)
+    return Span(item.name + (f" ({', '.join(said)})" if said else ""))
 
 
 COLUMNS: Sequence[TableColumn[Placed]] = (
@@ -60,7 +65,9 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
     TableColumn("group", lambda row: row.item.group),
     TableColumn("role", lambda row: row.item.role),
     TableColumn("fit", lambda row: row.item.fit),
-    TableColumn("safety", lambda row: row.item.safety, "safety", 20, _safety),
+    TableColumn(
+        "safety", lambda row: row.item.safety, "safety", 20, lambda row: safety_span(row.item)
+    ),
     TableColumn("could_be", lambda row: row.item.could_be),
     TableColumn("hazards", lambda row: [hazard.text for hazard in row.item.hazards]),
     TableColumn("because", lambda row: getattr(row.item, "because", None)),
@@ -110,7 +117,7 @@ def blocks(
     """
     yield Heading(profile_line(document.profile, vocabulary), 1)
     yield text(certainty_sentence(document.consider))
-    yield from one_screen.said_first(document.notes, document.alerts)
+    yield from said_first(document.notes, document.alerts)
     yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)
@@ -148,9 +155,7 @@ def _consider(
         ]
         yield table(COLUMNS, first, ON_SCREEN, details, show_header=header)
         header = False
-        hidden = len(places) - len(first)
-        if hidden:
-            yield text(f"… {hidden} more with --all", "muted", indent=4)
+        yield from more(len(places) - len(first), indent=4)
 
 
 def first_places(options: Sequence[Option], limit: int = FIRST_OPTIONS) -> set[int]:
@@ -172,14 +177,8 @@ def _details(option: Option, *, everything: bool, keys: bool) -> list[Paragraph]
 
 def _caution(reason: Reason) -> Paragraph:
     level = reason.level or "caution"
-    where = f" [{reason.jurisdiction}]" if reason.jurisdiction else ""
-    return Paragraph(
-        (
-            Span(f"{level_word(level)}: ", SAFETY_TONE[level]),
-            Span(reason.text + where),
-        ),
-        "! ",
-    )
+    head = Span(f"{level_word(level)}: ", SAFETY_TONE[level])
+    return Paragraph((head, Span(reason.text + in_force(reason))), "! ")
 
 
 def _excluded(excluded: Sequence[Excluded], *, everything: bool) -> Iterator[Block]:
@@ -189,21 +188,17 @@ def _excluded(excluded: Sequence[Excluded], *, everything: bool) -> Iterator[Blo
     shown = excluded if everything else excluded[:FIRST_EXCLUDED]
     for item in shown:
         why = item.why[0].text if item.why else ""
+        tone: Tone = "danger" if item.because == "contraindicated" else "avoid"
         now = " (taken now: do not stop without advice)" if item.current else ""
         yield Paragraph(
             (
                 Span(item.name + now, "strong"),
-                Span(f" - {BECAUSE[item.because]}: ", _tone(item)),
+                Span(f" - {BECAUSE[item.because]}: ", tone),
                 Span(why),
             ),
             marker="x ",
         )
-    if len(excluded) > len(shown):
-        yield text(f"… {len(excluded) - len(shown)} more with --all", "muted", indent=2)
-
-
-def _tone(item: Excluded) -> Tone:
-    return "danger" if item.because == "contraindicated" else "avoid"
+    yield from more(len(excluded) - len(shown))
 
 
 def _questions(
@@ -222,10 +217,9 @@ def _questions(
         labels = [vocabulary.conditions[question.fact].label for question in ticks]
         first = labels if everything else labels[:FIRST_QUESTIONS]
         rest = len(labels) - len(first)
-        more = f"; {rest} more with --all" if rest else ""
-        yield Paragraph((Span("Any of these? ", "strong"), Span("; ".join(first) + more)), "? ")
-    if len(facts) > len(shown):
-        yield text(f"… {len(facts) - len(shown)} more questions with --all", "muted", indent=2)
+        others = f"; {rest} more with --all" if rest else ""
+        yield Paragraph((Span("Any of these? ", "strong"), Span("; ".join(first) + others)), "? ")
+    yield from more(len(facts) - len(shown), "questions ")
 
 
 def _pairs(pairs: Sequence[Pair], vocabulary: Vocabulary, *, everything: bool) -> Iterator[Block]:
@@ -237,9 +231,7 @@ def _pairs(pairs: Sequence[Pair], vocabulary: Vocabulary, *, everything: bool) -
     shown = pairs if everything else taken[:FIRST_PAIRS]
     for pair in shown:
         yield pair_line(pair, vocabulary)
-    hidden = len(taken) - len(shown)
-    if not everything and hidden > 0:
-        yield text(f"… {hidden} more with what is taken, with --all", "muted", indent=2)
+    yield from more(len(taken) - len(shown), "with what is taken, ")
     if not everything and len(pairs) > len(taken):
         among = plural(len(pairs) - len(taken), "interaction")
         yield text(f"{among} among the options themselves: --all", "muted", indent=2)

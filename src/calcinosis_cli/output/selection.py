@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from calcinosis_cli.patient.messages import did_you_mean
+from calcinosis_cli.patient.record import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from calcinosis_cli.library.catalogue import Catalogue, CatalogueEntry, TreatmentRow
 
 
+FILTERS: dict[str, Callable[[TreatmentRow], Collection[str | None]]] = {
+    "group": lambda row: (row.group,),
+    "class": lambda row: (row.class_,),
+    "route": lambda row: row.routes,
+    "role": lambda row: (row.role,),
+}
+
+
 class Criteria(NamedTuple):
-    """What a treatment must be: any of each given list, all of the words."""
+    """What a treatment must be: any of the values of each filter, all of the words."""
 
     words: Sequence[str] = ()
-    groups: Sequence[str] = ()
-    classes: Sequence[str] = ()
-    routes: Sequence[str] = ()
-    roles: Sequence[str] = ()
+    filters: Mapping[str, Sequence[str] | None] = {}
     side_effects: Sequence[str] = ()
     level: int | None = None
 
@@ -42,40 +47,34 @@ def select(catalogue: Catalogue, criteria: Criteria, sort: str = "group") -> lis
 
 
 def _check(catalogue: Catalogue, criteria: Criteria) -> None:
-    known = (
-        ("group", criteria.groups, set(catalogue.groups)),
-        ("class", criteria.classes, set(catalogue.classes)),
-        ("route", criteria.routes, {route for e in catalogue.entries for route in e.row.routes}),
-        ("role", criteria.roles, {"usual", "refractory", "experimental", "not-recommended"}),
-    )
-    for name, given, allowed in known:
-        for value in given:
-            if value not in allowed:
-                choices = ", ".join(sorted(allowed))
-                hint = did_you_mean(value, sorted(allowed))
-                raise UnknownValueError(f"--{name}: '{value[:60]}': one of {choices}{hint}")
+    rows = [entry.row for entry in catalogue.entries]
+    known: dict[str, Collection[str]] = {
+        "group": catalogue.groups,
+        "class": catalogue.classes,
+        "route": {route for row in rows for route in row.routes},
+        "role": get_args(Role),
+    }
+    for name, given in criteria.filters.items():
+        choices = sorted(known[name])
+        for value in given or ():
+            if value not in choices:
+                hint = did_you_mean(value, choices)
+                raise UnknownValueError(
+                    f"--{name}: '{value[:60]}': one of {', '.join(choices)}{hint}"
+                )
 
 
 def _matches(entry: CatalogueEntry, criteria: Criteria) -> bool:
-    row = entry.row
+    names = [name.casefold() for name in entry.row.side_effects]
     return (
-        _any(criteria.groups, row.group)
-        and _any(criteria.classes, row.class_)
-        and (not criteria.routes or any(route in criteria.routes for route in row.routes))
-        and _any(criteria.roles, row.role)
-        and _has_side_effects(row, criteria.side_effects)
+        all(
+            not given or not set(given).isdisjoint(FILTERS[name](entry.row))
+            for name, given in criteria.filters.items()
+        )
+        and all(any(part.casefold() in name for name in names) for part in criteria.side_effects)
         and (criteria.level is None or entry.level <= criteria.level)
         and has_words(entry.text, criteria.words)
     )
-
-
-def _any(allowed: Sequence[str], value: str | None) -> bool:
-    return not allowed or value in allowed
-
-
-def _has_side_effects(row: TreatmentRow, wanted: Sequence[str]) -> bool:
-    names = [name.casefold() for name in row.side_effects]
-    return all(any(part.casefold() in name for name in names) for part in wanted)
 
 
 def has_words(text: str, words: Sequence[str]) -> bool:

@@ -1,124 +1,60 @@
-"""The words for codes: one place, so that every surface says the same."""
+"""The words for codes: one place, ``words.json``, so that every surface says the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import asdict
 
-from calcinosis_cli.knowledge.monitoring import MOMENTS
-from calcinosis_cli.output.layout import Span, Tone, cited
+from calcinosis_cli.knowledge.monitoring import MOMENTS, Moment
+from calcinosis_cli.output.layout import Paragraph, Span, Tone, cited, text
 from calcinosis_cli.patient import facts
-from calcinosis_cli.patient.facts import FACTS
+from calcinosis_cli.patient.facts import FACTS, Fact, Profile
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import EVENTS, Amount
+from calcinosis_cli.patient.record import EVENTS, Amount, Constraint, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from calcinosis_cli.engine.answer import Excluded, Option, Safety
+    from calcinosis_cli.engine.answer import AlertFinding, Excluded, Option, Reason, Safety
+    from calcinosis_cli.engine.explaining import Finding
     from calcinosis_cli.evidence.counts import Line
-    from calcinosis_cli.knowledge.monitoring import Moment
+    from calcinosis_cli.knowledge.model import SafetyRule
     from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.output.layout import Paragraph
-    from calcinosis_cli.patient.facts import Fact, Profile
-    from calcinosis_cli.patient.record import Constraint, When
 
-SAFETY: dict[Safety, str] = {
-    "clear": "nothing known against it",
-    "caution": "caution",
-    "avoid": "avoid",
-    "contraindicated": "contraindicated",
-}
 SAFETY_TONE: dict[Safety, Tone] = {
     "clear": "good",
     "caution": "caution",
     "avoid": "avoid",
     "contraindicated": "danger",
 }
-SAFETY_SIGN: dict[Safety, str] = {
-    "clear": "",
-    "caution": "!",
-    "avoid": "!!",
-    "contraindicated": "X",
-}
+SAFETY_SIGN = {"clear": "", "caution": "!", "avoid": "!!", "contraindicated": "X"}
 
 HAZARD, HAZARD_SIGN = "hazard for everybody", "H"
 """Stands beside whatever the level is, and is no level."""
 
-DISEASE_SHORT = {
-    "dm": "DM",
-    "jdm": "JDM",
-    "iim": "other myositis",
-    "overlap": "overlap",
-    "ssc": "SSc",
-    "mctd": "MCTD",
-    "sle": "SLE",
-    "uctd": "UCTD",
-    "other-ctd": "other CTD",
-    "calciphylaxis": "calciphylaxis",
-    "tumoral-calcinosis": "tumoral calcinosis",
-    "genetic-calcification": "genetic calcification",
-    "idiopathic-calcinosis": "idiopathic calcinosis",
-    "tendon": "tendon",
-    "other": "other",
-    "healthy": "healthy",
-}
-URGENCY = {
-    "same-day": "SAME-DAY ASSESSMENT",
-    "reconsider-diagnosis": "RECONSIDER THE DIAGNOSIS",
-    "plan": "PLAN",
-    "review-today": "REVIEW TODAY",
-}
-STRATUM = {
-    "direct": "dermatomyositis",
-    "mixed": "dermatomyositis and others, not split",
-    "indirect": "other connective-tissue disease, or its drug class",
-    "mechanism": "other disease or laboratory",
-}
-OUTCOME = {
-    "lesion": "deposits",
-    "new-lesions": "new deposits",
-    "inflammation": "inflammation around deposits",
-    "ulcer": "ulcers",
-    "pain": "pain",
-    "function": "function",
-    "prevention": "prevention of calcinosis",
+
+def packaged(*path: str) -> bytes:
+    """Read a file beside this one, also from inside a zip, as the slower pkgutil does."""
+    data: bytes = globals()["__loader__"].get_data(str(Path(__file__).parent.joinpath(*path)))
+    return data
+
+
+WORDS: dict[str, dict[str, str]] = msgspec.json.decode(packaged("words.json"))
+"""The words for codes, by kind, as they stand in the file."""
+
+SAFETY, URGENCY, BECAUSE, STRATUM, OUTCOME, DISEASE_SHORT, FREQUENCY = (
+    WORDS[kind]
+    for kind in ("safety", "urgency", "because", "stratum", "outcome", "disease", "frequency")
+)
+MOMENT = {moment: moment.replace("-", " ") for moment in MOMENTS} | WORDS["moment"]
+PLAIN_CERTAINTY = {
+    None if name == "none" else name: words for name, words in WORDS["certainty"].items()
 }
 LIST = {"consider": "consider", "not_for_this_patient": "not for this patient"}
-BECAUSE = {
-    "contraindicated": "contraindicated",
-    "not-recommended": "not recommended",
-    "withdrawn": "withdrawn",
-    "tried": "tried before",
-    "unsuited": "not suited",
-}
-FREQUENCY = {
-    "very-common": "very common (1 in 10 or more)",
-    "common": "common (1 in 100 or more)",
-    "uncommon": "uncommon (1 in 1,000 or more)",
-    "rare": "rare (1 in 10,000 or more)",
-    "very-rare": "very rare",
-    "not-known": "frequency not known",
-}
-MOMENT = {
-    **{moment: moment.replace("-", " ") for moment in MOMENTS},
-    "baseline": "before the start",
-    "each-dose": "at each dose",
-    "before-procedure": "before the procedure",
-    "after-procedure": "after the procedure",
-    "if-symptoms": "when symptoms appear",
-    "at-end": "at the end",
-}
-PLAIN_CERTAINTY = {
-    "high": "There are good studies of this.",
-    "moderate": "There are some good studies of this, but doctors could still be wrong.",
-    "low": "Only weak studies exist. Doctors are not sure.",
-    "very low": "Only a few people have been studied. Nobody is sure that it works.",
-    None: "Nobody has counted how many people with calcinosis it helped.",
-}
 
 UNSEARCHED = "{count} of {all} not searched: {names}"
 """What is said once beside an option of medicines that nobody searched for with it."""
@@ -183,6 +119,37 @@ def _verdict(item: Option | Excluded) -> Span:
     return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
 
 
+def said_first(notes: Iterable[str], alerts: Iterable[AlertFinding]) -> Iterator[Paragraph]:
+    """Say before anything else how names were read, and every red flag."""
+    for note in notes:
+        yield text(note, "open", marker="i ")
+    yield from map(alert_line, alerts)
+
+
+def alert_line(alert: AlertFinding, marker: str = "! ") -> Paragraph:
+    """Say one red flag, whole."""
+    tone: Tone = "caution" if alert.urgency == "plan" else "danger"
+    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", tone), Span(alert.text)), marker)
+
+
+def in_force(rule: Reason | Finding | SafetyRule) -> str:
+    """Say where a rule holds, if not everywhere."""
+    return f" [{rule.jurisdiction}]" if rule.jurisdiction else ""
+
+
+def marks(item: Option | Excluded, *, tied: bool = False) -> list[str]:
+    """Name what sets a treatment apart from its neighbors."""
+    role = item.role if item.role != "usual" else ""
+    words = ("taken now" if item.current else "", "tie" if tied else "", role)
+    return [word for word in words if word]
+
+
+def patient_first(excluded: Sequence[Excluded]) -> list[Excluded]:
+    """Order what is left out: what is taken now first, what is recommended to nobody last."""
+    general = ("not-recommended", "withdrawn")
+    return sorted(excluded, key=lambda item: (not item.current, item.because in general))
+
+
 def hazard_line(hazard: Hazard) -> Paragraph:
     """Say a hazard with its sources."""
     head = Span(f"{HAZARD}: ", "avoid")
@@ -195,10 +162,7 @@ def gap_words(item: Option | Excluded) -> str:
 
 
 def unsearched_words(
-    item: Option | Excluded,
-    profile: Profile,
-    vocabulary: Vocabulary,
-    form: str = UNSEARCHED,
+    item: Option | Excluded, profile: Profile, vocabulary: Vocabulary, form: str = UNSEARCHED
 ) -> str:
     """Say of how many of the medicines nobody searched for an interaction: a gap of ours."""
     if not item.unsearched:

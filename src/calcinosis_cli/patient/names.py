@@ -91,12 +91,13 @@ _LOOK_ALIKES = str.maketrans(
 
 
 def folded(text: str) -> str:
-    """Put what only looks different into the same characters: full width, dashes, quotes, ®."""
+    """Put what only looks different into the same characters: full width, dashes, accents, ®."""
     if text.isascii():
         return text
-    import unicodedata  # seldom needed
+    from unicodedata import combining, normalize  # seldom needed
 
-    return unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKES))
+    apart = normalize("NFD", normalize("NFKC", text.translate(_LOOK_ALIKES)))
+    return normalize("NFC", "".join(each for each in apart if not combining(each)))
 
 
 def normal(text: str) -> str:
@@ -107,8 +108,9 @@ def normal(text: str) -> str:
 class Instruction(Record, frozen=True):
     """Words around the name of a medicine that mean the same; ``#`` in them is a number.
 
-    ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week; *every*:
-    so many a week, shared out. ``pieces``: a form of which one piece need not be a dose.
+    ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week, of
+    *often-if-one* only when the number is 1 (6 / week may be all at once); *every*: so many a week,
+    shared out. ``pieces``: a form of which one piece need not be a dose.
     ``not_after``: names that a salt changes.
     """
 
@@ -120,6 +122,7 @@ class Instruction(Record, frozen=True):
         "form",
         "route",
         "often",
+        "often-if-one",
         "every",
         "moment",
         "weekday",

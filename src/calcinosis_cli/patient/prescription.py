@@ -30,12 +30,17 @@ class PrescriptionLine(NamedTuple):
 
 
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+(?:[.,]\d+)?|\.\d+)"
+_TIMES = r"\s?[x\u00d7]\s?"
+_UNITS = r"(?:[.,/%\d]|\s?(?:m?g|[mµ]cg|[mµ]g|ml|l|iu|ie|ui|units?|days?|weeks?|months?)\b)"
 _TOKENS = re.compile(
-    rf"(?P<number>(?:#\s?)?{_NUMBER}(?:\s?(?:-|to(?=[\s\d]))\s?{_NUMBER})*)"
+    r"(?P<scheme>(?<![\w./-])(?:[0-9]|0[.,]5)(?:\s?-\s?(?:[0-9]|0[.,]5)){2,3}(?![\w/-]|[.,]\d)"
+    rf"|(?<![\w./-])[1-6]{_TIMES}(?:[1-9]|0[.,]5)(?![\w-]|{_UNITS}))"
+    rf"|(?P<number>(?:#\s?)?{_NUMBER}(?:\s?(?:-|to(?=[\s\d]))\s?{_NUMBER})*)"
     r"|(?P<dotted>(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<sign>[^\s\w-]|_)"
 )
 _IGNORED = frozenset("\":*'")
+_BRACKETS = frozenset("([{")
 _AMOUNTS = frozenset({"strength", "unclear-amount"})
 _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
@@ -68,9 +73,10 @@ class _Said(NamedTuple):
 class _Part:
     """What stands between two separators, or several of these that speak of one medicine."""
 
-    def __init__(self, start: int, *, joined: bool = False) -> None:
+    def __init__(self, start: int, *, joined: bool = False, inside: bool = False) -> None:
         self.start = self.end = start
         self.joined = joined
+        self.inside = inside
         self.names: list[str] = []
         self.named_to = -1
         self.said: list[_Said] = []
@@ -137,7 +143,8 @@ class Prescriptions:
                 part.unknown |= last.key not in _IGNORED
             elif said.direction.kind in ("separator", "joiner"):
                 yield part
-                part = _Part(last.end, joined=said.direction.kind == "joiner")
+                joined = said.direction.kind == "joiner"
+                part = _Part(last.end, joined=joined, inside=last.key in _BRACKETS)
             else:
                 part.said.append(said)
                 part.unknown |= not self._belongs(said.direction, part.names)
@@ -221,11 +228,13 @@ class Prescriptions:
         return joined
 
     def _again(self, one: _Part, other: _Part) -> bool:
-        """Tell whether a second name, in brackets perhaps, only says which medicine it is."""
+        """Tell whether a second name only says which medicine it is: two brands are two."""
         if one.unknown or other.unknown or (one.said and other.said):
             return False
-        ids, others = (set(self._names.meaning(self._one(part.names))) for part in (one, other))
-        return bool(ids) and ids == others
+        names = [self._one(part.names) for part in (one, other)]
+        ids, others = (set(self._names.meaning(name)) for name in names)
+        own = {normal(identifier) for identifier in ids}
+        return bool(ids) and ids == others and (other.inside or not own.isdisjoint(names))
 
     def _one(self, names: Sequence[str]) -> str:
         """Return the one medicine that names mean: equal ones, or a product and its parts."""
@@ -254,15 +263,31 @@ class Prescriptions:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = []
+    found: list[_Token] = []
     for match in _TOKENS.finditer(text):
         said = match[0].casefold()
-        if match.lastgroup == "number":
+        if match.lastgroup == "scheme":
+            spelled = _tokens(_spelled_out(said))
+            found += (each._replace(start=match.start(), end=match.end()) for each in spelled)
+        elif match.lastgroup == "number":
             found.append(_Token("#", match.start(), match.end(), _number(said)))
         else:
             key = said.replace(".", "") if match.lastgroup == "dotted" else said
             found.append(_Token(key, match.start(), match.end()))
     return found
+
+
+def _spelled_out(scheme: str) -> str:
+    """Say in words what 1-0-1 (morning, noon, evening) and 2x1 (twice one) mean."""
+    if "-" not in scheme:
+        times, each = re.split(_TIMES, scheme)
+        return f"{each} dose {times} times daily"
+    pieces = [each.strip() for each in scheme.split("-")]
+    taken = [each for each in pieces if each != "0"]
+    if not taken:
+        return "dose unknown"
+    amount = f"{taken[0]} dose" if len(set(taken)) == 1 else "variable dose"
+    return f"{amount} {len(taken)} times daily"
 
 
 def _key(words: str) -> str:
@@ -294,13 +319,13 @@ def _mg(part: _Part) -> float | None:
     if not pieces:
         return None if uncounted else strengths[0].value
     mg, count = strengths[0].value, pieces[0].value
-    pack = not part.kinds("often", "every", "moment", "weekday", "unclear-often")
+    pack = not part.kinds("often", "often-if-one", "every", "moment", "weekday", "unclear-often")
     return None if mg is None or count is None or pack else mg * count
 
 
 def _times_a_week(part: _Part) -> float | None:
     """Return doses a week; days of the week and times of the day are counted when alone."""
-    rates = {_rate(each) for each in part.kinds("often", "every")}
+    rates = {_rate(each) for each in part.kinds("often", "often-if-one", "every")}
     days, moments = (
         len({each.direction.id for each in part.kinds(kind)}) for kind in ("weekday", "moment")
     )
@@ -315,4 +340,4 @@ def _times_a_week(part: _Part) -> float | None:
 def _rate(said: _Said) -> float | None:
     if said.direction.kind == "every":
         return said.direction.value / said.number if said.number else None
-    return said.value
+    return said.value if said.direction.kind == "often" or said.number == 1 else None

@@ -220,27 +220,27 @@ class ProfileReader:
         if normal(line.typed) == line.name:
             return named
         mg = None if len(named.ids) > 1 else line.mg  # of which of them?
-        return named._replace(
-            dose=Dose(line.typed, named.ids, mg, line.times_a_week, line.route),
-        )
+        dose = Dose(line.typed, named.ids, mg, line.times_a_week, line.route)
+        return named._replace(dose=dose)
 
-    def _takes(self, lines: Iterable[tuple[Sequence[str | int], str]]) -> dict[str, Any]:
+    def _takes(self, texts: Iterable[tuple[Sequence[str | int], str]]) -> dict[str, Any]:
         """Read what is taken; the same medicine in the same dose counts once."""
         taken: dict[Id, dict[str, str]] = {}
         unrecognized: dict[str, str] = {}
         doses: dict[tuple[object, ...], Dose] = {}
-        for path, text in lines:
-            names: dict[Id, Taken] = {}
+        for path, text in texts:
+            names: dict[Id, dict[str, str]] = {}
             for line in self._taken(text, path):
                 for one in line.ids:
-                    names.setdefault(one, line)  # a brand in brackets only says which it is
+                    names.setdefault(one, {}).setdefault(line.name, line.typed)
                 for unknown in line.unknown:
                     unrecognized.setdefault(normal(unknown), unknown)
                 if dose := line.dose:
                     what = tuple(line.ids), dose.mg, dose.times_a_week, dose.route
                     doses.setdefault(what, dose)
-            for one, line in names.items():
-                taken.setdefault(one, {}).setdefault(line.name, line.typed)
+            for one, said in names.items():  # beside its own name a brand only says which it is
+                brands = {name: typed for name, typed in said.items() if name != normal(one)}
+                taken[one] = taken.get(one, {}) | (brands or said)
             if len(taken) + len(unrecognized) > _MOST_NAMES:
                 raise ProfileError(path[:1], "too many names", f"at most {_MOST_NAMES}")
         repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}

@@ -10,15 +10,14 @@ import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.interview import Asked, Interview
-from calcinosis_cli.cli.options import BASE, WIDTH, Run, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, WIDTH, Run, flags_of_facts, with_options
 from calcinosis_cli.cli.profiles import flags_of, full_document, save_profile, say_unrecognized
 from calcinosis_cli.cli.streams import talk, write
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.formats.terminal import write as as_text
 from calcinosis_cli.output.layout import Block, Paragraph, Span, text
-from calcinosis_cli.output.one_screen import alert_line
+from calcinosis_cli.output.words import alert_line
 from calcinosis_cli.patient.facts import FACTS, Profile
 from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import OUTPUT, WEAKER, Run, with_options
+from calcinosis_cli.cli.options import OUTPUT, WEAKER, Run, says, with_options
 from calcinosis_cli.output import difference
 from calcinosis_cli.output.documents import ComparedSource, DiffDocument
 from calcinosis_cli.output.stamp import stamped
@@ -31,15 +31,13 @@ def command(
     new: Annotated[str, typer.Argument(help=_HELP, autocompletion=complete.data_sources)],
     profiles: Annotated[
         str | None,
-        typer.Option(
+        says(
+            "Ask these profiles, one JSON object a line; else those of the golden cases.",
             metavar="FILE|-",
-            help="Ask these profiles, one JSON object a line; else those of the golden cases.",
             autocompletion=complete.any_file,
         ),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show every difference.", rich_help_panel="Output")
-    ] = False,
+    everything: Annotated[bool, says("Show every difference.", "--all", panel="Output")] = False,
 ) -> None:
     """Say what changed between two knowledge bases: the data, then the answers, and why."""
     from calcinosis_cli.cli import two_sides

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,16 +10,21 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, ExportFormat, Run, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import (
+    BASE,
+    ExportFormat,
+    Run,
+    Several,
+    flags_of_facts,
+    says,
+    with_options,
+)
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.output.formats import EXPORTS, FOLDER
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.documents import ExportDocument
 
@@ -35,7 +41,7 @@ EPILOG = (
 def command(
     run: Run,
     names: Annotated[
-        list[str] | None,
+        Several,
         typer.Argument(
             metavar="[NAME]...",
             help="Treatments by any name, with all that they cite; without any, everything.",
@@ -43,34 +49,26 @@ def command(
         ),
     ] = None,
     recommendation: Annotated[
-        bool,
-        typer.Option(
-            "--recommendation", help="Export the answer for the patient of the flags below."
-        ),
+        bool, says("Export the answer for the patient of the flags below.", "--recommendation")
     ] = False,
     form: Annotated[
         ExportFormat,
-        typer.Option(
-            "--format",
-            "-f",
-            help="csv is a folder of tables; bibtex, ris and csl-json are the references.",
-            rich_help_panel="Output",
+        says(
+            "csv is a folder of tables; bibtex, ris and csl-json are the references.",
+            *("--format", "-f"),
+            panel="Output",
         ),
     ] = "json",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="File to write, or folder for csv; else standard output.",
-            rich_help_panel="Output",
+        says(
+            "File to write, or folder for csv; else standard output.",
+            *("--output", "-o"),
+            panel="Output",
         ),
     ] = None,
     force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Overwrite what stands at --output.", rich_help_panel="Output"
-        ),
+        bool, says("Overwrite what stands at --output.", "--force", panel="Output")
     ] = False,
 ) -> None:
     """Take along everything, some treatments, or an answer: JSON, CSV, BibTeX, RIS, CSL-JSON."""
@@ -109,9 +107,9 @@ def _write(
     document: ExportDocument, form: ExportFormat, output: Path | None, *, force: bool
 ) -> None:
     from calcinosis_cli.cli import writing
-    from calcinosis_cli.output import tables
+    from calcinosis_cli.output import exporting
 
-    chosen, content = EXPORTS[form], tables.content(document)
+    chosen, content = EXPORTS[form], exporting.content(document)
     if output is None:
         write(chosen.text(content))
         return

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import GapsDocument
@@ -21,13 +19,11 @@ EPILOG = "Examples: calcinosis gaps · calcinosis gaps --group systemic · calci
 @with_options(*OUTPUT, *BASE)
 def command(
     run: Run,
-    group: Annotated[
-        list[str] | None, typer.Option(help="Only these groups.", autocompletion=complete.groups)
-    ] = None,
+    group: Annotated[Several, says("Only these groups.", autocompletion=complete.groups)] = None,
 ) -> None:
     """Map treatments by population: patients studied, best design, and where nobody looked."""
     base = run.base
-    found = select(base.catalogue, Criteria(groups=tuple(group or ())))
+    found = select(base.catalogue, Criteria(filters={"group": group}))
     treatments = [base.vocabulary.treatments[entry.row.id] for entry in found]
     document = stamped(
         GapsDocument,

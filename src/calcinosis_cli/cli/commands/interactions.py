@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, flags_of_facts, with_options
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import InteractionsDocument
 from calcinosis_cli.output.stamp import stamped

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.output import listing
 from calcinosis_cli.output.answers import TreatmentsDocument
 from calcinosis_cli.output.selection import Criteria, has_words, select
@@ -27,38 +27,25 @@ EPILOG = (
 @with_options(*OUTPUT, *BASE)
 def command(
     run: Run,
-    text: Annotated[
-        list[str] | None, typer.Argument(help="Words to look for in names and texts.")
-    ] = None,
-    group: Annotated[
-        list[str] | None, typer.Option(help="Only these groups.", autocompletion=complete.groups)
-    ] = None,
+    text: Annotated[Several, typer.Argument(help="Words to look for in names and texts.")] = None,
+    group: Annotated[Several, says("Only these groups.", autocompletion=complete.groups)] = None,
     class_: Annotated[
-        list[str] | None,
-        typer.Option("--class", help="Only these drug classes.", autocompletion=complete.classes),
+        Several, says("Only these drug classes.", "--class", autocompletion=complete.classes)
     ] = None,
-    route: Annotated[
-        list[str] | None, typer.Option(help="Only these routes.", autocompletion=complete.routes)
-    ] = None,
-    role: Annotated[
-        list[str] | None, typer.Option(help="Only these roles.", autocompletion=complete.roles)
-    ] = None,
+    route: Annotated[Several, says("Only these routes.", autocompletion=complete.routes)] = None,
+    role: Annotated[Several, says("Only these roles.", autocompletion=complete.roles)] = None,
     side_effect: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only with this side effect (part of its name).",
-            autocompletion=complete.side_effects,
+        Several,
+        says(
+            "Only with this side effect (part of its name).", autocompletion=complete.side_effects
         ),
     ] = None,
     level: Annotated[
-        int | None,
-        typer.Option(min=1, max=5, help="Only with supporting evidence of this level or better."),
+        int | None, says("Only with supporting evidence of this level or better.", min=1, max=5)
     ] = None,
-    sort: Annotated[
-        Literal["group", "name", "level"], typer.Option(help="Order of the rows.")
-    ] = "group",
+    sort: Annotated[Literal["group", "name", "level"], says("Order of the rows.")] = "group",
     conditions: Annotated[
-        bool, typer.Option("--conditions", help="List the conditions that a patient can have.")
+        bool, says("List the conditions that a patient can have.", "--conditions")
     ] = False,
 ) -> None:
     """List treatments by group, with what is known about each."""
@@ -66,15 +53,8 @@ def command(
     if conditions:
         run.emit(_conditions(base, text or []))
         return
-    criteria = Criteria(
-        words=tuple(text or ()),
-        groups=tuple(group or ()),
-        classes=tuple(class_ or ()),
-        routes=tuple(route or ()),
-        roles=tuple(role or ()),
-        side_effects=tuple(side_effect or ()),
-        level=level,
-    )
+    filters = {"group": group, "class": class_, "route": route, "role": role}
+    criteria = Criteria(text or (), filters, side_effect or (), level)
     rows = [entry.row for entry in select(base.catalogue, criteria, sort)]
     document = stamped(TreatmentsDocument, base, treatments=rows)
     run.emit(listing.content(document, base.catalogue.groups, grouped=sort == "group"))
@@ -85,11 +65,8 @@ def _conditions(base: Loaded, words: list[str]) -> Content:
     from calcinosis_cli.output.documents import ConditionsDocument  # slow to import
 
     found = [
-        condition
-        for condition in base.kb.conditions
-        if has_words(
-            " ".join((condition.id, condition.label, condition.ask, *condition.aliases)).casefold(),
-            words,
-        )
+        each
+        for each in base.kb.conditions
+        if has_words(" ".join((each.id, each.label, each.ask, *each.aliases)).casefold(), words)
     ]
     return listing.conditions_content(stamped(ConditionsDocument, base, conditions=found))

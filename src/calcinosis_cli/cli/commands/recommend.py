@@ -8,8 +8,15 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
-from calcinosis_cli.cli.profile_flags import INPUT, flags_of_facts
+from calcinosis_cli.cli.options import (
+    BASE,
+    OUTPUT,
+    Run,
+    Several,
+    flags_of_facts,
+    says,
+    with_options,
+)
 from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
 from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.formats import Content
@@ -29,65 +36,48 @@ def command(
     run: Run,
     profiles: Annotated[
         str | None,
-        typer.Option(
-            metavar="FILE|-",
-            help="One JSON profile a line in, one answer a line out.",
-            rich_help_panel=INPUT,
-        ),
+        says("One JSON profile a line in, one answer a line out.", metavar="FILE|-", panel="Input"),
     ] = None,
     why: Annotated[
-        list[str] | None,
-        typer.Option(
+        Several,
+        says(
+            "The whole chain for this treatment.",
             metavar="NAME",
-            help="The whole chain for this treatment.",
             autocompletion=complete.treatments,
-            rich_help_panel=REASONS,
+            panel=REASONS,
         ),
     ] = None,
     what_if: Annotated[
-        list[str] | None,
-        typer.Option(
+        Several,
+        says(
+            "What moves if this fact were so (repeatable).",
             metavar="FACT=VALUE",
-            help="What moves if this fact were so (repeatable).",
             autocompletion=complete.what_if,
-            rich_help_panel=REASONS,
+            panel=REASONS,
         ),
     ] = None,
     brief: Annotated[
-        bool,
-        typer.Option("--brief", help="Only ids with fit and safety.", rich_help_panel="Output"),
+        bool, says("Only ids with fit and safety.", "--brief", panel="Output")
     ] = False,
     jobs: Annotated[
-        int,
-        typer.Option(
-            min=1, max=64, help="Processes that answer --profiles.", rich_help_panel=INPUT
-        ),
+        int, says("Processes that answer --profiles.", min=1, max=64, panel="Input")
     ] = 1,
     explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain", help="Show the sorting key of each row.", rich_help_panel=REASONS
-        ),
+        bool, says("Show the sorting key of each row.", "--explain", panel=REASONS)
     ] = False,
     at_length: Annotated[
-        bool,
-        typer.Option(
-            "--long", help="Show reasons and cautions, beyond one screen.", rich_help_panel="Output"
-        ),
+        bool, says("Show reasons and cautions, beyond one screen.", "--long", panel="Output")
     ] = False,
     everything: Annotated[
-        bool,
-        typer.Option(
-            "--all", help="Show every row, reason and question.", rich_help_panel="Output"
-        ),
+        bool, says("Show every row, reason and question.", "--all", panel="Output")
     ] = False,
     keep: Annotated[
         Path | None,
-        typer.Option(
+        says(
+            "Write the patient to a new file, for --profile.",
             "--save-profile",
             metavar="FILE",
-            help="Write the patient to a new file, for --profile.",
-            rich_help_panel=INPUT,
+            panel="Input",
         ),
     ] = None,
 ) -> None:

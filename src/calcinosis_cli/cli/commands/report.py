@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from calcinosis_cli.cli.options import BASE, Run, with_options
-from calcinosis_cli.cli.profile_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, Run, flags_of_facts, says, with_options
 from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.session import STDIN
 from calcinosis_cli.cli.streams import write
@@ -25,17 +22,14 @@ EPILOG = (
 def command(
     run: Run,
     plain: Annotated[
-        bool,
-        typer.Option("--plain", help="In plain words, for patients.", rich_help_panel="Output"),
+        bool, says("In plain words, for patients.", "--plain", panel="Output")
     ] = False,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
+        says(
+            *("Write here instead of standard output.", "--output", "-o"),
             metavar="FILE|-",
-            help="Write here instead of standard output.",
-            rich_help_panel="Output",
+            panel="Output",
         ),
     ] = None,
 ) -> None:

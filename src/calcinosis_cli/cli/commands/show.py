@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -10,14 +11,12 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, says, with_options
 from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.output.documents import TreatmentDocument, TreatmentPagesDocument
@@ -42,14 +41,11 @@ def command(
             autocompletion=complete.treatments,
         ),
     ],
-    only: Annotated[Section | None, typer.Option(help="Only this part of the page.")] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="In plain words, for patients.")] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="The whole page, beyond one screen.")
-    ] = False,
+    only: Annotated[Section | None, says("Only this part of the page.")] = None,
+    plain: Annotated[bool, says("In plain words, for patients.", "--plain")] = False,
+    everything: Annotated[bool, says("The whole page, beyond one screen.", "--all")] = False,
     profile: Annotated[
-        str | None,
-        typer.Option(metavar="FILE|-", help="Add fit and safety for this patient."),
+        str | None, says("Add fit and safety for this patient.", metavar="FILE|-")
     ] = None,
 ) -> None:
     """Show a treatment: evidence, safety, regimens, monitoring, references."""
@@ -122,12 +118,7 @@ def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
 
 
 def _pages(
-    base: Loaded,
-    found: Sequence[Id],
-    said: dict[str, Any],
-    only: str | None,
-    *,
-    plain: bool,
+    base: Loaded, found: Sequence[Id], said: dict[str, Any], only: str | None, *, plain: bool
 ) -> Content:
     from calcinosis_cli.output.documents import TreatmentDocument, TreatmentPagesDocument
 
@@ -158,10 +149,9 @@ def _blocks(
     *,
     plain: bool,
 ) -> Iterator[Block]:
-    from calcinosis_cli.output import page, side_by_side
+    from calcinosis_cli.output import page
     from calcinosis_cli.output import plain as plain_view
-    from calcinosis_cli.output.explanations import explanation_blocks
-    from calcinosis_cli.output.one_screen import said_first
+    from calcinosis_cli.output.words import said_first
 
     verdicts = document.for_patient
     yield from said_first(document.notes, document.alerts)
@@ -171,7 +161,9 @@ def _blocks(
     elif len(pages) == 1 or only:
         for one in pages:
             yield from page.blocks(one, only)
+        if verdicts:
+            from calcinosis_cli.output.explanations import explanation_blocks  # only with a profile
         for verdict in verdicts:
             yield from explanation_blocks(verdict, base.vocabulary)
     else:
-        yield from side_by_side.blocks(pages, verdicts)
+        yield from page.side_by_side(pages, verdicts)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import OUTPUT, Run, with_options
+from calcinosis_cli.cli.options import OUTPUT, Run, says, with_options
 from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.knowledge import KnowledgeError, Problem, find_data
@@ -19,9 +20,6 @@ from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, text
 from calcinosis_cli.output.stamp import schema_of, stamped
 from calcinosis_cli.patient.messages import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PANEL = "Keep"
 EPILOG = (
@@ -39,9 +37,9 @@ def command(
     ] = None,
     schema: Annotated[
         str | None,
-        typer.Option(
+        says(
+            "Print a JSON Schema: knowledge-base or an output kind.",
             metavar="NAME",
-            help="Print a JSON Schema: knowledge-base or an output kind.",
             autocompletion=complete.kinds,
         ),
     ] = None,

@@ -5,12 +5,11 @@ The function takes a :class:`Content` and returns a text, or for a folder a text
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.output.layout import Block
     from calcinosis_cli.output.stamp import Document
@@ -84,9 +83,9 @@ FORMATS = (
     Format("csv", "rows", "csv_text.write", ".csv"),
     Format("markdown", "blocks", "markdown.write", ".md"),
     Format("csv", "tables", "csv_text.write_tables", "", is_folder=True),
-    Format("bibtex", "references", "bibtex.write", ".bib"),
-    Format("ris", "references", "ris.write", ".ris"),
-    Format("csl-json", "references", "csl.write", ".json"),
+    Format("bibtex", "references", "bibliography.bibtex", ".bib"),
+    Format("ris", "references", "bibliography.ris", ".ris"),
+    Format("csl-json", "references", "bibliography.csl_json", ".json"),
 )
 VIEWS = {form.name: form for form in FORMATS if form.needs in OF_VIEWS}
 """The formats of what commands show."""

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
-from calcinosis_cli.output.formats import Rows
+from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.stamp import again, carried
-
-if TYPE_CHECKING:
-    from calcinosis_cli.output.formats import Content
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Beginnings of a formula, in full width too, as Japanese spreadsheets take them."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Heading, Paragraph, Span, Table, text
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from calcinosis_cli.output.formats import Content
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")

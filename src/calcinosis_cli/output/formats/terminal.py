@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.segment import Segment, Segments
@@ -17,10 +18,6 @@ from calcinosis_cli.output.layout import Block, Heading, Paragraph, Row, Span, T
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from rich.console import ConsoleOptions, RenderableType
-
     from calcinosis_cli.output.formats import Content
 
 STYLES: dict[Tone, str] = {

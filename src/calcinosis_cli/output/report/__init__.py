@@ -6,6 +6,7 @@ them down. Nothing is loaded from anywhere, there is no script and no clock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,6 @@ from calcinosis_cli.output.words import (
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
@@ -69,10 +68,7 @@ def report_page(
         "asked": partial(_asked, context=context),
         "names": partial(_names, vocabulary=vocabulary),
         "unsearched": partial(
-            unsearched_words,
-            profile=document.profile,
-            vocabulary=vocabulary,
-            form=w.unsearched,
+            unsearched_words, profile=document.profile, vocabulary=vocabulary, form=w.unsearched
         ),
     }
     return render("report.html.j2", {**words, **_views(document, context)})

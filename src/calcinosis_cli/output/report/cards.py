@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from calcinosis_cli.engine.answer import Excluded, Option
     from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.output.report.context import Cited, Context

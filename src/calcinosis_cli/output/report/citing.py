@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from calcinosis_cli.output.words import WORDS
 
-    from calcinosis_cli.knowledge.model import AnyReference, Verified
+if TYPE_CHECKING:
+    from calcinosis_cli.knowledge.model import AnyReference
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.record import Id
 
-READ: dict[Verified, str] = {
-    "full-text": "read in full",
-    "abstract": "read as abstract",
-    "label": "read as label",
-    "guideline": "read as guideline",
-    "copy": "read in a copy",
-    "secondary": "known second-hand",
-}
+READ = WORDS["verified"]
 _LONGEST_URL = 2000
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from calcinosis_cli.engine.answer import AlertFinding, Pair, Reason
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.stated import Hazard

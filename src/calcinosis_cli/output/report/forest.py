@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.evidence.counts import STRATA
+from calcinosis_cli.evidence.counts import STRATA, Line
 from calcinosis_cli.output.evidence_view import how
 from calcinosis_cli.output.words import OUTCOME, name_of, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from calcinosis_cli.evidence.counts import Line
     from calcinosis_cli.evidence.weighing import Body
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.patient.record import Id, Stratum

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
-from calcinosis_cli.output.words import profile_parts
+from calcinosis_cli.output.words import patient_first, profile_parts
 from calcinosis_cli.patient.logic import clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from calcinosis_cli.engine.answer import Excluded, Option, Question
     from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.output.report.context import Context
@@ -55,11 +54,12 @@ def front_view(document: RecommendationDocument, context: Context) -> Front:
     shown = [options[place] for place in sorted(first_places(options, room))]
     things = [Thing(option, places[option.id], _words(option, context)) for option in shown]
     facts = [question for question in document.ask_first if question.kind == "fact"]
+    excluded = patient_first(document.not_for_this_patient)[:MOST_LEFT_OUT]
     return Front(
         told=profile_parts(document.profile, context.vocabulary)[1:],
         things=things,
         warnings=list(dict.fromkeys(_warnings(document, context)))[:MOST_WARNINGS],
-        left_out=[(item, _why(item, context)) for item in _left_out(document)],
+        left_out=[(item, _why(item, context)) for item in excluded],
         questions=facts[:MOST_QUESTIONS],
         call=list(dict.fromkeys(_call(context))),
         hidden=len(places) - len(things),
@@ -74,15 +74,6 @@ def _words(option: Option, context: Context) -> str:
     why = next((reason.text for reason in [*option.against, *option.why]), "")
     first, stop, _ = why.partition(". ")
     return f"{option.evidence.headline}. {first}{stop.strip()}".strip()
-
-
-def _left_out(document: RecommendationDocument) -> list[Excluded]:
-    """Name what is taken now first, then what this patient's facts speak against."""
-    general = ("not-recommended", "withdrawn")
-    excluded = sorted(
-        document.not_for_this_patient, key=lambda item: (not item.current, item.because in general)
-    )
-    return excluded[:MOST_LEFT_OUT]
 
 
 def _why(item: Excluded, context: Context) -> str:

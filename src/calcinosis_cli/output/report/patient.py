@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, Fact
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.facts import FACTS, Fact, Profile
+from calcinosis_cli.patient.history import OUTCOMES, Tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.output.report.wording import Wording
-    from calcinosis_cli.patient.facts import Profile
-    from calcinosis_cli.patient.history import Tried
 
 
 _LISTS = ("doses", "tried")

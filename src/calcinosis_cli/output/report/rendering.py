@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from calcinosis_cli.output.words import packaged
 
 STYLE = "style.css"
 _BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
@@ -48,9 +46,8 @@ def _environment() -> Environment:
 
 
 def source(name: str) -> str:
-    """Read a file of the template folder, also from inside a zip."""
-    folder = files("calcinosis_cli.output.report")
-    return folder.joinpath("templates", name).read_bytes().decode().replace("\r\n", "\n")
+    """Read a file of the template folder."""
+    return packaged("report", "templates", name).decode().replace("\r\n", "\n")
 
 
 def style_hash() -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
+from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, Cell, GapRow, gap_rows
 from calcinosis_cli.evidence.grading import LEVEL_MEANING
 from calcinosis_cli.output.maps import SHADES
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from calcinosis_cli.evidence.coverage import Cell, GapRow
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.output.report.wording import Wording
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.knowledge.monitoring import MOMENTS, plan
+from calcinosis_cli.knowledge.monitoring import MOMENTS, PlannedTest, Purpose, plan
 from calcinosis_cli.output.words import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from calcinosis_cli.knowledge.monitoring import PlannedTest, Purpose
     from calcinosis_cli.output.report.context import Context
     from calcinosis_cli.patient.record import Id
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import msgspec
 
-from calcinosis_cli.engine.answer import SEVERITIES, Safety
+from calcinosis_cli.engine.answer import SEVERITIES
 from calcinosis_cli.output.maps import COLUMN
 from calcinosis_cli.output.report.rendering import source
 from calcinosis_cli.output.words import (
@@ -23,9 +23,6 @@ from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.messages import plural
 from calcinosis_cli.patient.record import Record
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 Words = dict[str, str]
 
 
@@ -40,7 +37,7 @@ class Wording(Record, frozen=True, kw_only=True):
     phrases: Words
     hazard: str = HAZARD
     unsearched: str = UNSEARCHED
-    safety: dict[Safety, str] = msgspec.field(default_factory=lambda: SAFETY)
+    safety: Words = msgspec.field(default_factory=lambda: SAFETY)
     urgency: Words = msgspec.field(
         default_factory=lambda: {name: words.capitalize() for name, words in URGENCY.items()}
     )
