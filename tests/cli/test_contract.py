@@ -149,7 +149,7 @@ alerts:
 
 def test_warnings_are_told_where_nothing_else_is(run: Callable[..., Ended]) -> None:
     for form in ("csv", "jsonl"):
-        out = run("interactions", "MTX", "nothing-of-the-kind", "--format", form).out
+        out = run("interactions", "latex", "nothing-of-the-kind", "--format", form).out
         assert "nothing-of-the-kind" in out
     assert run("list", "zzzz", "--format", "jsonl").out == ""
 

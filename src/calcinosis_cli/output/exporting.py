@@ -121,7 +121,7 @@ class Exported(NamedTuple):
 
 def content(document: ExportDocument) -> Content:
     """Offer an export: as it is, as tables, as the references that it cites."""
-    tables = {**(ANSWER_TABLES if document.recommendation else TABLES), "about": _ABOUT}
+    tables = ANSWER_TABLES if document.recommendation else TABLES
     return Content(
         document,
         tables=lambda: {n: Rows(t.columns.split(), t.rows(document)) for n, t in tables.items()},
@@ -257,6 +257,7 @@ def _about(document: ExportDocument) -> Iterator[Fields]:
 
 _ABOUT = Exported("what text", _about)
 TABLES: dict[str, Exported] = {
+    "about": _ABOUT,
     "treatments": Exported(
         "id name kind group class role routes aliases atc summary plain mechanism standing level "
         "certainty headline patients studies conflicting references",
@@ -295,6 +296,7 @@ TABLES: dict[str, Exported] = {
     "classes": Exported("id name aliases alike", _each("classes")),
 }
 ANSWER_TABLES: dict[str, Exported] = {
+    "about": _ABOUT,
     "recommendation": Exported(
         "list place id name group role fit safety could_be because current ask unsearched level "
         "certainty headline",
