@@ -34,7 +34,7 @@ import sys, time, resource, json
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.library.parts import Parts
-from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.output.listing import Criteria, select
 from calcinosis_cli.patient.facts import Profile
 import calcinosis_cli.library.catalogue, calcinosis_cli.engine.rules
 import msgspec

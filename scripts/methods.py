@@ -8,7 +8,7 @@ from typing import get_args
 from calcinosis_cli.engine import answer as shapes
 from calcinosis_cli.evidence import counts, grading
 from calcinosis_cli.evidence import weighing as evidence
-from calcinosis_cli.output import keys, words
+from calcinosis_cli.output import words
 from calcinosis_cli.patient.record import EVENTS, AskedWith
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
@@ -146,7 +146,7 @@ def methods() -> str:
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
         severity=", ".join(f"{name} as {shapes.LEVEL_OF[name]}" for name in shapes.SEVERITIES),
-        order="\n".join(f"{n}. {part.meaning}" for n, part in enumerate(keys.ORDER, 1)),
+        order="\n".join(f"{n}. {part.meaning}" for n, part in enumerate(words.ORDER, 1)),
         asked=", ".join(get_args(AskedWith)),
     )
 

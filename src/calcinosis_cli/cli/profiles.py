@@ -158,6 +158,7 @@ def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
         consider=[_row(answer, row) for row in rows if row.verdict.because is None],
         not_for_this_patient=[_row(answer, row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
+        notes=answer.notes,
     )
 
 
@@ -169,7 +170,7 @@ def _row(answer: LazyAnswer, row: Ranked) -> BriefRow:
         safety=verdict.safety,
         could_be=verdict.worse,
         because=verdict.because,
-        hazards=[hazard.id for hazard in ruled.hazards],
+        hazards=row.candidate.hazards,
         unsearched=answer.unsearched(ruled),
     )
 

@@ -4,8 +4,6 @@ Every class mirrors one object of ``data/schema/knowledge-base.schema.json``, wh
 field is described for the people who edit the YAML. ``None`` always means *not stated*.
 """
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 import msgspec

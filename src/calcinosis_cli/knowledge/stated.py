@@ -1,7 +1,5 @@
 """Sentences with their sources: what is true, where a treatment stands, what is urgent."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from calcinosis_cli.patient.record import Id, LineName, Record, When

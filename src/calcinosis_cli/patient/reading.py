@@ -388,7 +388,7 @@ def _text(path: tuple[str | int, ...], value: object, longest: int = LONGEST) ->
         raise ProfileError(path, f"'{shortened(str(value))}'", "a text")
     if len(value) > longest:
         raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {longest} characters")
-    if FORBIDDEN.search(value) or BREAK.search(value):
+    if not value.isprintable() and re.search(f"{FORBIDDEN}|{BREAK}", value):
         raise ProfileError(path, f"'{shortened(str(value))}'", "printable characters")
     return value
 
