@@ -37,6 +37,7 @@ _MOST_NAMES = 200
 _LONGEST_LINE = 2_000
 """Characters of a list of medicines in one text."""
 
+_or = " or ".join
 _BREAKS = re.compile(r"[\n\r]+\s*")
 
 
@@ -164,13 +165,9 @@ class ProfileReader:
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one condition that a name means; a coarse word names its candidates."""
         ids = self.conditions.resolve(name)
-        if len(ids) == 1:
-            return ids[0]
-        if ids:
-            raise ProfileError(
-                path, f"'{shortened(name)}' is several conditions", f"say {_or(ids)}"
-            )
-        raise ProfileError(path, f"unknown condition '{shortened(name)}'", self._instead(name))
+        if len(ids) != 1:
+            raise _unclear("condition", name, path, ids, self._instead(name))
+        return ids[0]
 
     def _instead(self, name: str) -> str:
         """Say what to give in place of an unknown condition."""
@@ -185,15 +182,11 @@ class ProfileReader:
     def treatment(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one treatment that a name means."""
         ids = self.treatments.resolve(name)
-        if len(ids) == 1:
-            return ids[0]
-        if ids:
-            raise ProfileError(
-                path, f"'{shortened(name)}' is several treatments", f"say {_or(ids)}"
-            )
-        near = self.treatments.near(name)
-        remedy = f"did you mean {_or(near)}?" if near else "`calcinosis list` names the treatments"
-        raise ProfileError(path, f"unknown treatment '{shortened(name)}'", remedy)
+        if len(ids) != 1:
+            near = _or(self.treatments.near(name))
+            remedy = f"did you mean {near}?" if near else "`calcinosis list` names the treatments"
+            raise _unclear("treatment", name, path, ids, remedy)
+        return ids[0]
 
     def _taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
         """Return what is taken by one text, medicine by medicine."""
@@ -310,6 +303,14 @@ class ProfileReader:
         return Tried(identifier, next((end for end in ENDS if end == outcome), None))
 
 
+def _unclear(
+    kind: str, name: str, path: Sequence[str | int], ids: Sequence[Id], remedy: str
+) -> ProfileError:
+    if ids:
+        return ProfileError(path, f"'{shortened(name)}' is several {kind}s", f"say {_or(ids)}")
+    return ProfileError(path, f"unknown {kind} '{shortened(name)}'", remedy)
+
+
 def _choice(fact: Fact, value: object) -> str:
     text = str(value)
     if text.lower() not in fact.values:
@@ -395,7 +396,3 @@ def _text(path: tuple[str | int, ...], value: object, longest: int = LONGEST) ->
 
 def _one_of(text: str, allowed: Sequence[str]) -> str:
     return f"one of {', '.join(allowed)}{did_you_mean(text, allowed)}"
-
-
-def _or(names: Sequence[str]) -> str:
-    return " or ".join(names)
