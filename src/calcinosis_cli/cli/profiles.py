@@ -27,8 +27,8 @@ from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding
-    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
+    from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Id
@@ -149,28 +149,28 @@ def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
 def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
     """Answer a profile in brief, stamped."""
     answer = base.engine.recommend(profile)
-    rows = answer.rows
+    judged, rows = answer.judged, answer.rows
     return stamped(
         BriefDocument,
         base,
         id=profile.id,
         alerts=[alert.id for alert in answer.alerts],
-        consider=[_row(answer, row) for row in rows if row.verdict.because is None],
-        not_for_this_patient=[_row(answer, row) for row in rows if row.verdict.because],
+        consider=[_row(judged, row) for row in rows if row.verdict.because is None],
+        not_for_this_patient=[_row(judged, row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
     )
 
 
-def _row(answer: LazyAnswer, row: Ranked) -> BriefRow:
+def _row(judged: Judged, row: Ranked) -> BriefRow:
     ruled, verdict = row.candidate.ruled, row.verdict
     return BriefRow(
-        id=ruled.id,
-        fit=verdict.fit,
-        safety=verdict.safety,
-        could_be=verdict.worse,
-        because=verdict.because,
-        hazards=row.candidate.hazards,
-        unsearched=answer.unsearched(ruled),
+        ruled.id,
+        verdict.fit,
+        verdict.safety,
+        verdict.worse,
+        verdict.because,
+        row.candidate.hazards,
+        judged.unsearched(ruled),
     )
 
 
