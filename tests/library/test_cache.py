@@ -14,19 +14,19 @@ import msgspec
 import pytest
 
 from calcinosis_cli.engine.rules import Rules
+from calcinosis_cli.knowledge.naming import name_parts
 from calcinosis_cli.library import Loaded, cache, load
 from calcinosis_cli.library import building as compiling
 from calcinosis_cli.library.loading import PACKAGED, package
 from calcinosis_cli.library.offers import Offers
 from calcinosis_cli.library.parts import Parts, pack
-from calcinosis_cli.patient.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.synchronize import Event
     from pathlib import Path
 
-    from calcinosis_cli.library.compiled import Compiled
+    from calcinosis_cli.library.building import Compiled
     from calcinosis_cli.library.loading import Inputs
 
     Write = Callable[..., Path]
@@ -80,7 +80,7 @@ def everything(loaded: Loaded) -> tuple[object, ...]:
     pages = [loaded.page(treatment.id) for treatment in loaded.kb.treatments]
     offered = loaded.read("offers", Offers)
     rules = loaded.read("rules", Rules, msgspec.msgpack.decode)
-    names = [getattr(loaded.names, kind) for kind in Names.__struct_fields__]
+    names = [getattr(loaded.names, kind) for kind in name_parts(loaded.kb)]
     known = (loaded.kb, loaded.evidence, loaded.catalogue, names, offered, pages, rules)
     return (loaded.stamp.digest, loaded.notices, *known)
 

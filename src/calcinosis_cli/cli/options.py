@@ -17,6 +17,7 @@ from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.output.formats import EXPORTS, VIEWS, Content
 from calcinosis_cli.patient.facts import CLOSED, FACTS, SAFETY, SECTIONS, Fact, Profile
+from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from calcinosis_cli.library import Loaded
@@ -59,6 +60,12 @@ class Run:
         from calcinosis_cli.cli.profiles import profile_from_flags  # where there is a patient
 
         return profile_from_flags(self.base, self.words, self.given["profile"])
+
+    def spare_inputs(self, output: Path) -> None:
+        """Refuse to write over a file that this run reads, with ``--force`` too."""
+        for name in (self.given["profile"], *(self.given["kb"] or ())):
+            if name and output.exists() and Path(name).exists() and output.samefile(name):
+                raise CommandError(Exit.USAGE, f"--output {shortened(str(output))}: is read")
 
     def emit(self, content: Content) -> None:
         """Write an answer to standard output."""
@@ -115,6 +122,9 @@ OUTPUT = (
     ),
     option("json", bool, "Short for --format json.", "--json", default=False, panel="Output"),
     WIDTH,
+)
+FORCE = option(
+    *("force", bool, "Overwrite what stands at --output.", "--force"), default=False, panel="Output"
 )
 
 

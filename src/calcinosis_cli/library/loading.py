@@ -86,10 +86,9 @@ class Inputs(NamedTuple):
 
     def compile(self) -> dict[str, bytes]:
         """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
-        from calcinosis_cli.library.building import compile_sources  # yaml and jsonschema are slow
-        from calcinosis_cli.library.compiled import parts_of
+        from calcinosis_cli.library import building  # yaml and jsonschema are slow
 
-        return parts_of(compile_sources(self), self._digest())
+        return building.parts_of(building.compile_sources(self), self._digest())
 
     def _digest(self) -> str:
         """Hash the contents in their order; where a file lies must not change the answer."""

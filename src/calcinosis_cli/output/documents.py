@@ -13,7 +13,6 @@ from calcinosis_cli.engine.comparing import AnswerDifference, Move
 from calcinosis_cli.engine.explaining import Explanation
 from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.evidence.weighing import Evidence
-from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.differences import KindDifference
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.model import (
@@ -27,6 +26,7 @@ from calcinosis_cli.knowledge.model import (
     TreatmentClass,
 )
 from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
+from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document
@@ -49,6 +49,8 @@ class TreatmentDocument(Document, frozen=True, kw_only=True):
     KIND = "treatment"
     treatment: TreatmentPage
     for_patient: list[Explanation] = []
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
     KIND = "treatment-pages"
     treatments: list[TreatmentPage]
     for_patient: list[Explanation] = []
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class ExplanationsDocument(Document, frozen=True, kw_only=True):
@@ -65,10 +69,15 @@ class ExplanationsDocument(Document, frozen=True, kw_only=True):
     KIND = "explanations"
     profile: Profile
     explanations: list[Explanation]
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class WhatIfDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``recommend --what-if``: what moves between two profiles."""
+    """Answer of ``recommend --what-if``: what moves between two profiles.
+
+    ``alerts`` and ``notes`` are those of the profile as it is.
+    """
 
     KIND = "what-if"
     before: Profile
@@ -77,6 +86,8 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
     moves: list[Move]
     alerts_began: list[AlertFinding]
     alerts_ended: list[AlertFinding]
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class UnrecordedPair(Record, frozen=True):
@@ -92,6 +103,8 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
 
     KIND = "interactions"
     profile: Profile | None = None
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
     drugs: list[Id]
     repeated: dict[Id, list[str]] = {}
     interactions: list[Pair]

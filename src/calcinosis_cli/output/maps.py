@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import combinations
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair, read_as, repeated_words
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair
 from calcinosis_cli.output.documents import (
     GapsDocument,
     InteractionsDocument,
@@ -23,6 +22,7 @@ from calcinosis_cli.output.layout import (
     Span,
     TableColumn,
     Tone,
+    fields,
     listed,
     sources,
     table,
@@ -37,6 +37,7 @@ from calcinosis_cli.output.words import (
     moment_words,
     name_of,
     profile_line,
+    said_first,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -59,9 +60,9 @@ def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:
 
 def _gap_columns(populations: Sequence[str]) -> list[TableColumn[GapRow]]:
     columns: list[TableColumn[GapRow]] = [
-        TableColumn("id", lambda row: row.id),
+        *fields("id"),
         TableColumn("name", lambda row: row.name, "treatment", 28),
-        TableColumn("group", lambda row: row.group),
+        *fields("group"),
     ]
     for name in populations:
         columns += [_cell_column(name, field) for field in ("patients", "studies", "level")]
@@ -119,13 +120,9 @@ def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPa
     return found
 
 
-PAIR_COLUMNS: Sequence[TableColumn[Pair]] = [
-    TableColumn(name, attrgetter(name))
-    for name in (
-        *("id", "severity", "first", "second", "withhold", "consequence", "management", "holds"),
-        "references",
-    )
-]
+PAIR_COLUMNS: Sequence[TableColumn[Pair]] = fields(
+    "id severity first second withhold consequence management holds references"
+)
 
 
 def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
@@ -137,14 +134,9 @@ def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary)
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
     names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
-    for dose in document.doses:
-        yield text(read_as(dose), "open", marker="i ")
-    for name in document.unrecognized:
-        yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
-    for drug, said in document.repeated.items():
-        yield text(repeated_words(drug, said), "caution", marker="! ")
     if document.profile:
         yield text(profile_line(document.profile, vocabulary), "muted")
+    yield from said_first(document.notes, document.alerts)
     if not document.interactions:
         yield text("No recorded interaction; that is not proof of safety.", marker="- ")
     yield from _verdicts(document, vocabulary)
