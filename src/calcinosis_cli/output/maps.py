@@ -7,13 +7,8 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair
-from calcinosis_cli.output.documents import (
-    GapsDocument,
-    InteractionsDocument,
-    MonitoringDocument,
-    UnrecordedPair,
-)
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, AlertFinding, Pair
+from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import (
     Block,
@@ -29,6 +24,7 @@ from calcinosis_cli.output.layout import (
     text,
 )
 from calcinosis_cli.output.recommendation import pair_line, pair_names
+from calcinosis_cli.output.stamp import Document
 from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
@@ -39,12 +35,47 @@ from calcinosis_cli.output.words import (
     profile_line,
     said_first,
 )
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import Dose
 from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
-    from calcinosis_cli.evidence.coverage import Cell, GapRow
+    from calcinosis_cli.evidence.coverage import Cell
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.patient.record import Id
+    from calcinosis_cli.output.documents import MonitoringDocument
+
+
+class GapsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``gaps``."""
+
+    KIND = "gaps"
+    populations: list[str]
+    gaps: list[GapRow]
+
+
+class UnrecordedPair(Record, frozen=True):
+    """Two named drugs without an interaction; ``searched``: the sources that would name one."""
+
+    first: Id
+    second: Id
+    searched: list[Id] = []
+
+
+class InteractionsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``interactions``."""
+
+    KIND = "interactions"
+    profile: Profile | None = None
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
+    drugs: list[Id]
+    repeated: dict[Id, list[str]] = {}
+    interactions: list[Pair]
+    unrecorded: list[UnrecordedPair] = []
+    unrecognized: list[str]
+    doses: list[Dose] = []
+
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
 """From so many patients on, this sign; a blank means that nobody looked."""
