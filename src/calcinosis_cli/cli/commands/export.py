@@ -10,13 +10,13 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import (
     BASE,
     FORCE,
     ExportFormat,
     Run,
     Several,
-    flags_of_facts,
     says,
     with_options,
 )
