@@ -7,8 +7,7 @@ from typing import Annotated
 
 from calcinosis_cli.cli.options import BASE, Run, flags_of_facts, says, with_options
 from calcinosis_cli.cli.profiles import full_document
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import write
+from calcinosis_cli.cli.streams import STDIN, write
 from calcinosis_cli.cli.writing import write_file
 
 PANEL = "Decide"
