@@ -21,7 +21,7 @@ import msgspec
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.model import KnowledgeBase
 from calcinosis_cli.library import load
-from calcinosis_cli.library.compiled import Compiled, parts_of
+from calcinosis_cli.library.building import Compiled, parts_of
 from calcinosis_cli.library.parts import pack
 
 if TYPE_CHECKING:

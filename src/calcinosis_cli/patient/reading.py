@@ -20,7 +20,7 @@ from calcinosis_cli.patient.profile import ContradictionError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.patient.names import KnownNames
+    from calcinosis_cli.patient.names import Names
     from calcinosis_cli.patient.prescription import PrescriptionLine, Prescriptions
     from calcinosis_cli.patient.record import Id
 
@@ -68,7 +68,7 @@ class ConflictError(ProfileError, ContradictionError):
 class ProfileReader:
     """Reads profiles against the names of one knowledge base."""
 
-    def __init__(self, names: KnownNames) -> None:
+    def __init__(self, names: Names) -> None:
         self._names = names
 
     @cached_property
@@ -387,7 +387,7 @@ def _text(path: tuple[str | int, ...], value: object, longest: int = LONGEST) ->
         raise ProfileError(path, f"'{shortened(str(value))}'", "a text")
     if len(value) > longest:
         raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {longest} characters")
-    if FORBIDDEN.search(value) or BREAK.search(value):
+    if not value.isprintable() and re.search(f"{FORBIDDEN}|{BREAK}", value):
         raise ProfileError(path, f"'{shortened(str(value))}'", "printable characters")
     return value
 
