@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -51,4 +52,4 @@ def shown(value: object) -> object:
     """Replace what cannot be seen in any text that is not ours; it is never obeyed."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return FORBIDDEN.sub("\ufffd", BREAK.sub(" ", value))
+    return re.sub(FORBIDDEN, "\ufffd", re.sub(BREAK, " ", value))
