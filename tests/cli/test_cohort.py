@@ -8,9 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from calcinosis_cli.cli import cohort as cohort_module
+from calcinosis_cli.cli.cohort import AnsweredLine, Answerer
+from calcinosis_cli.cli.exits import Exit
+from calcinosis_cli.library import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,6 +98,20 @@ def test_one_patient_in_brief(run: Run) -> None:
     [
         (["--ulcers", "--brief"], "--brief goes with --profiles or --json"),
         (["--profiles", "-", "--jobs", "0"], "--jobs"),
+        (["--jobs", "2"], "--jobs does not go with one patient"),
+        (["--profiles", "-", "--why", "MTX"], "--why does not go with --profiles"),
+        (["--profiles", "-", "--what-if", "age=5"], "--what-if does not go with --profiles"),
+        (["--profiles", "-", "--explain"], "--explain does not go with --profiles"),
+        (["--profiles", "-", "--long"], "--long does not go with --profiles"),
+        (["--profiles", "-", "--all"], "--all does not go with --profiles"),
+        (["--profiles", "-", "--width", "90"], "--width does not go with --profiles"),
+        (["--profiles", "-", "--format", "csv"], "--format csv does not go with --profiles"),
+        (["--profiles", "-", "--format", "markdown"], "--format markdown does not go with"),
+        (["--profiles", "-", "--save-profile", "x"], "--save-profile does not go with"),
+        (["--brief", "--json", "--why", "MTX"], "--why does not go with --brief"),
+        (["--brief", "--json", "--all"], "--all does not go with --brief"),
+        (["--why", "MTX", "--explain"], "--explain does not go with --why"),
+        (["--what-if", "age=5", "--long"], "--long does not go with --why or --what-if"),
         (["--profiles", "-", "--jobs", "many"], "--jobs"),
     ],
 )
@@ -147,6 +167,62 @@ def test_workers_end_when_the_reader_has_gone(endless: subprocess.Popen[bytes]) 
     endless.stdout.close()
     assert endless.wait(60) == 0
     assert nobody_left(endless.pid)
+
+
+@posix
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
+def test_workers_end_with_their_parent(endless: subprocess.Popen[bytes], how: int) -> None:
+    endless.send_signal(how)
+    endless.communicate(timeout=60)  # their ends of the pipes are closed too
+    assert endless.returncode == -how
+    assert nobody_left(endless.pid)
+
+
+DEADLY = b'{"id": "deadly"}\n'
+
+
+class Mortal(Answerer):
+    """Answers with the id of its process; one line ends it, another does once."""
+
+    def __init__(self, once: Path | None = None) -> None:
+        self.once = once
+
+    def answer(self, number: int, line: bytes) -> AnsweredLine:
+        if line == DEADLY and (self.once is None or not self.once.exists()):
+            if self.once is not None:
+                self.once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return AnsweredLine(b"%d" % number)
+
+    def lost(self, number: int, line: bytes) -> AnsweredLine:
+        return AnsweredLine(b"lost %d" % number, line.decode(), Exit.LOST)
+
+
+def outcome(make: Callable[[], Mortal], deadly: int) -> list[bytes]:
+    lines = [(number, b"{}\n") for number in range(400)]
+    lines[deadly] = (deadly, DEADLY)
+    return [each.line for each in cohort_module._shared_out(iter(lines), 2, make)]
+
+
+@posix
+def test_a_killed_worker_costs_no_line(tmp_path: Path) -> None:
+    found = outcome(partial(Mortal, tmp_path / "once"), 200)
+    assert found == [b"%d" % number for number in range(400)]
+
+
+@posix
+@pytest.mark.parametrize("deadly", [0, 200, 399])
+def test_a_line_that_ends_two_workers_costs_itself_alone(deadly: int) -> None:
+    expected = [b"%d" % number for number in range(400)]
+    expected[deadly] = b"lost %d" % deadly
+    assert outcome(Mortal, deadly) == expected
+
+
+def test_a_lost_line_is_an_error_record() -> None:
+    answered = Answerer(load(), brief=True).lost(7, b'{"id": "x"}')
+    found = json.loads(answered.line)
+    assert (found["schema"], found["line"], found["id"]) == ("calcinosis/error/1", 7, "x")
+    assert answered.code == 5
 
 
 def nobody_left(group: int) -> bool:

@@ -91,7 +91,72 @@ def test_references_are_resolved(run: Callable[..., Ended]) -> None:
 
 def test_json_lines_carry_the_same_items(run: Callable[..., Ended]) -> None:
     lines = [json.loads(line) for line in run("list", "--format", "jsonl").out.splitlines()]
+    digest = json.loads(run("list", "--json").out)["knowledge_base"]["digest"]
+    assert all(digest[:12] in line.pop("data")[0] for line in lines)
     assert lines == json.loads(run("list", "--json").out)["treatments"]
+
+
+PATIENT = {"takes": ["MTX daily", "moonshine"], "conditions": {"fever": True}, "egfr": 25}
+FOR_A_PATIENT = {
+    "recommend": ["recommend"],
+    "why": ["recommend", "--why", "colchicine"],
+    "what if": ["recommend", "--what-if", "age=50"],
+    "interactions": ["interactions", "colchicine"],
+    "show": ["show", "colchicine"],
+    "show several": ["show", "colchicine", "diltiazem"],
+    "show in plain words": ["show", "colchicine", "--plain"],
+    "brief": ["recommend", "--brief"],
+    "export": ["export", "--recommendation"],
+}
+WITHOUT = "does not apply here", "invalid choice", "is not one of", "goes with --profiles"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "markdown", "ris", "csl-json"])
+@pytest.mark.parametrize("command", FOR_A_PATIENT)
+def test_no_format_loses_a_warning(
+    command: str, form: str, run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    file = tmp_path / "patient.json"
+    file.write_text(json.dumps(PATIENT))
+    weaker = tmp_path / "weaker.yaml"
+    weaker.write_text(WEAKER)
+    given = ["--profile", file, "--kb", weaker, "--allow-weaker-safety", "--format", form]
+    if (command, form) == ("export", "csv"):
+        given += ["--output", tmp_path / "out"]
+    ended = run(*FOR_A_PATIENT[command], *given)
+    if ended.code == 2:
+        assert any(words in ended.err for words in WITHOUT), ended.err
+        return
+    tables = [table.read_text() for table in (tmp_path / "out").glob("*.csv")]
+    text = " ".join("".join([ended.out, *tables]).replace("\\", "").split())
+    said = ["2026.", "Notice" if form == "ris" else "warfarin-and-skin-ulcers"]
+    if form not in ("ris", "csl-json"):
+        said += ["moonshine", "MTX daily", "fever" if command == "brief" else "Fever while"]
+    assert [words for words in said if words not in text] == []
+
+
+WEAKER = """\
+alerts:
+- id: warfarin-and-skin-ulcers
+  text: X
+  plain: X
+  when: {pain: true}
+  urgency: review-today
+  references: [label-warfarin-medlibrary-us]
+"""
+
+
+def test_warnings_are_told_where_nothing_else_is(run: Callable[..., Ended]) -> None:
+    for form in ("csv", "jsonl"):
+        out = run("interactions", "latex", "nothing-of-the-kind", "--format", form).out
+        assert "nothing-of-the-kind" in out
+    assert run("list", "zzzz", "--format", "jsonl").out == ""
+
+
+def test_a_formula_in_full_width_is_defused(run: Callable[..., Ended]) -> None:
+    out = run("recommend", "--takes", "\uff1dHYPERLINK", "--format", "csv").out
+    assert "'\uff1dHYPERLINK" in out
 
 
 def test_csv_has_one_row_for_each_treatment(run: Callable[..., Ended]) -> None:

@@ -219,6 +219,65 @@ def unchanged(run: Callable[..., Ended], *args: str | Path) -> str:
     return ended.err
 
 
+@pytest.mark.parametrize(
+    ("name", "form", "begins"),
+    [
+        ("a.json", None, '{\n  "schema"'),
+        ("a.bib", None, "% "),
+        ("a.BIB", "bibtex", "% "),
+        ("a.ris", None, "TY  - "),
+        ("a.json", "csl-json", "[\n"),
+        ("plain", None, '{\n  "schema"'),
+        ("plain", "ris", "TY  - "),
+        ("a.csl", "csl-json", "[\n"),
+    ],
+)
+def test_the_format_follows_the_ending(
+    name: str, form: str | None, begins: str, run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    given = ["--format", form] if form else []
+    assert run("export", "colchicine", *given, "--output", tmp_path / name).code == 0
+    assert (tmp_path / name).read_text().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("x.bib", "json"),
+        ("x.json", "ris"),
+        ("x.ris", "bibtex"),
+        ("x.csv", None),
+        ("x.csv", "csv"),
+        ("x.pdf", None),
+        ("x.md", "json"),
+        ("x.bib", "csv"),
+    ],
+)
+def test_an_ending_that_says_otherwise_is_refused(
+    name: str, form: str | None, run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    given = ["--format", form] if form else []
+    ended = run("export", "colchicine", *given, "--output", tmp_path / name)
+    assert (ended.code, ended.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert ended.err.count("\n") == 1
+
+
+def test_its_own_input_is_never_written(run: Callable[..., Ended], tmp_path: Path) -> None:
+    file = tmp_path / "patient.json"
+    file.write_text('{"age": 50}')
+    for given in (["--profile", file, "--recommendation"], ["--kb", file]):
+        ended = run("export", *given, "--output", file, "--force")
+        assert (ended.code, ended.out, file.read_text()) == (2, "", '{"age": 50}')
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00e9", "\U0001f600"])
+def test_a_name_may_be_as_long_as_the_disk_lets_it(
+    letter: str, run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    file = tmp_path / (letter * ((255 - 5) // len(letter.encode())) + ".json")
+    assert run("export", "colchicine", "--output", file).code == 0
+
+
 def test_file_is_written_once(run: Callable[..., Ended], tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     assert run("export", "colchicine", "--output", file).code == 0

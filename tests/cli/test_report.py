@@ -35,9 +35,31 @@ def test_output_writes_the_same_bytes_and_says_nothing(
 ) -> None:
     target = tmp_path / "visit.html"
     target.write_text("old", encoding="utf-8")
-    assert run("report", *FLAGS, "--plain", "--output", target) == (0, "", "")
+    refused = run("report", *FLAGS, "--plain", "--output", target)
+    assert (refused.code, refused.out, target.read_text()) == (4, "", "old")
+    assert "exists: --force overwrites it" in refused.err
+    assert run("report", *FLAGS, "--plain", "--output", target, "--force") == (0, "", "")
     assert target.read_bytes() == run("report", *FLAGS, "--plain").out.encode()
     assert [path.name for path in tmp_path.iterdir()] == ["visit.html"]
+
+
+@pytest.mark.parametrize("name", ["visit.pdf", "visit.json", "visit.docx", "page.HTML.gz"])
+def test_an_ending_that_is_no_page_is_refused(
+    name: str, run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    ended = run("report", "--output", tmp_path / name)
+    assert (ended.code, ended.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert "end it with .html" in ended.err
+
+
+def test_its_own_input_is_never_written(run: Callable[..., Ended], tmp_path: Path) -> None:
+    page, link = tmp_path / "patient.html", tmp_path / "link.html"
+    page.write_text("age: 50\n")
+    link.symlink_to(page)
+    for name in (page, link):
+        ended = run("report", "--profile", page, "--output", name, "--force")
+        assert (ended.code, ended.out, page.read_text()) == (2, "", "age: 50\n")
+        assert "is read" in ended.err
 
 
 def test_minus_is_standard_output(run: Callable[..., Ended]) -> None:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 pytestmark = [posix, pytest.mark.slow]
 
-OPTIONS = ["export --force --output", "report --output", "export --format csv --force --output"]
+OPTIONS = [
+    "export --force --output",
+    "report --force --output",
+    "export --format csv --force --output",
+]
 
 
 @pytest.mark.parametrize("option", OPTIONS)

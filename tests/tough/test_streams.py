@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
+import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,7 +199,7 @@ def test_a_stream_that_takes_little_at_a_time(
 ) -> None:
     slow: Any = _Slow()
     below = io.BufferedWriter(slow) if buffered else slow
-    monkeypatch.setattr(streams, "_until_writable", lambda _: None)
+    monkeypatch.setattr(streams, "_until_ready", lambda **_: None)
     for name in ("stdout", "stderr"):
         stream = io.TextIOWrapper(below, write_through=True)
         monkeypatch.setattr(sys, name, stream)
@@ -282,3 +285,32 @@ def test_what_is_said_holds_no_escape_sequences(start: Start, tmp_path: Path) ->
     ended = start("recommend", "--profiles", "a\x1b[31m.jsonl")
     assert ended.code == 3
     assert ended.err.startswith(rb"calcinosis: a\x1b[31m.jsonl:1: not JSON")
+
+
+@pytest.mark.parametrize(
+    ("line", "parts", "answers"),
+    [
+        ("recommend --profiles - --brief", ['{"age": 50}\n{"a', 'ge": 51}\n', '{"age": 52}'], 3),
+        ("recommend --profile - --json", ["age: 50\n", "egfr: 20\n"], 1),
+    ],
+)
+def test_input_that_does_not_block_is_read_to_its_end(
+    line: str, parts: list[str], answers: int, start: Start
+) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+
+    def feed() -> None:
+        for part in parts:
+            time.sleep(0.5)
+            os.write(writing, part.encode())
+        os.close(writing)
+
+    slow = threading.Thread(target=feed)
+    slow.start()
+    with open(reading, "rb") as stdin:  # noqa: PTH123 - a descriptor
+        ended = start(*line.split(), stdin=stdin)
+    slow.join()
+    assert (ended.code, ended.err) == (0, b"")
+    assert ended.out.count(b'"schema"') == answers
+    assert b'"egfr": 20' in ended.out or answers == 3

@@ -98,3 +98,20 @@ def test_no_home_is_a_trouble(home: str | None, start: Start, tmp_path: Path) ->
     ended = start("list", "--kb", "kb.yaml", env=env, without=without)
     assert (ended.code, ended.err) == (0, b"")
     assert Path(tmp_path / "relative" / "calcinosis-cli").exists() is False
+
+
+@pytest.mark.parametrize("name", ["COLUMNS", "LINES", "TERMINAL_WIDTH"])
+@pytest.mark.parametrize("size", ["\u00b2", "99999999999999", "abc", "", "-5", "0", "8_0"])
+def test_a_size_that_is_none_counts_as_not_given(name: str, size: str, start: Start) -> None:
+    for line in (["list", "diltiazem"], ["recommend", "--help"]):
+        assert start(*line, env={name: size}) == start(*line)
+
+
+@pytest.mark.parametrize("asked", ["complete_foo", "foo_bash", "1", "complete"])
+def test_completion_that_no_shell_asks_for(asked: str, start: Start) -> None:
+    start("list", env={"_CALCINOSIS_COMPLETE": asked}).is_refused(2, asked, "zsh")
+
+
+def test_completion_that_nobody_asks_for(start: Start) -> None:
+    line = ["list", "diltiazem"]
+    assert start(*line, env={"_CALCINOSIS_COMPLETE": ""}) == start(*line)

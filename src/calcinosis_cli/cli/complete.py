@@ -19,7 +19,7 @@ import typer  # noqa: TC002 - Typer reads the annotations
 
 from calcinosis_cli.cli.exits import CommandError, Exit, reason
 from calcinosis_cli.cli.streams import write
-from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.patient.messages import plural, shortened
 
 if TYPE_CHECKING:
     from calcinosis_cli.library.offers import Offer, Offers
@@ -29,6 +29,7 @@ Item = tuple[str, str]
 """A value and its help."""
 
 LONGEST_HELP = 68
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 _ZSH_FIRST = '[[ $funcstack[1] == _calcinosis ]] && _calcinosis_completion "$@"'
 _WORD = r"[\w.+/-]+"
 _BREAKS = frozenset(":=")
@@ -38,6 +39,17 @@ _ROLES = (
     ("experimental", "in studies"),
     ("not-recommended", "evidence speaks against it"),
 )
+
+
+def check_shell() -> None:
+    """Refuse what no shell asks."""
+    asked = os.environ[VARIABLE]
+    action, _, shell = asked.partition("_")
+    if action not in ("complete", "source") or shell not in SHELLS:
+        words = (
+            f"{VARIABLE}='{shortened(asked)}': one of complete_ or source_ and {', '.join(SHELLS)}"
+        )
+        raise CommandError(Exit.USAGE, words)
 
 
 def answer_shell(run: Callable[[], int]) -> int:

@@ -14,6 +14,7 @@ class Exit(IntEnum):
     USAGE = 2
     INVALID = 3
     UNREADABLE = 4
+    LOST = 5
     INTERRUPTED = 130
 
 
@@ -22,6 +23,7 @@ MEANING = {
     Exit.USAGE: "the command line was not understood, or a name is unknown",
     Exit.INVALID: "a knowledge base or a profile is invalid or contradicts itself",
     Exit.UNREADABLE: "a file cannot be read or written",
+    Exit.LOST: "a worker of `--jobs` was ended twice over the same profile",
     Exit.INTERRUPTED: "interrupted",
 }
 

@@ -88,6 +88,12 @@ class Run:
 
         return profile_from_flags(self.base, self.words, self.given["profile"])
 
+    def spare_inputs(self, output: Path) -> None:
+        """Refuse to write over a file that this run reads, with ``--force`` too."""
+        for name in (self.given["profile"], *(self.given["kb"] or ())):
+            if name and output.exists() and Path(name).exists() and output.samefile(name):
+                raise CommandError(Exit.USAGE, f"--output {shortened(str(output))}: is read")
+
     def emit(self, content: Content) -> None:
         """Write an answer to standard output."""
         write(VIEWS[self.form].text(content._replace(width=self.given["width"])))
@@ -143,6 +149,9 @@ OUTPUT = (
     ),
     option("json", bool, "Short for --format json.", "--json", default=False, panel="Output"),
     WIDTH,
+)
+FORCE = option(
+    *("force", bool, "Overwrite what stands at --output.", "--force"), default=False, panel="Output"
 )
 
 

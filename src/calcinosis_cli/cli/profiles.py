@@ -157,6 +157,7 @@ def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
         consider=[_row(answer, row) for row in rows if row.verdict.because is None],
         not_for_this_patient=[_row(answer, row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
+        notes=answer.notes,
     )
 
 

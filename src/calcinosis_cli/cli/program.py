@@ -32,6 +32,9 @@ COMMANDS = (
 )
 """In the order of ``--help``; each is a module of ``calcinosis_cli.cli.commands``."""
 
+SIZES = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
+WIDEST = 9_999
+
 GREETING = """\
 Treatment options for calcinosis in dermatomyositis: how good the evidence is, what speaks
 for and against each for one patient, and what to ask first. Try:
@@ -52,8 +55,17 @@ def run_process() -> NoReturn:
     orderly clearing away of every object at its end; together they are a quarter of its time.
     """
     gc.disable()
+    _forget_unusable()
     streams.take()
     os._exit(_code_of(lambda: _dispatch(sys.argv[1:]), then=streams.give_back))
+
+
+def _forget_unusable() -> None:
+    """Drop sizes of a terminal that Typer and Rich would take for a number, and fail."""
+    for name in SIZES:
+        size = os.environ.get(name, "")
+        if not (size.isascii() and size.isdecimal() and 0 < int(size[:5]) <= WIDEST):
+            os.environ.pop(name, None)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -90,9 +102,10 @@ def _dispatch(argv: Sequence[str]) -> int:
     if argv and argv[0] in ("--version", "-V"):
         streams.write(f"{PROGRAM} {__version__}\n")
         return Exit.OK
-    if "_CALCINOSIS_COMPLETE" in os.environ:
+    if os.environ.get("_CALCINOSIS_COMPLETE"):
         from calcinosis_cli.cli import complete
 
+        complete.check_shell()
         app = build_app(_named_in_shell() or COMMANDS)
         return complete.answer_shell(lambda: _run_typer(app, argv))
     if not argv:

@@ -29,10 +29,11 @@ YES, NO, UNKNOWN = ("yes", "true"), ("no", "false"), "unknown"
 
 def why(base: Loaded, profile: Profile, names: Sequence[str], *, everything: bool) -> Content:
     """Explain treatments wherever they stand."""
-    engine = base.engine
+    answer = base.engine.recommend(profile)
     found = dict.fromkeys(each for name in names for each in ids_named(base, name))
-    chains = explain(engine, engine.recommend(profile), found)
-    document = stamped(ExplanationsDocument, base, profile=profile, explanations=chains)
+    chains = explain(base.engine, answer, found)
+    said = {"alerts": answer.alerts, "notes": answer.notes}
+    document = stamped(ExplanationsDocument, base, profile=profile, explanations=chains, **said)
     blocks = partial(explanations.why_blocks, document, base.vocabulary, everything=everything)
     return Content(document, blocks, lambda: chains)
 
@@ -50,8 +51,10 @@ def what_if(
     words = words_from_flags(base, reader, flags, file)
     before = read_profile_words(base, reader, words)
     after = read_profile_words(base, reader, _changed_words(reader, words, changes))
-    moved = what_moves(*map(base.engine.recommend, (before, after)))
-    document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict())
+    now = base.engine.recommend(before)
+    moved = what_moves(now, base.engine.recommend(after))
+    said = {"alerts": now.alerts, "notes": now.notes}
+    document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict(), **said)
     blocks = partial(explanations.what_if_blocks, document, base.vocabulary, everything=everything)
     return Content(document, blocks, lambda: document.moves)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO, NoReturn, TextIO
 
@@ -25,6 +25,8 @@ STDIN = "-"
 def take() -> None:
     """Take over the streams of the process: UTF-8, plain line feeds, no character that fails."""
     _stand_in_for_closed()
+    if not getattr(os, "get_blocking", lambda _: True)(0):
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(_PatientStream()), encoding="utf-8")
     sys.stdout = _whole(sys.stdout, _answer_lost)
     sys.stderr = _whole(sys.stderr, _nobody_listens, talk=True)
 
@@ -88,12 +90,31 @@ class _WholeStream(io.RawIOBase):
             while rest:
                 written = self._raw.write(rest)
                 if written is None:  # a pipe that does not block, and is full
-                    _until_writable(self.fileno())
+                    _until_ready(writing=[self.fileno()])
                 else:
                     rest = rest[written:]
         except OSError as error:
             self._failed(error)
         return size
+
+
+class _PatientStream(io.RawIOBase):
+    """Standard input that does not block: what is not there yet is waited for, and is no end."""
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 0
+
+    def isatty(self) -> bool:
+        return os.isatty(0)
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - any buffer
+        _until_ready(reading=[0])
+        data = os.read(0, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _whole(stream: TextIO, failed: Callable[[OSError], None], *, talk: bool = False) -> TextIO:
@@ -117,10 +138,10 @@ def _nobody_listens(_error: OSError) -> None:
     """Go on: the answer does not depend on who reads the talk."""
 
 
-def _until_writable(number: int) -> None:
+def _until_ready(reading: Sequence[int] = (), writing: Sequence[int] = ()) -> None:
     import select  # seldom needed
 
-    select.select((), (number,), ())
+    select.select(reading, writing, ())
 
 
 def _stand_in_for_closed() -> None:

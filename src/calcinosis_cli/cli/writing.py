@@ -100,7 +100,7 @@ def _replace(path: Path, text: str, *, mode: int | None = None) -> None:
 
 
 def _partial(path: Path) -> Path:
-    return path.with_name(f".{path.name[:200]}.{os.urandom(6).hex()}.partial")
+    return path.with_name(f".{path.name[:50]}.{os.urandom(6).hex()}.partial")
 
 
 def _is_taken(path: Path, *, force: bool) -> bool:

@@ -78,6 +78,7 @@ class BriefDocument(Document, frozen=True, kw_only=True):
     consider: list[BriefRow]
     not_for_this_patient: list[BriefRow]
     unrecognized: list[str]
+    notes: list[str] = []
 
 
 class ErrorDocument(Document, frozen=True, kw_only=True):

@@ -49,6 +49,8 @@ class TreatmentDocument(Document, frozen=True, kw_only=True):
     KIND = "treatment"
     treatment: TreatmentPage
     for_patient: list[Explanation] = []
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
     KIND = "treatment-pages"
     treatments: list[TreatmentPage]
     for_patient: list[Explanation] = []
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class ExplanationsDocument(Document, frozen=True, kw_only=True):
@@ -65,10 +69,15 @@ class ExplanationsDocument(Document, frozen=True, kw_only=True):
     KIND = "explanations"
     profile: Profile
     explanations: list[Explanation]
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class WhatIfDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``recommend --what-if``: what moves between two profiles."""
+    """Answer of ``recommend --what-if``: what moves between two profiles.
+
+    ``alerts`` and ``notes`` are those of the profile as it is.
+    """
 
     KIND = "what-if"
     before: Profile
@@ -77,6 +86,8 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
     moves: list[Move]
     alerts_began: list[AlertFinding]
     alerts_ended: list[AlertFinding]
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
 
 
 class UnrecordedPair(Record, frozen=True):
@@ -92,6 +103,8 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
 
     KIND = "interactions"
     profile: Profile | None = None
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
     drugs: list[Id]
     repeated: dict[Id, list[str]] = {}
     interactions: list[Pair]

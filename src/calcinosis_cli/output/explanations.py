@@ -20,6 +20,7 @@ from calcinosis_cli.output.words import (
     key_words,
     level_word,
     profile_line,
+    said_first,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -37,6 +38,7 @@ def why_blocks(
 ) -> Iterator[Block]:
     """Show the chain of each treatment that was asked for, the false rules when wanted."""
     yield Heading(profile_line(document.profile, vocabulary), 1)
+    yield from said_first(document.notes, document.alerts)
     for explanation in document.explanations:
         yield from explanation_blocks(explanation, vocabulary, everything=everything)
 
@@ -128,6 +130,7 @@ def what_if_blocks(
     yield Heading(f"What if {', '.join(document.changed)}?", 1)
     yield text("Before: " + profile_line(document.before, vocabulary), "muted")
     yield text("After:  " + profile_line(document.after, vocabulary), "muted")
+    yield from said_first(document.notes, document.alerts)
     for sign, alerts in (("+", document.alerts_began), ("-", document.alerts_ended)):
         yield from (alert_line(alert, f"{sign} ") for alert in alerts)
     parts = _parted(document.moves)

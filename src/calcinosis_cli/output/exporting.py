@@ -18,7 +18,7 @@ from calcinosis_cli.library.pages import cited_by
 from calcinosis_cli.output.documents import ExportDocument, ExportedEvidence
 from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.formats.bibliography import kind_of
-from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.output.stamp import carried, stamped
 from calcinosis_cli.patient.logic import facts_read
 
 if TYPE_CHECKING:
@@ -247,7 +247,17 @@ _REFERENCES = Exported(
     _references,
 )
 
+
+def _about(document: ExportDocument) -> Iterator[Fields]:
+    """Say which data these are, and every warning."""
+    said = {"tool": [document.tool], "disclaimer": [document.disclaimer]}
+    for what, words in (said | carried(document.recommendation, document)).items():
+        yield from ({"what": what, "text": each} for each in words)
+
+
+_ABOUT = Exported("what text", _about)
 TABLES: dict[str, Exported] = {
+    "about": _ABOUT,
     "treatments": Exported(
         "id name kind group class role routes aliases atc summary plain mechanism standing level "
         "certainty headline patients studies conflicting references",
@@ -286,6 +296,7 @@ TABLES: dict[str, Exported] = {
     "classes": Exported("id name aliases alike", _each("classes")),
 }
 ANSWER_TABLES: dict[str, Exported] = {
+    "about": _ABOUT,
     "recommendation": Exported(
         "list place id name group role fit safety could_be because current ask unsearched level "
         "certainty headline",

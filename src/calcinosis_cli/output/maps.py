@@ -7,7 +7,7 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair, read_as, repeated_words
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair
 from calcinosis_cli.output.documents import (
     GapsDocument,
     InteractionsDocument,
@@ -36,6 +36,7 @@ from calcinosis_cli.output.words import (
     WORDS,
     moment_words,
     profile_line,
+    said_first,
 )
 from calcinosis_cli.patient.messages import plural
 
@@ -132,14 +133,9 @@ def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary)
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
     names = ", ".join(map(vocabulary.called, document.drugs))
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
-    for dose in document.doses:
-        yield text(read_as(dose), "open", marker="i ")
-    for name in document.unrecognized:
-        yield text(f"{name} is not recognized: its interactions are unknown.", "open", marker="? ")
-    for drug, said in document.repeated.items():
-        yield text(repeated_words(drug, said), "caution", marker="! ")
     if document.profile:
         yield text(profile_line(document.profile, vocabulary), "muted")
+    yield from said_first(document.notes, document.alerts)
     if not document.interactions:
         yield text("No recorded interaction; that is not proof of safety.", marker="- ")
     yield from _verdicts(document, vocabulary)

@@ -24,7 +24,6 @@ from calcinosis_cli.output.layout import (
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,
-    alert_line,
     certainty_sentence,
     condition_words,
     hazard_line,
@@ -34,6 +33,7 @@ from calcinosis_cli.output.words import (
     marks,
     profile_line,
     safety_span,
+    said_first,
     unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
@@ -113,9 +113,7 @@ def blocks(
     """
     yield Heading(profile_line(document.profile, vocabulary), 1)
     yield text(certainty_sentence(document.consider))
-    for note in document.notes:
-        yield text(note, "open", marker="i ")
-    yield from map(alert_line, document.alerts)
+    yield from said_first(document.notes, document.alerts)
     yield from _consider(document, vocabulary, everything=everything, keys=keys)
     yield from _excluded(document.not_for_this_patient, everything=everything)
     yield from _questions(document.ask_first, vocabulary, everything=everything)

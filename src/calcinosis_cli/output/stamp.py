@@ -5,13 +5,15 @@ No clock, so that the same question to the same data gives the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from calcinosis_cli import __version__
 from calcinosis_cli.library.loaded import Stamp
 from calcinosis_cli.patient.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from calcinosis_cli.library import Loaded
 
 TOOL = f"calcinosis-cli {__version__}"
@@ -31,6 +33,7 @@ class Document(Record, frozen=True, kw_only=True):
 
 
 D = TypeVar("D", bound=Document)
+R = TypeVar("R")
 
 
 def stamped(kind: type[D], base: Loaded, **fields: object) -> D:
@@ -48,6 +51,30 @@ def stamped(kind: type[D], base: Loaded, **fields: object) -> D:
 def schema_of(kind: str) -> str:
     """Name the schema of a kind of answer, with its number: docs/versioning.md."""
     return f"calcinosis/{kind}/1"
+
+
+def carried(answer: object, document: Document) -> dict[str, list[str]]:
+    """Say again beside each record of an answer, since rows are cut apart, what must not be lost.
+
+    ``answer`` is what holds the warnings of a patient: the document itself, or a part of it.
+    """
+    profile = getattr(answer, "profile", None) or getattr(answer, "before", None)
+    alerts = getattr(answer, "alerts", [])
+    unrecognized = getattr(answer, "unrecognized", []) or getattr(profile, "unrecognized", [])
+    stamp = document.knowledge_base
+    return {
+        "alerts": [getattr(alert, "text", alert) for alert in alerts],
+        "unrecognized": unrecognized,
+        "notes": getattr(answer, "notes", []),
+        "notices": document.notices,
+        "data": [f"{stamp.version}, reviewed {stamp.reviewed}, {stamp.digest[:12]}"],
+    }
+
+
+def again(records: Iterable[R], said: Mapping[str, Sequence[str]]) -> list[R | dict[str, Any]]:
+    """Return records, or one that is empty, so that warnings are said where there are none."""
+    found: list[R | dict[str, Any]] = list(records)
+    return found or [{}] * any(words for name, words in said.items() if name != "data")
 
 
 def footer(document: Document) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from calcinosis_cli.engine.answer import FITS, LINES, ROLES, SCALE, TRIED_BEFORE_REFRACTORY, Key
 from calcinosis_cli.knowledge.monitoring import MOMENTS, Moment
-from calcinosis_cli.output.layout import Paragraph, Span, Tone, cited
+from calcinosis_cli.output.layout import Paragraph, Span, Tone, cited, text
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS, Fact, Profile
 from calcinosis_cli.patient.logic import clauses
@@ -124,6 +124,13 @@ def _verdict(item: Option | Excluded) -> Span:
     if safety == "clear":
         return Span(question, "open")
     return Span(f"{SAFETY[safety]}; {question}", SAFETY_TONE[safety])
+
+
+def said_first(notes: Iterable[str], alerts: Iterable[AlertFinding]) -> Iterator[Paragraph]:
+    """Say before anything else how names were read, and every red flag."""
+    for note in notes:
+        yield text(note, "open", marker="i ")
+    yield from map(alert_line, alerts)
 
 
 def alert_line(alert: AlertFinding, marker: str = "! ") -> Paragraph:

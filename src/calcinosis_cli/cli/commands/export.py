@@ -12,6 +12,7 @@ from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import (
     BASE,
+    FORCE,
     ExportFormat,
     Run,
     Several,
@@ -21,7 +22,7 @@ from calcinosis_cli.cli.options import (
     with_options,
 )
 from calcinosis_cli.cli.streams import say, write
-from calcinosis_cli.output.formats import EXPORTS, FOLDER
+from calcinosis_cli.output.formats import ENDINGS, EXPORTS, FOLDER
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ EPILOG = (
 )
 
 
-@with_options(*BASE, before=flags_of_facts())
+@with_options(FORCE, *BASE, before=flags_of_facts())
 def command(
     run: Run,
     names: Annotated[
@@ -52,13 +53,14 @@ def command(
         bool, says("Export the answer for the patient of the flags below.", "--recommendation")
     ] = False,
     form: Annotated[
-        ExportFormat,
+        ExportFormat | None,
         says(
-            "csv is a folder of tables; bibtex, ris and csl-json are the references.",
+            "Without it by the ending of --output, else json; csv is a folder of tables; bibtex, "
+            "ris and csl-json are the references.",
             *("--format", "-f"),
             panel="Output",
         ),
-    ] = "json",
+    ] = None,
     output: Annotated[
         Path | None,
         says(
@@ -67,21 +69,41 @@ def command(
             panel="Output",
         ),
     ] = None,
-    force: Annotated[
-        bool, says("Overwrite what stands at --output.", "--force", panel="Output")
-    ] = False,
 ) -> None:
     """Take along everything, some treatments, or an answer: JSON, CSV, BibTeX, RIS, CSL-JSON."""
     if recommendation and names:
         raise CommandError(Exit.USAGE, "--recommendation takes no treatments: give one of both")
     if not recommendation and (run.words or run.given["profile"] is not None):
         raise CommandError(Exit.USAGE, "facts of a patient need --recommendation")
+    form = _form(form, output)
     if EXPORTS[form].is_folder and output is None:
         raise CommandError(Exit.USAGE, f"--format {form} {FOLDER}")
-    if force and output is None:
+    if run.given["force"] and output is None:
         raise CommandError(Exit.USAGE, "--force needs --output")
+    if output is not None:
+        run.spare_inputs(output)
     document = _answer(run) if recommendation else _treatments(run.base, names or ())
-    _write(document, form, output, force=force)
+    _write(document, form, output, force=run.given["force"])
+
+
+def _form(form: ExportFormat | None, output: Path | None) -> ExportFormat:
+    """Follow the ending of the file; refuse one that says otherwise than the format."""
+    ending = output.suffix.lower() if output else ""
+    meant = [each.name for each in EXPORTS.values() if ending and each.ending == ending]
+    if ending and not meant and (form is None or ending in ENDINGS):
+        known = ", ".join(sorted({each.ending for each in EXPORTS.values()} - {""}))
+        raise CommandError(
+            Exit.USAGE,
+            f"--output {shortened(str(output))}: no export ends so: one of {known}, or "
+            "--format csv and a folder without ending",
+        )
+    if form is None:
+        return meant[0] if meant else "json"
+    if meant and form not in meant:
+        raise CommandError(
+            Exit.USAGE, f"--format {form} and --output {shortened(str(output))} exclude each other"
+        )
+    return form
 
 
 def _treatments(base: Loaded, names: Sequence[str]) -> ExportDocument:

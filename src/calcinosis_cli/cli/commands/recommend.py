@@ -1,6 +1,7 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -84,6 +85,16 @@ def command(
     """Weigh every treatment for one patient: what to consider, what not, what to ask first."""
     if profiles is not None and (run.words or run.given["profile"] is not None):
         raise CommandError(Exit.USAGE, "--profiles takes no other facts: put them in its lines")
+    longer = {"--explain": explain, "--long": at_length}
+    beside = {"--why": why, "--what-if": what_if, **longer, "--all": everything}
+    if profiles is not None:
+        other = f"--format {run.form}"
+        foreign = {other: run.form in ("csv", "markdown"), "--width": run.given["width"]}
+        _refuse("--profiles", {**beside, **foreign, "--save-profile": keep})
+    else:
+        _refuse("one patient", {"--jobs": jobs > 1})
+    _refuse("--brief", beside if brief else {})
+    _refuse("--why or --what-if", longer if why or what_if else {})
     if brief and profiles is None and run.form != "json":
         raise CommandError(Exit.USAGE, "--brief goes with --profiles or --json: add one of them")
     if profiles is not None:
@@ -105,6 +116,13 @@ def command(
             keys=explain,
         )
     run.emit(content)
+
+
+def _refuse(what: str, others: Mapping[str, object]) -> None:
+    """Refuse options that would say nothing beside another one."""
+    for other, given in others.items():
+        if given:
+            raise CommandError(Exit.USAGE, f"{other} does not go with {what}: leave it out")
 
 
 def _reasons(

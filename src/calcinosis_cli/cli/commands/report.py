@@ -5,19 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from calcinosis_cli.cli.options import BASE, Run, flags_of_facts, says, with_options
+from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import BASE, FORCE, Run, flags_of_facts, says, with_options
 from calcinosis_cli.cli.profiles import full_document
 from calcinosis_cli.cli.streams import STDIN, write
 from calcinosis_cli.cli.writing import write_file
+from calcinosis_cli.patient.messages import shortened
 
 PANEL = "Decide"
+PAGES = (".html", ".htm", "")
+"""Endings of the files that a page is written to."""
+
 EPILOG = (
     "Examples: calcinosis report --profile patient.yaml --output visit.html · "
     "calcinosis report --disease jdm --age 7 --ulcers --plain > page.html"
 )
 
 
-@with_options(*BASE, before=flags_of_facts())
+@with_options(FORCE, *BASE, before=flags_of_facts())
 def command(
     run: Run,
     plain: Annotated[
@@ -35,11 +40,21 @@ def command(
     """Write one HTML page for a visit: options, cautions, evidence, tests, questions."""
     from calcinosis_cli.output.report import report_page
 
+    to_file = output is not None and str(output) != STDIN
+    if run.given["force"] and not to_file:
+        raise CommandError(Exit.USAGE, "--force needs --output")
+    if output is not None and output.suffix.lower() not in PAGES:
+        raise CommandError(
+            Exit.USAGE,
+            f"--output {shortened(str(output))}: the page is HTML: end it with .html (a browser "
+            "prints it as PDF)",
+        )
     base = run.base
     page = report_page(
         full_document(base, run.patient), base.vocabulary, base.evidence, plain=plain
     )
-    if output is None or str(output) == STDIN:
+    if output is None or not to_file:
         write(page)
     else:
-        write_file(output, page, force=True, devices=True, private=True)
+        run.spare_inputs(output)
+        write_file(output, page, force=run.given["force"], devices=True, private=True)

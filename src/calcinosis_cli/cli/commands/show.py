@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from msgspec import Raw
@@ -16,9 +16,9 @@ from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 
 if TYPE_CHECKING:
-    from calcinosis_cli.engine.explaining import Explanation
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.library.pages import TreatmentPage
+    from calcinosis_cli.output.documents import TreatmentDocument, TreatmentPagesDocument
     from calcinosis_cli.output.layout import Block
     from calcinosis_cli.patient.record import Id
 
@@ -50,6 +50,8 @@ def command(
     """Show a treatment: evidence, safety, regimens, monitoring, references."""
     if plain and only:
         raise CommandError(Exit.USAGE, "--plain and --only exclude each other: give one")
+    if profile is not None and only == "monitoring":
+        raise CommandError(Exit.USAGE, "--only monitoring is the same for every patient")
     base = run.base
     found = list(dict.fromkeys(each for name in names for each in ids_named(base, name)))
     if only == "monitoring":
@@ -57,9 +59,9 @@ def command(
     elif run.form == "json" and profile is None:
         content = Content(_encoded(base, found))
     else:
-        verdicts = [] if profile is None else _explanations(base, found, profile)
-        content = _pages(base, found, verdicts, only, plain=plain)
-        if len(found) == 1 and not (verdicts or only or plain or everything):
+        said = {} if profile is None else _for_patient(base, found, profile)
+        content = _pages(base, found, said, only, plain=plain)
+        if len(found) == 1 and not (said or only or plain or everything):
             content = content._replace(screen=partial(_glance, base, found[0], content.document))
     run.emit(content)
 
@@ -85,13 +87,17 @@ def _encoded(base: Loaded, found: Sequence[Id]) -> Document:
     return stamped(EncodedPages, base, treatments=made)
 
 
-def _explanations(base: Loaded, found: Sequence[Id], profile: str) -> list[Explanation]:
-    """Explain each treatment for the patient."""
+def _for_patient(base: Loaded, found: Sequence[Id], profile: str) -> dict[str, Any]:
+    """Explain each treatment for the patient, after what must be said first."""
     from calcinosis_cli.cli.profiles import profile_from_flags
     from calcinosis_cli.engine.explaining import explain  # only with a profile
 
-    engine = base.engine
-    return explain(engine, engine.recommend(profile_from_flags(base, {}, profile)), found)
+    answer = base.engine.recommend(profile_from_flags(base, {}, profile))
+    return {
+        "for_patient": explain(base.engine, answer, found),
+        "alerts": answer.alerts,
+        "notes": answer.notes,
+    }
 
 
 def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
@@ -111,19 +117,19 @@ def _monitoring(base: Loaded, found: Sequence[Id]) -> Content:
 
 
 def _pages(
-    base: Loaded, found: Sequence[Id], verdicts: list[Explanation], only: str | None, *, plain: bool
+    base: Loaded, found: Sequence[Id], said: dict[str, Any], only: str | None, *, plain: bool
 ) -> Content:
     from calcinosis_cli.output.documents import TreatmentDocument, TreatmentPagesDocument
 
     pages = [base.page(name) for name in found]
-    document: Document = (
-        stamped(TreatmentDocument, base, treatment=pages[0], for_patient=verdicts)
+    document: TreatmentDocument | TreatmentPagesDocument = (
+        stamped(TreatmentDocument, base, treatment=pages[0], **said)
         if len(pages) == 1
-        else stamped(TreatmentPagesDocument, base, treatments=pages, for_patient=verdicts)
+        else stamped(TreatmentPagesDocument, base, treatments=pages, **said)
     )
     return Content(
         document,
-        blocks=lambda: _blocks(base, pages, verdicts, only, plain=plain),
+        blocks=lambda: _blocks(base, pages, document, only, plain=plain),
         items=lambda: pages,
     )
 
@@ -137,14 +143,17 @@ def _glance(base: Loaded, name: Id, document: Document, width: int) -> Iterator[
 def _blocks(
     base: Loaded,
     pages: Sequence[TreatmentPage],
-    verdicts: Sequence[Explanation],
+    document: TreatmentDocument | TreatmentPagesDocument,
     only: str | None,
     *,
     plain: bool,
 ) -> Iterator[Block]:
     from calcinosis_cli.output import page
     from calcinosis_cli.output import plain as plain_view
+    from calcinosis_cli.output.words import said_first
 
+    verdicts = document.for_patient
+    yield from said_first(document.notes, document.alerts)
     if plain:
         for one in pages:
             yield from plain_view.blocks(one, base.vocabulary)

@@ -87,6 +87,7 @@ FORMATS = (
     Format("ris", "references", "bibliography.ris", ".ris"),
     Format("csl-json", "references", "bibliography.csl_json", ".json"),
 )
+ENDINGS = {form.ending for form in FORMATS}
 VIEWS = {form.name: form for form in FORMATS if form.needs in OF_VIEWS}
 """The formats of what commands show."""
 

@@ -145,11 +145,13 @@ RIS_TYPE = {
 
 def ris(content: Content) -> str:
     """Write the records, an empty line between them."""
-    return "\n".join(map(_record, map(cited, content.references or ())))
+    data = one_line(footer(content.document))
+    return "\n".join(_record(cited(each), data) for each in content.references or ())
 
 
-def _record(source: Citation) -> str:
-    lines = [f"{tag}  - {value}\n" for tag, value in _ris_fields(source) if value]
+def _record(source: Citation, data: str) -> str:
+    fields = (*_ris_fields(source), ("N1", data))
+    lines = [f"{tag}  - {value}\n" for tag, value in fields if value]
     return f"{''.join(lines)}ER  - \n"
 
 
@@ -189,7 +191,8 @@ CSL_TYPE = {
 
 def csl_json(content: Content) -> str:
     """Write the list of items as indented JSON."""
-    items = msgspec.json.encode([csl_item(cited(each)) for each in content.references or ()])
+    data = {"custom": {"data": one_line(footer(content.document))}}
+    items = msgspec.json.encode([csl_item(cited(e)) | data for e in content.references or ()])
     return msgspec.json.format(items, indent=2).decode() + "\n"
 
 

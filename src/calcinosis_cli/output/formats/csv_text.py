@@ -6,15 +6,17 @@ import csv
 import io
 
 from calcinosis_cli.output.formats import Content, Rows
+from calcinosis_cli.output.stamp import again, carried
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Beginnings of a formula, in full width too, as Japanese spreadsheets take them."""
 
 
 def write(content: Content) -> str:
     """Write one table, if it has rows."""
     names, rows = content.rows() if content.rows else ((), ())
-    kept = list(rows)
-    return _text(Rows(names, kept)) if kept else ""
+    said = carried(content.document, content.document)
+    return _text(Rows([*names, *said], [{**row, **said} for row in again(rows, said)]))
 
 
 def write_tables(content: Content) -> dict[str, str]:

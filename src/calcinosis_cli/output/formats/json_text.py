@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from calcinosis_cli.output.stamp import again, carried
+
 if TYPE_CHECKING:
     from calcinosis_cli.output.formats import Content
     from calcinosis_cli.patient.record import Record
@@ -21,11 +23,14 @@ def write(content: Content) -> str:
 
 def write_lines(content: Content) -> str:
     """Return one compact JSON object a line."""
-    items = content.items() if content.items else ()
-    return b"".join(map(json_line, items)).decode()
+    items = map(msgspec.to_builtins, content.items() if content.items else ())
+    said = {
+        name: words for name, words in carried(content.document, content.document).items() if words
+    }
+    return b"".join(json_line({**item, **said}) for item in again(items, said)).decode()
 
 
-def json_line(record: Record) -> bytes:
+def json_line(record: Record | dict[str, object]) -> bytes:
     """Return compact JSON; what is not UTF-8, as some names of files, becomes U+FFFD."""
     try:
         return msgspec.json.encode(record) + b"\n"
