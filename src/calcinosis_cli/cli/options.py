@@ -1,4 +1,4 @@
-"""The options that commands share, and the run that was asked for with them."""
+"""The run that was asked for, and the options that commands share for it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,45 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.cli.streams import write
+from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.formats import EXPORTS, VIEWS, Content
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.knowledge.sources import Folder
     from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.record import Id
 
     ExportFormat: TypeAlias = str
 else:  # the choices that Typer offers and checks
     ExportFormat = Literal[tuple(EXPORTS)]
+
+
+def open_base(
+    overlays: Sequence[Path] | None = None,
+    *,
+    allow_weaker_safety: bool = False,
+    data: Folder | None = None,
+) -> Loaded:
+    """Load the knowledge base with the user's files laid over it; say its notices."""
+    base = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
+    for notice in base.notices:
+        say(notice)
+    return base
+
+
+def ids_named(base: Loaded, name: str) -> list[Id]:
+    """Return the treatments that a name means; a class means all its members."""
+    from calcinosis_cli.patient.names import NameIndex  # not every command
+
+    index = NameIndex(base.names.treatments)
+    found = index.resolve(name)
+    if not found:
+        near = index.near(name)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see `calcinosis list`"
+        raise CommandError(Exit.USAGE, f"unknown treatment '{shortened(name)}': {hint}")
+    return found
 
 
 class Run:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import say
+from calcinosis_cli.cli.streams import STDIN, say
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.output.answers import (
     BriefDocument,

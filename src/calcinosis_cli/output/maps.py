@@ -31,7 +31,6 @@ from calcinosis_cli.output.words import (
     SAFETY_TONE,
     WORDS,
     moment_words,
-    name_of,
     profile_line,
     said_first,
 )
@@ -163,7 +162,7 @@ def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary)
 
 
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
-    names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
+    names = ", ".join(map(vocabulary.called, document.drugs))
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
     if document.profile:
         yield text(profile_line(document.profile, vocabulary), "muted")
@@ -205,7 +204,7 @@ def _verdicts(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterato
 
 
 def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
-    names = " + ".join(name_of(name, vocabulary) for name in (pair.first, pair.second))
+    names = " + ".join(map(vocabulary.called, (pair.first, pair.second)))
     said = ": not searched, a gap of ours."
     if pair.searched:
         titles = [vocabulary.references[name].title for name in pair.searched]
@@ -224,7 +223,7 @@ def monitoring_content(document: MonitoringDocument, vocabulary: Vocabulary) -> 
 
 
 def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> Iterator[Block]:
-    names = ", ".join(name_of(name, vocabulary) for name in document.treatments)
+    names = ", ".join(map(vocabulary.called, document.treatments))
     yield Heading(f"Monitoring of {names}", 1)
     yield text(f"{plural(len(document.monitoring), 'test')}, same tests merged.", "muted")
     several = len(document.treatments) > 1
@@ -232,11 +231,11 @@ def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> 
         when = ", ".join(MOMENT[moment] for moment in test.at)
         yield Paragraph((Span(test.test, "strong"), Span(f": {when}")), marker="- ")
         for purpose in test.purposes:
-            who = f"{name_of(purpose.treatment, vocabulary)}: " if several else ""
+            who = f"{vocabulary.called(purpose.treatment)}: " if several else ""
             detail = f" ({purpose.detail})" if purpose.detail else ""
             yield text(f"{who}{purpose.why}{detail}{sources(purpose.references)}", indent=4)
     for each in document.moments:
-        who = f"{name_of(each.treatment, vocabulary)} " if several else ""
+        who = f"{vocabulary.called(each.treatment)} " if several else ""
         for name, moment in (("judged", each.judged), ("stopped", each.stopped)):
             if moment:
                 said = f"{who}{name}: {moment_words(moment)}{sources(moment.references)}"

@@ -17,10 +17,10 @@ from calcinosis_cli.cli.options import (
     ExportFormat,
     Run,
     Several,
+    ids_named,
     says,
     with_options,
 )
-from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.output.formats import ENDINGS, EXPORTS, FOLDER
 from calcinosis_cli.patient.messages import shortened

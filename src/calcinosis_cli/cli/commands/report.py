@@ -9,8 +9,7 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import BASE, FORCE, Run, says, with_options
 from calcinosis_cli.cli.profiles import full_document
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import write
+from calcinosis_cli.cli.streams import STDIN, write
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.patient.messages import shortened
 
