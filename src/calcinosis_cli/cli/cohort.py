@@ -21,7 +21,8 @@ from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.reading import ProfileReader
+from calcinosis_cli.patient.reading import ProfileReader, own
+from calcinosis_cli.patient.values import scalar_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -73,7 +74,7 @@ class Answerer:
         self, number: int, line: bytes, error: ValueError, alerts: list[AlertFinding]
     ) -> bytes:
         try:
-            passed = read_words(line).get("id")
+            passed = scalar_text(own(read_words(line)).get("id"))
         except ValueError:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()

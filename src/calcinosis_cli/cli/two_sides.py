@@ -15,7 +15,7 @@ from calcinosis_cli.knowledge import find_data
 from calcinosis_cli.knowledge.files import read
 from calcinosis_cli.patient.messages import did_you_mean, shortened
 from calcinosis_cli.patient.profile import PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.sources import Folder
@@ -83,12 +83,6 @@ def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
     return numbered(watched(data.splitlines(keepends=True), len(data)))
 
 
-def _said(error: ValueError) -> str:
-    """Say what is wrong with a profile, and where in it."""
-    path = error.path if isinstance(error, ProfileError) else ()
-    return ": ".join([shortened(".".join(map(str, path))), str(error)]) if path else str(error)
-
-
 class _BothSides:
     """Both sides with their readers; a profile that neither can read raises ``ValueError``."""
 
@@ -104,7 +98,7 @@ class _BothSides:
             return self._ask(line, f"line {place}", lenient=file is None)
         except ValueError as error:
             shown = "standard input" if file == STDIN else shortened(file or PROFILES)
-            raise CommandError(Exit.INVALID, f"{shown}:{place}: {_said(error)}") from error
+            raise CommandError(Exit.INVALID, f"{shown}:{place}: {error!s}") from error
 
     def _ask(self, line: bytes, name: str, *, lenient: bool) -> AnswerDifference:
         words = read_words(line)
@@ -117,12 +111,10 @@ class _BothSides:
             return self._comparison.answers(name, *profiles)
         side, error = list(wrong.items())[-1]
         if profiles:
-            return AnswerDifference(
-                name, problem=f"the {side} data cannot be asked: {_said(error)}"
-            )
+            return AnswerDifference(name, problem=f"the {side} data cannot be asked: {error!s}")
         if not lenient:
             raise error
-        return AnswerDifference(name, problem=f"neither can be asked: {_said(error)}")
+        return AnswerDifference(name, problem=f"neither can be asked: {error!s}")
 
     def _read(self, side: str, words: dict[str, Any]) -> Profile | ValueError:
         try:

@@ -70,7 +70,7 @@ def _hold(interview: Interview, reader: ProfileReader, width: int | None) -> Non
         try:
             interview.give(typed)
         except ProfileError as error:
-            _talk([text(str(error), "caution", marker="! ")], width)
+            _talk([text(error.message, "caution", marker="! ")], width)
             continue
         say_unrecognized(reader, interview.unrecognized())
         _talk([*map(alert_line, interview.new_alerts()), text(interview.change(), "muted")], width)
