@@ -92,7 +92,7 @@ def stream(run: Run, name: str, *, brief: bool, jobs: int) -> Exit:
     """
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
-    base, lines = run.base, numbered_lines(name)
+    base, lines = run.base, numbered_lines(name, ProfileReader(run.base.names))
     if jobs == 1:
         answerer = Answerer(base, brief=brief)
         _settle()

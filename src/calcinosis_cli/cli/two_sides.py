@@ -72,13 +72,13 @@ def compare_answers(
 ) -> tuple[int, list[AnswerDifference]]:
     """Ask both sides every profile; return how many, and the answers that differ."""
     asking = _BothSides(before, after)
-    found = [asking.ask(line, place, profiles) for place, line in _lines(profiles)]
+    found = [asking.ask(line, place, profiles) for place, line in _lines(profiles, before)]
     return len(found), [difference for difference in found if difference.differs]
 
 
-def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
+def _lines(profiles: str | None, base: Loaded) -> Iterator[tuple[int, bytes]]:
     if profiles is not None:
-        return numbered_lines(profiles)
+        return numbered_lines(profiles, ProfileReader(base.names))
     data = (find_data() / PROFILES).read_bytes()
     return numbered(watched(data.splitlines(keepends=True), len(data)))
 
