@@ -21,7 +21,7 @@ import msgspec
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.model import KnowledgeBase
 from calcinosis_cli.library import load
-from calcinosis_cli.library.compiled import Compiled, parts_of
+from calcinosis_cli.library.building import Compiled, parts_of
 from calcinosis_cli.library.parts import pack
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ import sys, time, resource, json
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.library.parts import Parts
-from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.output.listing import Criteria, select
 from calcinosis_cli.patient.facts import Profile
 import calcinosis_cli.library.catalogue, calcinosis_cli.engine.rules
 import msgspec

@@ -13,13 +13,12 @@ from unittest.mock import patch
 from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge import KnowledgeError
-from calcinosis_cli.knowledge.naming import names_of
+from calcinosis_cli.knowledge.naming import name_parts
 from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.sources import Source
 from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.library import building as compiling
-from calcinosis_cli.library.building import compile_sources, find_problems
-from calcinosis_cli.library.compiled import Compiled, parts_of
+from calcinosis_cli.library.building import Compiled, compile_sources, find_problems, parts_of
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.library.loading import Inputs
 from calcinosis_cli.patient.profile import ContradictionError
@@ -82,7 +81,7 @@ def one(data: bytes) -> None:
 
 
 def _inputs(own: list[Source], *, weaker: bool) -> Inputs:
-    return Inputs(_BASE, own, _SCHEMA, weaker, "")
+    return Inputs(_BASE, own, _SCHEMA, weaker)
 
 
 def _lay_over(own: list[Source], lines: int) -> None:
@@ -137,8 +136,8 @@ def _answers(ready: Compiled, *, weaker: bool) -> None:
     """What passes the checks must be storable, and must answer; no less safely than the base."""
     loaded = _stored(ready)
     ensure(loaded.kb == ready.kb and loaded.evidence == ready.evidence, "stored it differs")
-    names, stored = names_of(ready.kb), loaded.names
-    same = all(getattr(stored, kind) == getattr(names, kind) for kind in names.__struct_fields__)
+    names, stored = name_parts(ready.kb), loaded.names
+    same = all(getattr(stored, kind) == known for kind, known in names.items())
     ensure(same and loaded.catalogue, "stored the names differ")
     evidence = weigh_all(ready.kb.treatments, ready.kb.references)
     ensure(evidence == ready.evidence, "the evidence differs")

@@ -8,10 +8,39 @@ from typing import get_args
 from calcinosis_cli.engine import answer as shapes
 from calcinosis_cli.evidence import counts, grading
 from calcinosis_cli.evidence import weighing as evidence
-from calcinosis_cli.output import keys, words
+from calcinosis_cli.output import words
 from calcinosis_cli.patient.record import EVENTS, AskedWith
 
 TARGET = Path(__file__).parent.parent / "docs" / "methods.md"
+
+CONVENTIONS = (
+    ("start", "randomized comparisons of calcinosis start high, all else low"),
+    (
+        "risk of bias",
+        (
+            "-1 without a concurrent control; -2 if, besides, fewer than half of the patients "
+            "come from prospective reports with a stated denominator"
+        ),
+    ),
+    ("imprecision", f"-1 under {grading.FEW} assessed, -2 under {grading.VERY_FEW}"),
+    (
+        "indirectness",
+        (
+            "-1 if fewer than half had dermatomyositis, -1 if the outcome is a surrogate; "
+            "another disease starts low and loses 2"
+        ),
+    ),
+    ("inconsistency", "-1 if intervals do not overlap or studies point in opposite directions"),
+    (
+        "publication bias",
+        (
+            f"-1 if every report has fewer than {grading.SMALL_REPORT} patients and is positive, "
+            "or a completed trial has not been reported"
+        ),
+    ),
+    ("upgrades", "none is automatic; a human judgement is a record of its own and printed"),
+)
+"""The steps of ``evidence/grading.py`` in words, in their order."""
 
 TEMPLATE = """\
 # Methods
@@ -104,7 +133,7 @@ def methods() -> str:
     return TEMPLATE.format(
         strata=_rows("stratum", "patients", words.STRATUM.items()),
         levels=_rows("level", "comparison", grading.LEVEL_MEANING.items()),
-        conventions=_rows("domain", "house convention", grading.CONVENTIONS),
+        conventions=_rows("domain", "house convention", CONVENTIONS),
         verbs=_rows(
             "certainty",
             "verb",
@@ -117,7 +146,7 @@ def methods() -> str:
         outcomes=", ".join(words.OUTCOME[outcome] for outcome in evidence.OUTCOMES),
         safety=", ".join(shapes.SCALE),
         severity=", ".join(f"{name} as {shapes.LEVEL_OF[name]}" for name in shapes.SEVERITIES),
-        order="\n".join(f"{n}. {part.meaning}" for n, part in enumerate(keys.ORDER, 1)),
+        order="\n".join(f"{n}. {part.meaning}" for n, part in enumerate(words.ORDER, 1)),
         asked=", ".join(get_args(AskedWith)),
     )
 

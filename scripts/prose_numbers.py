@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from calcinosis_cli.knowledge.differences import without_class_rules
+from calcinosis_cli.knowledge.classes import without_class_rules
 from calcinosis_cli.library import load
 from calcinosis_cli.library.pages import cited_by
 from calcinosis_cli.patient.logic import facts_read
@@ -26,7 +26,6 @@ from calcinosis_cli.patient.logic import facts_read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.model import (
         Interaction,
         KnowledgeBase,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         Treatment,
         TreatmentClass,
     )
+    from calcinosis_cli.knowledge.stated import Alert
     from calcinosis_cli.patient.record import Record, When
 
     AnyRule = Rule | SafetyRule

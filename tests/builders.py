@@ -11,7 +11,6 @@ from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.engine.deciding import Engine
 from calcinosis_cli.engine.explaining import Explanation, explain
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.model import (
     Arm,
     Condition,
@@ -29,8 +28,11 @@ from calcinosis_cli.knowledge.model import (
     Treatment,
     TreatmentClass,
 )
+from calcinosis_cli.knowledge.naming import name_parts
+from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.names import Names
 from calcinosis_cli.patient.profile import PatientFacts
 
 if TYPE_CHECKING:
@@ -43,6 +45,13 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.record import Id, When
 
 Whatever: TypeAlias = Any
+
+
+def names_of(kb: KnowledgeBase) -> Names:
+    parts = name_parts(kb)
+    return Names(lambda kind, _: parts[kind])
+
+
 """What a field or a fact may hold; the records check it themselves."""
 
 DRUG = "alpha"

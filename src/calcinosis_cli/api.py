@@ -85,18 +85,6 @@ class Knowledge:
         engine: Answers profiles; :func:`recommend` asks it.
     """
 
-    __slots__ = (
-        "_loaded",
-        "_names",
-        "_reader",
-        "data",
-        "engine",
-        "evidence",
-        "notices",
-        "stamp",
-        "vocabulary",
-    )
-
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
         self.data: KnowledgeBase = loaded.kb

@@ -15,7 +15,7 @@ from calcinosis_cli.browse.app import Browser
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.library import Loaded, load
-from calcinosis_cli.library.compiled import Compiled, parts_of
+from calcinosis_cli.library.building import Compiled, parts_of
 from calcinosis_cli.patient.facts import Profile
 
 if TYPE_CHECKING:

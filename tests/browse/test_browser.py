@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input, OptionList, Select
 
-from calcinosis_cli.browse.details import Details
 from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
-from calcinosis_cli.browse.screens import PageScreen
+from calcinosis_cli.browse.screens import Details, PageScreen
 from calcinosis_cli.browse.sections import TABS
 from calcinosis_cli.output.stamp import DISCLAIMER
 from calcinosis_cli.patient.history import OUTCOMES
@@ -265,13 +264,13 @@ def test_tabs_by_keys_and_mouse(source: Loaded) -> None:
             details = app.query_one(Details)
             for number, name in enumerate(TABS, 1):
                 await pilot.press(str(number))
-                assert details.tab == name
+                assert details.tabs.active == name
             await pilot.press("right")
-            assert details.tab == "why"
+            assert details.tabs.active == "why"
             await pilot.click("#evidence")
-            assert details.tab == "evidence"
+            assert details.tabs.active == "evidence"
             await pilot.press("left", "space", "b")
-            assert details.tab == "why"
+            assert details.tabs.active == "why"
 
     play(scene)
 
@@ -294,7 +293,7 @@ def test_every_tab_of_every_treatment_can_be_shown(source: Loaded) -> None:
         async with opened(source, ulcers=True) as (app, _):
             details = app.query_one(Details)
             for tab in TABS:
-                details.open(tab)
+                details.tabs.active = tab
                 for name in listed(app):
                     details.show(name)
 

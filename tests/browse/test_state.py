@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.browse import moved
-from calcinosis_cli.browse.keeping import keep
-from calcinosis_cli.browse.list_lines import lines
 from calcinosis_cli.browse.naming_field import suggestions
-from calcinosis_cli.browse.state import Explorer
+from calcinosis_cli.browse.sections import lines
+from calcinosis_cli.browse.state import Explorer, keep
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.reading import ProfileReader

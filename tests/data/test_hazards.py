@@ -11,7 +11,7 @@ import pytest
 
 from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.engine.deciding import Engine
-from calcinosis_cli.knowledge.differences import without_class_rules
+from calcinosis_cli.knowledge.classes import without_class_rules
 from calcinosis_cli.library import load as load_files
 from calcinosis_cli.output.words import HAZARD, safety_span
 from calcinosis_cli.patient.reading import ProfileReader

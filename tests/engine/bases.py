@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.engine.answer import LINES, URGENCIES
 from calcinosis_cli.knowledge.model import Availability, Group, Label, Review
-from calcinosis_cli.knowledge.sequence import TreatmentLine
+from calcinosis_cli.knowledge.stated import TreatmentLine
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
 from calcinosis_cli.patient.record import DOMAINS, Amount

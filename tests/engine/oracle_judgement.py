@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from calcinosis_cli.engine.answer import Because, Fit, Safety, Said
-    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.model import LeadRule, Rule, Treatment
-    from calcinosis_cli.knowledge.sequence import TreatmentLine
+    from calcinosis_cli.knowledge.stated import Alert, TreatmentLine
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.history import Tried

@@ -14,7 +14,7 @@ from .oracle_logic import deciding_facts, evaluate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from calcinosis_cli.knowledge.alerts import Alert
+    from calcinosis_cli.knowledge.stated import Alert
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.patient.logic import Facts
     from calcinosis_cli.patient.record import Clause, Id, When

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.engine.answer import FITS, RANK, ROLES
 from calcinosis_cli.knowledge.model import Availability, Group
-from calcinosis_cli.knowledge.sequence import TreatmentLine
-from calcinosis_cli.knowledge.stated import Stated
+from calcinosis_cli.knowledge.stated import Stated, TreatmentLine
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import Tried
 from tests.builders import (

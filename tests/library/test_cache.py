@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import stat
 import sys
 import time
@@ -13,18 +14,19 @@ import msgspec
 import pytest
 
 from calcinosis_cli.engine.rules import Rules
+from calcinosis_cli.knowledge.naming import name_parts
 from calcinosis_cli.library import Loaded, cache, load
 from calcinosis_cli.library import building as compiling
+from calcinosis_cli.library.loading import PACKAGED, package
 from calcinosis_cli.library.offers import Offers
 from calcinosis_cli.library.parts import Parts, pack
-from calcinosis_cli.patient.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.synchronize import Event
     from pathlib import Path
 
-    from calcinosis_cli.library.compiled import Compiled
+    from calcinosis_cli.library.building import Compiled
     from calcinosis_cli.library.loading import Inputs
 
     Write = Callable[..., Path]
@@ -49,6 +51,21 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return calls
 
 
+def test_what_came_with_the_package_serves_until_a_file_changes(
+    data: Path, tmp_path: Path, compilations: list[object]
+) -> None:
+    folder = shutil.copytree(data, tmp_path / "data")
+    (folder / PACKAGED).write_bytes(package(folder))
+    compilations.clear()
+    came = load(data=folder).stamp.digest
+    assert compilations == []
+    changed, later = folder / "base.yaml", time.time() + 120
+    changed.write_bytes(changed.read_bytes().rstrip() + b" ")
+    os.utime(changed, (later, later))
+    assert load(data=folder).stamp.digest != came
+    assert len(compilations) == 1
+
+
 def entries(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.compiled"))
 
@@ -63,7 +80,7 @@ def everything(loaded: Loaded) -> tuple[object, ...]:
     pages = [loaded.page(treatment.id) for treatment in loaded.kb.treatments]
     offered = loaded.read("offers", Offers)
     rules = loaded.read("rules", Rules, msgspec.msgpack.decode)
-    names = [getattr(loaded.names, kind) for kind in Names.__struct_fields__]
+    names = [getattr(loaded.names, kind) for kind in name_parts(loaded.kb)]
     known = (loaded.kb, loaded.evidence, loaded.catalogue, names, offered, pages, rules)
     return (loaded.stamp.digest, loaded.notices, *known)
 

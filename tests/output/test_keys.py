@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calcinosis_cli.engine.answer import FITS, LINES, ROLES, SCALE, Key
-from calcinosis_cli.output.keys import ORDER, key_words
+from calcinosis_cli.output.words import ORDER, key_words
 
 
 def test_the_table_has_the_parts_of_the_key_in_their_order() -> None:

@@ -274,3 +274,17 @@ def test_interactions_go_by_the_dose(run: Callable[..., Ended]) -> None:
     assert found("MTX 25 mg weekly")[rule] == "true"
     assert found("MTX")[rule] == "unknown"
     assert rule not in found("MTX 15 mg weekly")
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        ("Neoral, Sandimmune", {"ciclosporin": ["Neoral", "Sandimmune"]}),
+        ("Neoral; Sandimmune 100 mg", {"ciclosporin": ["Neoral", "Sandimmune 100 mg"]}),
+        ("Neoral (ciclosporin)", {}),
+        ("ciclosporin, Neoral", {}),
+        ("prednisone 5 mg, prednisone 10 mg", {}),
+    ],
+)
+def test_two_brands_of_one_drug_are_named_twice(text: str, repeated: dict[str, list[str]]) -> None:
+    assert READER.read({"takes": text}).repeated == repeated

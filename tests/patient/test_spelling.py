@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcinosis_cli.knowledge.naming import names_of
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.messages import nearest
 from calcinosis_cli.patient.names import NameIndex, normal
 from calcinosis_cli.patient.spelling import SHORTEST, is_slip, slips
+from tests.builders import names_of
 
 NAMES = names_of(load().kb)
 KNOWN = {

@@ -1,4 +1,4 @@
 """The full-screen explorer: the same answers as ``recommend``, to walk through.
 
-``state``, ``lines``, ``sections``, ``moved`` and ``keep`` know no Textual; the rest draws them.
+``state``, ``sections`` and ``moved`` know no Textual; the rest draws them.
 """

@@ -13,10 +13,9 @@ from textual.containers import Horizontal
 from textual.widgets import Footer, OptionList, Static
 
 from calcinosis_cli.browse import moved, screens, sections
-from calcinosis_cli.browse.details import Details
-from calcinosis_cli.browse.keeping import keep
 from calcinosis_cli.browse.panel import Panel
-from calcinosis_cli.browse.state import Explorer
+from calcinosis_cli.browse.screens import Details
+from calcinosis_cli.browse.state import Explorer, keep
 from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
 from calcinosis_cli.output.formats.terminal import line
 from calcinosis_cli.output.layout import Block, Span
@@ -176,16 +175,16 @@ class Browser(App[None]):
 
     def action_turn(self, by: int) -> None:
         """Open the next or the previous tab."""
-        self.details.turn(by)
+        tabs = self.details.tabs
+        (tabs.action_next_tab if by > 0 else tabs.action_previous_tab)()
 
     def action_tab(self, name: str) -> None:
         """Open a tab."""
-        self.details.open(name)
+        self.details.tabs.active = name
 
     def action_scroll(self, by: int) -> None:
         """Scroll the details by a page."""
-        scroll = self.details.query_one("#scroll")
-        scroll.scroll_relative(y=by * max(1, scroll.size.height - 1), animate=False)
+        screens.turn_page(self.details.query_one("#scroll"), by)
 
     def action_undo(self) -> None:
         """Take the last change back."""

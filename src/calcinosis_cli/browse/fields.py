@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Input, Select
 
-from calcinosis_cli.browse.segments import Segments
-from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact
+
+if TYPE_CHECKING:
+    from textual.events import Key
+    from textual.geometry import Size
+
 
 FLAG = ("?", "yes", "no")
 OTHERS = ("?", "none")
-OTHER_FACTS = {
-    "other_conditions": "Are there other conditions besides those that are named?",
-    "other_allergies": "Are there other allergies besides those that are named?",
-    "other_drugs": "Are there other medicines besides those that are named?",
-}
 
 
+@dataclass
 class Given(Message):
     """A person gave a fact; ``value`` is ``None`` for unknown."""
 
-    def __init__(self, fact: str, value: object) -> None:
-        super().__init__()
-        self.fact = fact
-        self.value = value
+    fact: str
+    value: object
 
 
 class ChoiceField(Select[str], inherit_bindings=False):
@@ -89,6 +92,114 @@ def _number(text: str) -> float | None:
         return None
 
 
+class Segments(Widget, can_focus=True):
+    """Several labels of which one (or, with ``many``, any) is chosen.
+
+    Left and right move, space or enter chooses, the first letter chooses at once, backspace
+    goes back to the first label (*unknown*); a click chooses.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", "Previous", show=False),
+        Binding("right", "step(1)", "Next", show=False),
+        Binding("space,enter", "choose", "Choose", show=False),
+        Binding("backspace,delete", "clear", "Clear", show=False),
+    ]
+    cursor: reactive[int] = reactive(0)
+    chosen: reactive[frozenset[int]] = reactive(frozenset[int]())
+
+    @dataclass
+    class Chosen(Message):
+        """A person chose."""
+
+        segments: Segments
+
+    def __init__(
+        self,
+        labels: Sequence[str],
+        chosen: Sequence[int] = (),
+        *,
+        many: bool = False,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name)
+        self.labels = list(labels)
+        self.many = many
+        self.set_reactive(Segments.chosen, frozenset(chosen))
+        self.set_reactive(Segments.cursor, min(chosen, default=0))
+        self.auto_links = False  # a click chooses; nothing looks like a link
+
+    def show(self, chosen: Sequence[int]) -> None:
+        """Show a state without telling anybody."""
+        self.chosen = frozenset(chosen)
+        if not self.many:
+            self.cursor = min(chosen, default=0)
+
+    def render(self) -> Content:
+        """Draw ``(x)yes ( )no`` or ``[x]tumoral``, wrapped."""
+        rows = self._rows(self.size.width)
+        return Content("\n").join(Content(" ").join(map(self._drawn, row)) for row in rows)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return the number of lines that the choices need."""
+        return len(self._rows(width))
+
+    def _rows(self, width: int) -> list[list[int]]:
+        rows: list[list[int]] = [[]]
+        room = width
+        for index, label in enumerate(self.labels):
+            size = len("[x]" + label)
+            if size > room and rows[-1]:
+                rows.append([])
+                room = width
+            rows[-1].append(index)
+            room -= size + 1
+        return rows
+
+    def _drawn(self, index: int) -> Content:
+        left, right = "[]" if self.many else "()"
+        chosen = index in self.chosen
+        under_cursor = self.has_focus and index == self.cursor
+        style = Style(bold=chosen, reverse=under_cursor)
+        click = Style.from_meta({"@click": f"choose({index})"})
+        return Content.assemble(
+            (f"{left}{'x' if chosen else ' '}{right}{self.labels[index]}", style + click)
+        )
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
+        """Draw the cursor only with the focus."""
+        super().watch_has_focus(has_focus)
+        self.refresh()
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor."""
+        self.cursor = (self.cursor + by) % len(self.labels)
+
+    def action_choose(self, index: int | None = None) -> None:
+        """Choose what is under the cursor, or one by its place."""
+        self.cursor = self.cursor if index is None else index
+        self._set(self.chosen ^ {self.cursor} if self.many else frozenset({self.cursor}))
+
+    def action_clear(self) -> None:
+        """Choose nothing: unknown."""
+        self._set(frozenset() if self.many else frozenset({0}))
+
+    def on_key(self, event: Key) -> None:
+        """Choose by first letter."""
+        letter = event.character or ""
+        begun = (index for index, label in enumerate(self.labels) if label.startswith(letter))
+        if letter.isalpha() and (index := next(begun, None)) is not None:
+            event.stop()
+            self.action_choose(index)
+
+    def _set(self, chosen: frozenset[int]) -> None:
+        if chosen != self.chosen:
+            self.chosen = chosen
+            if not self.many:
+                self.cursor = min(chosen)
+            self.post_message(self.Chosen(self))
+
+
 class SegmentsField(Segments):
     """One of several values (unknown, yes or no), or any of them; none ticked is unknown."""
 
@@ -115,7 +226,7 @@ Field = ChoiceField | NumberField | SegmentsField
 
 def field_for(name: str) -> Field:
     """Make the field for a fact that is no list of names."""
-    if name in OTHER_FACTS:
+    if name in CLOSED:
         return SegmentsField(name, OTHERS, (None, False))
     fact = FACTS[name]
     if fact.kind == "flag":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.browse.list_lines import place_words
+from calcinosis_cli.browse.sections import place_words
 from calcinosis_cli.engine.answer import FITS, RANK, Key, Lead
 from calcinosis_cli.output.explanations import crosses, what_if_blocks
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text

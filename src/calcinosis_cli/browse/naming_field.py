@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.text import Text
@@ -12,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calcinosis_cli.browse.segments import Segments
+from calcinosis_cli.browse.fields import Segments
 from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
@@ -54,22 +55,20 @@ class Entered(Input):
 class NamingField(Vertical):
     """An input with suggestions below it, then a line for each name that was given."""
 
+    @dataclass
     class Typed(Message):
         """A name was typed or chosen."""
 
-        def __init__(self, field: NamingField, text: str) -> None:
-            super().__init__()
-            self.field = field
-            self.text = text
+        field: NamingField
+        text: str
 
+    @dataclass
     class Answered(Message):
         """A line was answered; ``answer`` is a label, or ``remove``."""
 
-        def __init__(self, field: NamingField, entry: str, answer: str) -> None:
-            super().__init__()
-            self.field = field
-            self.entry = entry
-            self.answer = answer
+        field: NamingField
+        entry: str
+        answer: str
 
     def __init__(
         self,

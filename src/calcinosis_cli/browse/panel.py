@@ -11,11 +11,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from calcinosis_cli.browse.fields import OTHER_FACTS, Field, Given, SegmentsField, field_for
+from calcinosis_cli.browse.fields import Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.engine.answer import dose_words
-from calcinosis_cli.output.words import fact_label, name_of
-from calcinosis_cli.patient.facts import FACTS, SECTIONS
+from calcinosis_cli.output.words import WORDS, fact_label, name_of
+from calcinosis_cli.patient.facts import CLOSED, FACTS, SECTIONS
 from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.telling import words_of
 
@@ -36,13 +36,6 @@ LISTS = {
     "Tried before": ("tried",),
 }
 ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *OUTCOMES)}
-ASK_NAMED = {
-    "conditions": "Type a condition, then say yes or no. Those that matter most come first.",
-    "takes": FACTS["takes"].ask + " Any name: generic, brand or abbreviation.",
-    "allergies": FACTS["allergies"].ask + " Any name, or a class.",
-    "tried": FACTS["tried"].ask + " Then say how it ended.",
-}
-OTHER_LABELS = dict.fromkeys(OTHER_FACTS, "any others")
 FIRST_CONDITIONS = 6
 LONGEST_UNIT = 8
 """A longer one leaves a label no room."""
@@ -112,21 +105,17 @@ class Panel(Vertical):
             named.show(list(self._entries(named.name or "")))
 
     def _entries(self, name: str) -> Iterator[GivenName]:
-        words, vocabulary = self.explorer.words, self.explorer.vocabulary
-        if name == "conditions":
-            for condition, present in words.get(name, {}).items():
-                yield GivenName(condition, vocabulary.conditions[condition].label, 1 - present)
-        elif name == "takes":
-            for drug in words.get(name, ()):
-                yield GivenName(drug, self._taken(drug), 0)
-        elif name == "allergies":
-            for drug in words.get(name, ()):
-                yield GivenName(drug, name_of(drug, vocabulary), 0)
-        else:
-            for item in words.get(name, ()):
+        words, vocabulary = self.explorer.words.get(name, ()), self.explorer.vocabulary
+        for item in words:
+            if name == "conditions":
+                yield GivenName(item, vocabulary.conditions[item].label, 1 - words[item])
+            elif name == "tried":
                 treatment, _, outcome = item.partition(":")
                 chosen = ANSWERS[name].index(outcome or "?")
                 yield GivenName(treatment, name_of(treatment, vocabulary), chosen)
+            else:
+                shown = self._taken(item) if name == "takes" else name_of(item, vocabulary)
+                yield GivenName(item, shown, 0)
 
     def _taken(self, typed: str) -> str:
         profile = self.explorer.profile
@@ -149,10 +138,7 @@ class Panel(Vertical):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Ask the question of the field in plain words."""
         for node in event.widget.ancestors_with_self:
-            if isinstance(node, NamingField):
-                self._ask(ASK_NAMED[node.name or ""])
-                return
-            if isinstance(node, Field):
+            if isinstance(node, NamingField | Field):
                 self._ask(_question(node.name or ""))
                 return
 
@@ -254,7 +240,7 @@ def _shown(text: str) -> str:
 
 
 def _label(fact: str, asked: dict[str, int]) -> Text:
-    label = Text(OTHER_LABELS.get(fact) or fact_label(fact))
+    label = Text("any others" if fact in CLOSED else fact_label(fact))
     unit = FACTS[fact].unit if fact in FACTS else ""
     if unit and len(unit) <= LONGEST_UNIT:
         label.append(f", {unit}")
@@ -264,4 +250,5 @@ def _label(fact: str, asked: dict[str, int]) -> Text:
 
 
 def _question(fact: str) -> str:
-    return OTHER_FACTS.get(fact) or FACTS[fact].ask
+    ask = FACTS[fact].ask if fact in FACTS else ""
+    return WORDS["ask"].get(fact, "{ask}").format(ask=ask)

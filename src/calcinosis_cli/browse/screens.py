@@ -1,4 +1,4 @@
-"""Pages above the explorer: help, the whole answer, everything that moved."""
+"""The right side of the explorer, and the pages above it: help, the whole answer, what moved."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, Static, Tab, Tabs
 
-from calcinosis_cli.output.formats.terminal import Page
+from calcinosis_cli.browse import sections
+from calcinosis_cli.output.formats.terminal import Page, line
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, text
 from calcinosis_cli.output.words import WORDS
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from calcinosis_cli.browse.state import Explorer
+
 
 SIDE_BY_SIDE = 72
 """Below this width the cells of a row stand one below the other."""
@@ -45,8 +50,12 @@ class PageScreen(ModalScreen[None]):
 
     def action_page(self, by: int) -> None:
         """Scroll by a page."""
-        sheet = self.query_one("#sheet", VerticalScroll)
-        sheet.scroll_relative(y=by * max(1, sheet.size.height - 1), animate=False)
+        turn_page(self.query_one("#sheet"), by)
+
+
+def turn_page(sheet: Widget, by: int) -> None:
+    """Scroll by a page but for one line."""
+    sheet.scroll_relative(y=by * max(1, sheet.size.height - 1), animate=False)
 
 
 def help_blocks() -> Iterator[Block]:
@@ -58,14 +67,56 @@ def help_blocks() -> Iterator[Block]:
     yield Heading("In the patient's facts")
     yield from _pairs(WORDS["fields"])
     yield Heading("What the order means")
-    yield text(
-        "Groups that come first for this patient, then how it fits, then its role, then the worst "
-        "possible safety, then the level of evidence in dermatomyositis. Never response rates. "
-        "The whole chain of one treatment stands in its first tab."
-    )
+    yield text(WORDS["order"]["groups"])
 
 
 def _pairs(pairs: Mapping[str, str]) -> Iterator[Block]:
     width = max(map(len, pairs)) + 2
     for sign, words in pairs.items():
         yield Paragraph((Span(words),), marker=f"{sign:<{width}}")
+
+
+class Details(Vertical):
+    """Name and verdict, the tabs, and the tab that is open."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(id="details")
+        self.explorer = explorer
+        self.treatment: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put title, tabs and page one below the other."""
+        yield Static(id="title", markup=False)
+        tabs = Tabs(*(Tab(title, id=name) for name, title in sections.TABS.items()))
+        tabs.can_focus = False
+        yield tabs
+        with VerticalScroll(id="scroll"):
+            yield Static(id="page", markup=False)
+
+    @property
+    def tabs(self) -> Tabs:
+        """The tabs."""
+        return self.query_one(Tabs)
+
+    def show(self, treatment: str | None) -> None:
+        """Show a treatment; another one is shown from its beginning."""
+        title, page = self.query_one("#title", Static), self.query_one("#page", Static)
+        if treatment != self.treatment:
+            self.query_one("#scroll").scroll_home(animate=False)
+        self.treatment = treatment
+        if treatment is None:
+            title.update(line([Span("Nothing found", "strong")]))
+            page.update("")
+            return
+        title.update(line(sections.title(self.explorer, treatment)))
+        shown = sections.blocks(
+            self.explorer, treatment, self.tabs.active or next(iter(sections.TABS))
+        )
+        page.update(Page(shown, side_by_side=SIDE_BY_SIDE))
+
+    def on_tabs_tab_activated(self, event: Tabs.TabActivated) -> None:
+        """Show the tab from its beginning."""
+        event.stop()
+        self.query_one("#scroll").scroll_home(animate=False)
+        if self.treatment is not None:
+            self.show(self.treatment)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.engine.comparing import Move, moves, what_moves
 from calcinosis_cli.engine.explaining import Explanation, explain
+from calcinosis_cli.output import recommendation
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.documents import WhatIfDocument
-from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.output.formats import VIEWS
+from calcinosis_cli.output.listing import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.output.words import fact_label, name_of
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
@@ -17,9 +20,14 @@ from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from calcinosis_cli.engine.answering import LazyAnswer
+    from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.library import Loaded
+    from calcinosis_cli.output.answers import RecommendationDocument
     from calcinosis_cli.patient.record import Id
+
 
 UNKNOWN = "unknown"
 
@@ -155,3 +163,31 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+STEM = "calcinosis-recommendation"
+KEPT = [VIEWS["markdown"], VIEWS["json"]]
+
+
+def keep(document: RecommendationDocument, vocabulary: Vocabulary, folder: Path) -> list[Path]:
+    """Write the answer as Markdown and as JSON; nothing is ever overwritten.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    content = recommendation.content(document, lambda: vocabulary, everything=True)
+    stem = _free_stem(folder, [form.ending for form in KEPT])
+    paths = [folder / f"{stem}{form.ending}" for form in KEPT]
+    for path, form in zip(paths, KEPT, strict=True):
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(form.text(content))
+    return paths
+
+
+def _free_stem(folder: Path, suffixes: list[str]) -> str:
+    """Return the first name of which no file exists."""
+    for number in count(1):
+        stem = STEM if number == 1 else f"{STEM}-{number}"
+        if not any((folder / f"{stem}{suffix}").exists() for suffix in suffixes):
+            return stem
+    raise AssertionError  # count never ends

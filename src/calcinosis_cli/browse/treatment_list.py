@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calcinosis_cli.browse.list_lines import ListLine, lines
+from calcinosis_cli.browse.sections import ListLine, lines
 from calcinosis_cli.output.formats.terminal import STYLES
 
 if TYPE_CHECKING:

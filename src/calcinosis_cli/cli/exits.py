@@ -45,7 +45,7 @@ def end_of(error: Exception) -> CommandError | None:
     """Say how an error of the layers below ends the program; ``None`` when it is a bug."""
     from calcinosis_cli.knowledge import KnowledgeError, UnreadableError  # only when it went wrong
     from calcinosis_cli.output.formats import UnsuitableError
-    from calcinosis_cli.output.selection import UnknownValueError
+    from calcinosis_cli.output.listing import UnknownValueError
     from calcinosis_cli.patient.reading import ProfileError
 
     if isinstance(error, KnowledgeError):

@@ -53,7 +53,7 @@ class Interview:
 
     def __init__(self, base: Loaded, words: Mapping[str, Any]) -> None:
         self._base = base
-        self._reader = ProfileReader(base.names)
+        self.reader = ProfileReader(base.names)
         self._states = [self._state(words, frozenset())]
 
     @property
@@ -99,9 +99,9 @@ class Interview:
 
     def _without(self, lines: list[str]) -> list[str]:
         """Return what was named before, without the medicines whose lines are now given."""
-        ids = set(self._reader.read({"takes": lines}).takes)
+        ids = set(self.reader.read({"takes": lines}).takes)
         named = self.words.get("takes", [])
-        return [one for one in named if ids.isdisjoint(self._reader.read({"takes": one}).takes)]
+        return [one for one in named if ids.isdisjoint(self.reader.read({"takes": one}).takes)]
 
     def back(self) -> bool:
         """Take back the last answer, if there is one."""
@@ -133,7 +133,7 @@ class Interview:
 
     def _state(self, words: Mapping[str, Any], passed: frozenset[str]) -> State:
         try:
-            answer = self._base.engine.recommend(self._reader.read(words))
+            answer = self._base.engine.recommend(self.reader.read(words))
         except ContradictionError as error:
             raise ProfileError((), str(error)) from error
         return State(words, passed, answer)

@@ -191,7 +191,7 @@ def _row(answer: LazyAnswer, row: Ranked) -> BriefRow:
         safety=verdict.safety,
         could_be=verdict.worse,
         because=verdict.because,
-        hazards=[hazard.id for hazard in ruled.hazards],
+        hazards=row.candidate.hazards,
         unsearched=answer.unsearched(ruled),
     )
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
 PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
+FIRST, SECOND, LATER = range(len(LINES))
 EXPERIMENTAL = ROLES.index("experimental")
 _FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
 
@@ -69,12 +70,13 @@ class Candidate:
     """One treatment with its sets: by level, what speaks against it; what makes it fit or not.
 
     ``above``: for each rank, the conditions under which something worse holds; ``role``: its place
-    among the roles.
+    among the roles; ``hazards``: the ids of what holds for everybody.
     """
 
     def __init__(self, ruled: Ruled) -> None:
         self.ruled = ruled
         self.role = ROLES.index(ruled.role)
+        self.hazards = [hazard.id for hazard in ruled.hazards]
         self._routes = frozenset(ruled.routes)
         by_rank = [0] * len(SCALE)
         for effect in ruled.against:
@@ -87,6 +89,10 @@ class Candidate:
         )
         self.fits = set_of(effect.condition for effect in ruled.fits)
         self.unsuited = set_of(effect.condition for effect in ruled.unsuited)
+        self._first, self._second, _ = (
+            set_of(effect.condition for effect in ruled.lines if effect.rank == rank)
+            for rank in range(len(LINES))
+        )
         self._never: Because | None = (
             "not-recommended"
             if ruled.not_recommended is not None
@@ -106,7 +112,7 @@ class Candidate:
             because = "contraindicated"
         elif self._never is not None:
             because = self._never
-        elif any(self._ended(past) for past in tried):
+        elif tried and any(map(self._ended, tried)):
             because = "tried"
         else:
             because = "unsuited" if place == UNSUITED else None
@@ -127,8 +133,9 @@ class Candidate:
 
     def line(self, presumed: Truths) -> int:
         """Return the earliest place in a sequence that holds, else the last."""
-        held = (line.rank for line in self.ruled.lines if presumed.true >> line.condition & 1)
-        return min(held, default=len(LINES) - 1)
+        if presumed.true & self._first:
+            return FIRST
+        return SECOND if presumed.true & self._second else LATER
 
     def rank(self, held: int) -> int:
         """Return the worst rank of what holds: the join of all findings, and nothing else."""

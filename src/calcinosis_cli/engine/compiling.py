@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Safety
     from calcinosis_cli.engine.rules import Number
     from calcinosis_cli.evidence.weighing import Evidence
-    from calcinosis_cli.knowledge.alerts import Alert
     from calcinosis_cli.knowledge.model import (
         Interaction,
         KnowledgeBase,
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
         SafetyRule,
         Treatment,
     )
-    from calcinosis_cli.knowledge.sequence import TreatmentLine
+    from calcinosis_cli.knowledge.stated import Alert, TreatmentLine
     from calcinosis_cli.patient.record import Id, When
 
 

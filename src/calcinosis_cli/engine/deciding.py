@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import ROLES, TRIED_BEFORE_REFRACTORY
 from calcinosis_cli.engine.answering import LazyAnswer
-from calcinosis_cli.engine.candidates import Candidate, Ranked
+from calcinosis_cli.engine.candidates import FIRST, Candidate, Ranked
 from calcinosis_cli.engine.judged import Behind, Judged
 from calcinosis_cli.engine.judging import Judge
 from calcinosis_cli.engine.pairs import Pairs
@@ -99,18 +99,22 @@ class Engine:
         tried = self._tried(judged.profile)
         leading = {group for group, _ in self.leading(judged.presumed)}
         often = Counter(self.candidates[name].ruled.group for name in tried)
+        places = {
+            group: (int(group not in leading), place, often[group] >= TRIED_BEFORE_REFRACTORY)
+            for group, place in self._group_place.items()
+        }
         taken = judged.facts.taken
         rows = []
         for name, candidate in self.candidates.items():
-            ruled = candidate.ruled
-            group, role = ruled.group, candidate.role
-            line = candidate.line(judged.presumed)
-            if often[group] >= TRIED_BEFORE_REFRACTORY:
-                line, role = 0, USUAL if role == REFRACTORY else role
+            ruled, role = candidate.ruled, candidate.role
+            leads, group, refractory = places[ruled.group]
+            line = FIRST if refractory else candidate.line(judged.presumed)
+            if refractory and role == REFRACTORY:
+                role = USUAL
             verdict = candidate.verdict(judged, current=name in taken, tried=tried.get(name, ()))
             key = (
-                int(group not in leading),
-                self._group_place[group],
+                leads,
+                group,
                 candidate.back(verdict),
                 verdict.place,
                 line,

@@ -13,7 +13,7 @@ from calcinosis_cli.engine.rules import ALWAYS
 from calcinosis_cli.patient.logic import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from calcinosis_cli.engine.judging import Truths
     from calcinosis_cli.engine.rules import NumberedInteraction
@@ -41,11 +41,12 @@ class Pairs:
         self._meetings = interactions
         self._kinship = kinship
         self._drugs = drugs
-        self._by_side: dict[Id, list[int]] = {}
-        """The places of the interactions of each side."""
+        self._by_side: dict[Id, list[tuple[int, Id]]] = {}
+        """Of each side, the places of its interactions, each with the side over against it."""
         for place, interaction in enumerate(interactions):
-            for side in dict.fromkeys(interaction.sides):
-                self._by_side.setdefault(side, []).append(place)
+            one, other = interaction.sides
+            self._by_side.setdefault(one, []).append((place, other))
+            self._by_side.setdefault(other, []).append((place, one))
         standing = self._sides(treatments)
         self._treatments = {side: standing[side] for side in standing if side in self._by_side}
         self._among_treatments = [
@@ -88,18 +89,28 @@ class Pairs:
         says so (``holds`` *unknown*) when that is not known.
         """
         here = {*options} - {*taken}
-        others = {
-            side: [name for name in names if name in here]
-            for side, names in self._treatments.items()
-        }
+        others = self._options(here) if here else {}
         found = []
         if taken:
             with_taken = self._sides(taken)
             both = {side: names + others.get(side, []) for side, names in with_taken.items()}
-            places = {place for side in with_taken for place in self._by_side.get(side, ())}
-            met = map(self._meetings.__getitem__, sorted(places))
+            met = self._between(with_taken, others | both)
             found = _pairs(met, with_taken, others | both, "taken", truths)
-        return [*found, *_pairs(self._among_treatments, others, others, "options", truths)]
+        among = self._among_treatments if others else ()
+        return [*found, *_pairs(among, others, others, "options", truths)]
+
+    def _options(self, here: Container[Id]) -> Sides:
+        """Sort some treatments by side."""
+        standing = self._treatments.items()
+        found = {side: [name for name in names if name in here] for side, names in standing}
+        return {side: names for side, names in found.items() if names}
+
+    def _between(self, left: Sides, right: Sides) -> Iterator[NumberedInteraction]:
+        """Return the interactions that may have one side on the left and one on the right."""
+        places = {
+            place for side in left for place, other in self._by_side.get(side, ()) if other in right
+        }
+        return map(self._meetings.__getitem__, sorted(places))
 
     def _sides(self, names: Iterable[Id], may: Sequence[Id] = ()) -> Sides:
         """Sort names by side; those of ``may`` by all the sides that they may stand on."""

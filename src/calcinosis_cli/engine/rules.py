@@ -9,8 +9,6 @@ A set of conditions is a whole number; condition *n* is bit *n*. It is stored as
 first.
 """
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 from calcinosis_cli.engine.answer import AlertFinding, Reason

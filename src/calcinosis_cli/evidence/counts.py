@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from msgspec.structs import replace
 
 from calcinosis_cli.knowledge.model import AnyReference, Arm, Result, Study
+from calcinosis_cli.patient.kinship import reached, turned
 from calcinosis_cli.patient.record import EVENTS, Id, Outcome, Record, Stratum
 
 if TYPE_CHECKING:
@@ -168,9 +169,13 @@ def trend_of(result: Result) -> Trend | None:
 
 
 class Corpus:
-    """The studies that count (retracted and superseded ones left out), indexed once."""
+    """The studies that count (retracted and superseded ones left out), indexed once.
 
-    def __init__(self, references: Iterable[AnyReference]) -> None:
+    ``others`` are the references that are no studies: reviews, guidelines, registrations, labels.
+    """
+
+    def __init__(self, references: Sequence[AnyReference]) -> None:
+        self.others = [ref for ref in references if not isinstance(ref, Study)]
         studies = [ref for ref in references if isinstance(ref, Study) and ref.standing not in GONE]
         self.overlap_group = _overlap_groups(studies)
         self._arms: dict[Id, list[tuple[Study, Arm]]] = {}
@@ -268,19 +273,10 @@ def _rank(line: Line) -> tuple[bool, int, str]:
 
 def _overlap_groups(studies: Sequence[Study]) -> dict[Id, Id]:
     """Name for each study the group of reports that share patients (smallest id)."""
-    parent = {study.id: study.id for study in studies}
-
-    def root(name: Id) -> Id:
-        while parent[name] != name:
-            name = parent[name]
-        return name
-
-    for study in studies:
-        for other in study.overlaps:
-            if other in parent:
-                first, second = sorted((root(study.id), root(other)))
-                parent[second] = first
-    return {name: root(name) for name in parent}
+    arrows = {study.id: study.overlaps for study in studies}
+    back = turned(arrows)
+    near = {name: arrows.keys() & {*arrows[name], *back.get(name, ())} for name in arrows}
+    return {name: min(reached([name], near)) for name in near}
 
 
 def most_patients(lines: Iterable[Line]) -> int:

@@ -1,6 +1,6 @@
 """From facts to grades: the level of a study and the certainty of a body of evidence.
 
-The tables in this module are the whole method; ``docs/methods.md`` is generated from them.
+The tables in this module are the method; ``docs/methods.md`` is generated from them.
 
 Levels: OCEBM Levels of Evidence Working Group, "The Oxford 2011 Levels of Evidence", question
 "Does this intervention help?". Certainty: the domains of GRADE, with thresholds of our own
@@ -138,33 +138,6 @@ DOWNGRADES: tuple[tuple[str, Callable[[Sequence[Line]], Judgement]], ...] = (
     ("imprecision", _imprecision),
     ("indirectness", _indirectness),
     ("inconsistency", _inconsistency),
-)
-CONVENTIONS = (
-    ("start", "randomized comparisons of calcinosis start high, all else low"),
-    (
-        "risk of bias",
-        (
-            "-1 without a concurrent control; -2 if, besides, fewer than half of the patients "
-            "come from prospective reports with a stated denominator"
-        ),
-    ),
-    ("imprecision", f"-1 under {FEW} assessed, -2 under {VERY_FEW}"),
-    (
-        "indirectness",
-        (
-            "-1 if fewer than half had dermatomyositis, -1 if the outcome is a surrogate; "
-            "another disease starts low and loses 2"
-        ),
-    ),
-    ("inconsistency", "-1 if intervals do not overlap or studies point in opposite directions"),
-    (
-        "publication bias",
-        (
-            f"-1 if every report has fewer than {SMALL_REPORT} patients and is positive, or a "
-            "completed trial has not been reported"
-        ),
-    ),
-    ("upgrades", "none is automatic; a human judgement is a record of its own and printed"),
 )
 
 

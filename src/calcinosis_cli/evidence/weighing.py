@@ -138,40 +138,14 @@ def weigh_all(
 ) -> dict[Id, Evidence]:
     """Weigh the evidence of every treatment, by its id."""
     corpus = Corpus(references)
-    naming = _naming(references)
-    return {
-        treatment.id: weigh(
-            treatment,
-            corpus,
-            list({**naming.get(treatment.id, {}), **naming.get(treatment.class_, {})}.values()),
-        )
-        for treatment in treatments
-    }
+    return {treatment.id: weigh(treatment, corpus) for treatment in treatments}
 
 
-def _naming(references: Iterable[AnyReference]) -> dict[Id | None, dict[Id, AnyReference]]:
-    """Reviews, guidelines and registrations by each treatment or class that they name."""
-    found: dict[Id | None, dict[Id, AnyReference]] = {}
-    for ref in references:
-        named: list[Id] = []
-        if isinstance(ref, ReviewArticle | Guideline):
-            named = [name for conclusion in ref.conclusions for name in conclusion.treatments]
-        elif isinstance(ref, Registration):
-            named = ref.treatments
-        for name in named:
-            found.setdefault(name, {})[ref.id] = ref
-    return found
-
-
-def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) -> Evidence:
-    """Collect and grade everything that is known of a treatment.
-
-    ``others`` are the references that are no studies and name it or its class: reviews,
-    guidelines, registrations.
-    """
+def weigh(treatment: Treatment, corpus: Corpus) -> Evidence:
+    """Collect and grade everything that is known of a treatment."""
     lines = lines_of(treatment.id, treatment.class_, corpus)
-    opinions = _opinions(treatment, others)
-    trials = _trials(treatment, others)
+    opinions = _opinions(treatment, corpus.others)
+    trials = _trials(treatment, corpus.others)
     unreported = any(
         trial.status == "completed" and trial.results == "none-found" for trial in trials
     )
@@ -182,7 +156,7 @@ def weigh(treatment: Treatment, corpus: Corpus, others: Sequence[AnyReference]) 
         wording=VERBS[main.certainty if main else None],
         patients=most_patients(each for each in lines if each.counted and each.stratum == "direct"),
         studies=len({line.reference for line in lines if line.counted}),
-        level=_supporting_level(lines, opinions, others),
+        level=_supporting_level(lines, opinions, corpus.others),
         certainty=main.certainty if main else None,
         stratum=main.stratum if main else None,
         outcome=main.outcome if main else None,

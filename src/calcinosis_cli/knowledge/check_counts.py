@@ -42,7 +42,8 @@ def _result(path: Path, result: Result, treated: int | None) -> Iterator[Fault]:
         return
     better = {"improved": result.improved, **split}
     parts = {**better, "stable": result.stable, "worse": result.worse}
-    yield from _at_most(path, _names(parts), _sum(parts), "assessed", result.assessed)
+    counted = sum(filter(None, parts.values()))
+    yield from _at_most(path, _names(parts), counted, "assessed", result.assessed)
     place = (*path, "relapsed")
     yield from _at_most(place, "relapsed", result.relapsed, _names(better), _whole(result))
 
@@ -65,7 +66,3 @@ def _at_most(
 
 def _names(parts: dict[str, int | None]) -> str:
     return " + ".join(name for name, count in parts.items() if count is not None)
-
-
-def _sum(parts: dict[str, int | None]) -> int:
-    return sum(count for count in parts.values() if count is not None)

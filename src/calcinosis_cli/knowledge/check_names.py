@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.errors import echo
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Treatment
-from calcinosis_cli.knowledge.walk import drug_like, every_rule, hazards
+from calcinosis_cli.knowledge.walk import drug_like
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.lexicon import Product
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.knowledge.walk import DrugLike
+    from calcinosis_cli.knowledge.walk import DrugLike, Fields
 
 _FEWEST = 2
 """Ingredients of a product."""
 
+_INSIDE = 3
+"""Steps to the id of an entry; more lead to that of a rule or a hazard in it."""
+
 _CODES = ("pmid", "pmcid", "doi", "nct")
+_OWN = "a name of its own"
 
 
-def check(kb: KnowledgeBase) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
     """Find ids, names and codes that stand for two things."""
-    ids = [(entry.id, (*path, "id")) for path, entry in drug_like(kb)]
-    ids += [(entry.id, ("products", index, "id")) for index, entry in enumerate(kb.products)]
-    yield from _repeated(ids, "the id {} is used for another entry too", "one id for one thing")
-    yield from _rule_ids(kb)
+    ids = [((*path, "id"), entry.id) for path, entry in drug_like(kb)]
+    ids += [(("products", index, "id"), entry.id) for index, entry in enumerate(kb.products)]
+    yield from _unique(ids, "the id {} is used for another entry too", "one id for one thing")
+    rules = ((path, name) for path, name in every_field if path[-1] == "id" and path[_INSIDE:])
+    yield from _unique(rules, "the rule id {} a second time", "an id of its own")
     yield from _names(kb)
     yield from _products(kb)
     yield from _conditions(kb)
-    yield from _everyday(kb)
-    yield from _directions(kb)
+    yield from _words(kb)
     yield from _codes(kb)
 
 
-def _rule_ids(kb: KnowledgeBase) -> Iterator[Fault]:
-    ruled = ((rule.id, (*path, "id")) for path, rule in every_rule(kb))
-    dangers = ((hazard.id, (*path, "id")) for path, hazard in hazards(kb))
-    places = chain(ruled, dangers)
-    return _repeated(places, "the rule id {} a second time", "an id of its own")
+def _unique(names: Iterable[tuple[Path, str]], message: str, allowed: str) -> Iterator[Fault]:
+    return _owned(((*each, str(each[0])) for each in names), {}, message, allowed)
 
 
-def _repeated(places: Iterable[tuple[str, Path]], message: str, allowed: str) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for name, path in places:
-        if name in seen:
-            yield Fault(path, message.format(f"'{name}'"), allowed)
-        seen.add(name)
+def _owned(
+    names: Iterable[tuple[Path, str, str]],
+    owners: dict[str, str],
+    message: str,
+    allowed: str,
+    key: Callable[[str], str] = str.casefold,
+) -> Iterator[Fault]:
+    """Find names, each with its path and its owner, that another owner has already."""
+    for path, name, mine in names:
+        owner = owners.setdefault(key(name), mine)
+        if owner != mine:
+            yield Fault(path, message.format(echo(name), owner), allowed)
 
 
 def _names(kb: KnowledgeBase) -> Iterator[Fault]:
@@ -62,17 +68,17 @@ def _names(kb: KnowledgeBase) -> Iterator[Fault]:
     procedure or a measure may name a group: it is the group when it is taken.
     """
     groups = {drug.id for drug in kb.drugs if drug.kind == "group"}
-    owners: dict[str, str] = {}
-    for path, entry in drug_like(kb):
-        owners.setdefault(entry.id.casefold(), entry.id)
-        owner = owners.setdefault(entry.name.casefold(), entry.id)
-        if owner != entry.id:
-            yield _taken((*path, "name"), entry.name, owner)
-    for path, entry in drug_like(kb):
-        for index, alias in enumerate(entry.aliases):
-            owner = owners.get(alias.casefold(), entry.id)
-            if owner != entry.id and not (owner in groups and _is_no_drug(entry)):
-                yield _taken((*path, "aliases", index), alias, owner)
+    taken = "{} is the id or name of '{}'"
+    owners = {entry.id.casefold(): entry.id for _, entry in drug_like(kb)}
+    names = [((*path, "name"), entry.name, entry.id) for path, entry in drug_like(kb)]
+    yield from _owned(names, owners, taken, _OWN)
+    aliases = (
+        ((*path, "aliases", index), alias, entry.id)
+        for path, entry in drug_like(kb)
+        for index, alias in enumerate(entry.aliases)
+        if (owner := owners.get(alias.casefold())) and not (owner in groups and _is_no_drug(entry))
+    )
+    yield from _owned(aliases, owners, taken, _OWN)
 
 
 def _is_no_drug(entry: DrugLike) -> bool:
@@ -95,7 +101,7 @@ def _products(kb: KnowledgeBase) -> Iterator[Fault]:
             others = [owner for owner in owners.get(normal(name), ()) if owner not in own]
             if others:
                 message = f"{echo(name)} is a name of '{others[0]}'"
-                yield Fault(("products", index, *path), message, "a name of its own")
+                yield Fault(("products", index, *path), message, _OWN)
         for _, name in _names_of(product):
             owners.setdefault(normal(name), []).append(product.id)
         if len(product.ingredients) + len(product.unknown) < _FEWEST:
@@ -110,10 +116,6 @@ def _names_of(product: Product) -> Iterator[tuple[Path, str]]:
         yield ("aliases", place), alias
 
 
-def _taken(path: Path, name: str, owner: str) -> Fault:
-    return Fault(path, f"{echo(name)} is the id or name of '{owner}'", "a name of its own")
-
-
 def _conditions(kb: KnowledgeBase) -> Iterator[Fault]:
     for index, condition in enumerate(kb.conditions):
         if condition.id in FACTS or condition.id.replace("-", "_") in FACTS:
@@ -121,40 +123,33 @@ def _conditions(kb: KnowledgeBase) -> Iterator[Fault]:
             yield Fault(("conditions", index, "id"), message, "another id")
 
 
-def _everyday(kb: KnowledgeBase) -> Iterator[Fault]:
-    """Find everyday words that are a name of a condition, or stand twice."""
-    owners = {
+def _words(kb: KnowledgeBase) -> Iterator[Fault]:
+    """Find everyday words, and words of prescriptions, that stand twice or name a condition."""
+    conditions = {
         normal(name): condition.id
         for condition in kb.conditions
         for name in (condition.id, condition.label, *condition.aliases)
     }
-    for index, entry in enumerate(kb.everyday):
-        for place, word in enumerate(entry.words):
-            owner = owners.setdefault(normal(word), entry.id)
-            if owner != entry.id:
-                message = f"{echo(word)} is a name of '{owner}'"
-                yield Fault(("everyday", index, "words", place), message, "once")
-
-
-def _directions(kb: KnowledgeBase) -> Iterator[Fault]:
-    """Find words of prescriptions that stand twice: each means one thing."""
-    owners: dict[str, str] = {}
-    for index, entry in enumerate(kb.directions):
-        for place, word in enumerate(entry.words):
-            owner = owners.setdefault(normal(word), entry.id)
-            if owner != entry.id:
-                message = f"{echo(word)} is said by '{owner}'"
-                yield Fault(("directions", index, "words", place), message, "once")
+    everyday = [
+        (("everyday", index, "words", place), word, entry.id)
+        for index, entry in enumerate(kb.everyday)
+        for place, word in enumerate(entry.words)
+    ]
+    yield from _owned(everyday, conditions, "{} is a name of '{}'", "once", normal)
+    directions = [
+        (("directions", index, "words", place), word, entry.id)
+        for index, entry in enumerate(kb.directions)
+        for place, word in enumerate(entry.words)
+    ]
+    yield from _owned(directions, {}, "{} is said by '{}'", "once", normal)
 
 
 def _codes(kb: KnowledgeBase) -> Iterator[Fault]:
     for code in _CODES:
-        owners: dict[str, str] = {}
-        for index, reference in enumerate(kb.references):
-            value = getattr(reference, code, None)
-            if value is None:
-                continue
-            owner = owners.setdefault(value.casefold(), reference.id)
-            if owner != reference.id:
-                message = f"{code} {echo(value)} is that of '{owner}' too"
-                yield Fault(("references", index, code), message, "one entry a source")
+        found = (
+            (("references", index, code), value, reference.id)
+            for index, reference in enumerate(kb.references)
+            if (value := getattr(reference, code, None))
+        )
+        message = f"{code} {{}} is that of '{{}}' too"
+        yield from _owned(found, {}, message, "one entry a source")

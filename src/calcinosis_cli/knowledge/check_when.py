@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from calcinosis_cli.knowledge.errors import echo, listed, suggested
 from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
-from calcinosis_cli.knowledge.walk import clause_paths, drug_like, whens
+from calcinosis_cli.knowledge.walk import drug_like
 from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.history import OUTCOMES
 from calcinosis_cli.patient.logic import parse_comparison
@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.patient.record import Constraint, Scalar
+    from calcinosis_cli.knowledge.walk import Fields
+    from calcinosis_cli.patient.record import Clause, Constraint, Scalar
 
 _LONGEST = 40
 """Characters of a comparison: two bounds need half of that."""
 
 _COMPARISONS = 'a number or a comparison such as "<35" or ">=18 <65"'
 
+_WHENS = ("when", "unless", "implied_by", "excluded_by")
 _ALLOWED = {
     "drugs": "the id of a treatment, class or drug",
     "treatments": "the id of a treatment or class",
 }
 
 
-def check(kb: KnowledgeBase) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
     """Find facts that nobody can state, and values that they never have."""
     given = [entry for _, entry in drug_like(kb)]
     names = {
@@ -42,19 +44,26 @@ def check(kb: KnowledgeBase) -> Iterator[Fault]:
         "routes": dict.fromkeys(each.route for each in kb.directions if each.route),
     }
     conditions = dict.fromkeys(condition.id for condition in kb.conditions)
-    for path, when in whens(kb):
-        for place, clause in clause_paths(path, when):
-            for fact, constraint in clause.items():
-                where: Path = (*place, fact)
-                if fact not in FACTS and fact not in conditions:
-                    yield _unknown(where, fact, conditions)
-                    continue
-                if isinstance(constraint, Amount) or fact == "doses":
-                    yield from _amount(where, fact, constraint, names)
-                    continue
+    for place, clause in _clauses(every_field):
+        for fact, constraint in clause.items():
+            where: Path = (*place, fact)
+            if fact not in FACTS and fact not in conditions:
+                yield _unknown(where, fact, conditions)
+            elif isinstance(constraint, Amount) or fact == "doses":
+                yield from _amount(where, fact, constraint, names)
+            else:
                 for spot, value in _values(where, constraint):
                     if wrong := _wrong(FACTS.get(fact), value, names):
                         yield Fault(spot, f"{echo(value)} is not possible", *wrong)
+
+
+def _clauses(every_field: Fields) -> Iterator[tuple[Path, Clause]]:
+    """Every alternative of every condition on the patient."""
+    for path, when in every_field:
+        if path[-1] in _WHENS and isinstance(when, dict):
+            yield path, when
+        elif path[-1] in _WHENS:
+            yield from (((*path, place), clause) for place, clause in enumerate(when))
 
 
 def _unknown(path: Path, fact: str, conditions: Iterable[str]) -> Fault:

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from calcinosis_cli.knowledge.classes import without_class_rules
 from calcinosis_cli.knowledge.merged import SECTIONS, Section
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment, TreatmentClass
-
-SHARED = ("safety", "hazards", "fits", "unsuited", "monitoring")
-"""What members have from their class; they are told once, at the class."""
+    from calcinosis_cli.knowledge.model import KnowledgeBase
 
 _NAMES = ("id", "name", "test", "outcome", "population")
 """What tells the items of a list apart, the first that every item has and none shares."""
@@ -73,21 +71,6 @@ def _entries(kb: KnowledgeBase, kind: Section) -> dict[Id, Any]:
     return {entry.id: msgspec.to_builtins(entry) for entry in entries}
 
 
-def without_class_rules(treatment: Treatment, classes: Mapping[Id, TreatmentClass]) -> Treatment:
-    """Return the treatment as it stands in its file."""
-    cls = classes.get(treatment.class_ or "")
-    if cls is None:
-        return treatment
-    return msgspec.structs.replace(
-        treatment,
-        **{name: _own(getattr(treatment, name), getattr(cls, name)) for name in SHARED},
-    )
-
-
-def _own(items: list[Any], shared: list[Any]) -> list[Any]:
-    return [item for item in items if item not in shared]
-
-
 def _of_kind(kind: Section, old: Mapping[Id, Any], new: Mapping[Id, Any]) -> KindDifference:
     common = [name for name in new if name in old]
     return KindDifference(
@@ -134,10 +117,7 @@ def _item_names(old: object, new: object) -> list[tuple[list[str], list[Any]]] |
         return None
     for key in _NAMES:
         named = [[str(item.get(key)) for item in side] for side in sides]
-        if all(key in item for item in items) and all(map(_unique, named)):
+        unique = all(len(set(each)) == len(each) for each in named)
+        if unique and all(key in item for item in items):
             return list(zip(named, sides, strict=True))
     return [([str(place) for place in range(1, len(side) + 1)], side) for side in sides]
-
-
-def _unique(names: Sequence[str]) -> bool:
-    return len(set(names)) == len(names)

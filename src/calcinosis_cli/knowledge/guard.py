@@ -21,6 +21,15 @@ PutBack: TypeAlias = "tuple[Path, str]"
 _LEVELS = ("note", "caution", "avoid", "contraindicated")
 _SEVERITIES = ("minor", "moderate", "major", "contraindicated")
 
+_FIXED = {
+    "classes": ["alike"],
+    "interactions": ["withhold", "when"],
+    "drugs": ["kind"],
+    "conditions": ["implies", "implied_by", "excluded_by", "allergy"],
+}
+_NEVER_DROPPED = {"treatments": ["class"], "drugs": ["class", "alike"]}
+"""Values that stay: all; those that were stated."""
+
 
 def put_back(section: str, old: Tree, new: Tree, cited: frozenset[str]) -> list[PutBack]:
     """Make ``new`` (changed in place) no weaker than ``old``; say what had to be changed.
@@ -29,8 +38,10 @@ def put_back(section: str, old: Tree, new: Tree, cited: frozenset[str]) -> list[
     """
     if section == "references":
         return list(_reference(old, new, cited))
-    guard = _GUARDS.get(section)
-    return list(guard(old, new)) if guard else []
+    changes = list(_GUARDS[section](old, new)) if section in _GUARDS else []
+    fixed = sorted({*old, *new}) if section == "alerts" else _FIXED.get(section, [])
+    stated = [key for key in _NEVER_DROPPED.get(section, ()) if old.get(key)]
+    return [*changes, *_same(old, new, [*fixed, *stated])]
 
 
 def cited_for_safety(merged: Merged) -> frozenset[str]:
@@ -48,33 +59,17 @@ def cited_for_safety(merged: Merged) -> frozenset[str]:
 
 
 def _treatment(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _against(old, new)
+    yield from _rules(old, new)
     if old["kind"] == "drug":
         yield from _same(old, new, ["kind"])
     if old["role"] == "not-recommended" != new["role"]:
         new.setdefault("not_recommended_because", old["not_recommended_because"])
         yield from _same(old, new, ["role"])
-    if old.get("class"):
-        yield from _same(old, new, ["class"])
     yield from _reviews(old, new)
 
 
-def _class(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _against(old, new)
-    yield from _same(old, new, ["alike"])
-
-
-def _against(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _rules(old, new)
-    kept = [hazard["id"] for hazard in new.get("hazards") or []]
-    for hazard in old.get("hazards") or []:
-        if hazard["id"] not in kept:
-            new.setdefault("hazards", []).append(hazard)
-            yield ("hazards",), f"the hazard '{hazard['id']}' is left out"
-
-
 def _rules(old: Tree, new: Tree) -> Iterator[PutBack]:
-    """Unite the safety rules by id; a rule that stays may get stricter, never weaker."""
+    """Unite safety rules and hazards by id; a rule that stays may get stricter, never weaker."""
     places = {rule["id"]: index for index, rule in enumerate(new.get("safety") or [])}
     for rule in old.get("safety") or []:
         name = rule["id"]
@@ -87,6 +82,11 @@ def _rules(old: Tree, new: Tree) -> Iterator[PutBack]:
         changes = [*_no_lower(rule, mine, "level", _LEVELS), *_same(rule, mine, ["when"])]
         for below, words in changes:
             yield (*path, *below), words
+    kept = [hazard["id"] for hazard in new.get("hazards") or []]
+    for hazard in old.get("hazards") or []:
+        if hazard["id"] not in kept:
+            new.setdefault("hazards", []).append(hazard)
+            yield ("hazards",), f"the hazard '{hazard['id']}' is left out"
 
 
 def _reviews(old: Tree, new: Tree) -> Iterator[PutBack]:
@@ -105,14 +105,9 @@ def _interaction(old: Tree, new: Tree) -> Iterator[PutBack]:
     yield from _no_lower(old, new, "severity", _SEVERITIES)
     if sorted(old["between"]) != sorted(new["between"]):
         yield from _same(old, new, ["between", "withhold"])
-    yield from _same(old, new, ["withhold", "when"])
 
 
 def _drug(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _same(old, new, ["kind"])
-    for key in ("class", "alike"):
-        if old.get(key):
-            yield from _same(old, new, [key])
     before, after = old.get("members") or [], new.get("members") or []
     if missing := [member for member in before if member not in after]:
         new["members"] = [*before, *(member for member in after if member not in before)]
@@ -125,14 +120,6 @@ def _product(old: Tree, new: Tree) -> Iterator[PutBack]:
     fewer = len(new["ingredients"]) + len(new.get("unknown") or [])
     if missing or fewer < len(old["ingredients"]) + len(old.get("unknown") or []):
         yield from _same(old, new, ["ingredients", "unknown"])
-
-
-def _condition(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _same(old, new, ["implies", "implied_by", "excluded_by", "allergy"])
-
-
-def _alert(old: Tree, new: Tree) -> Iterator[PutBack]:
-    yield from _same(old, new, sorted({*old, *new}))
 
 
 def _reference(old: Tree, new: Tree, cited: frozenset[str]) -> Iterator[PutBack]:
@@ -168,10 +155,8 @@ def _value(tree: Tree, key: str) -> Any:  # noqa: ANN401 (any value of an entry)
 
 _GUARDS: dict[str, Callable[[Tree, Tree], Iterator[PutBack]]] = {
     "treatments": _treatment,
-    "classes": _class,
+    "classes": _rules,
     "interactions": _interaction,
     "drugs": _drug,
     "products": _product,
-    "conditions": _condition,
-    "alerts": _alert,
 }

@@ -1,7 +1,5 @@
 """Words that stand for something else: products for their ingredients, everyday words for facts."""
 
-from __future__ import annotations
-
 from calcinosis_cli.patient.record import Id, Record
 
 

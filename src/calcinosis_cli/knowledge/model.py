@@ -4,17 +4,13 @@ Every class mirrors one object of ``data/schema/knowledge-base.schema.json``, wh
 field is described for the people who edit the YAML. ``None`` always means *not stated*.
 """
 
-from __future__ import annotations
-
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.monitoring import Moment, Monitor
-from calcinosis_cli.knowledge.sequence import TreatmentLine
-from calcinosis_cli.knowledge.stated import Hazard, Search, Stated
+from calcinosis_cli.knowledge.stated import Alert, Hazard, Search, Stated, TreatmentLine
 from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import AskedWith, Clause, Domain, Id, Outcome, Record, Role, When
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from calcinosis_cli.knowledge.model import Treatment
 
@@ -89,9 +89,8 @@ def plan(treatments: Iterable[Treatment]) -> list[PlannedTest]:
             purposes.setdefault(key, []).append(
                 Purpose(treatment.id, monitor.at, monitor.why, monitor.references, monitor.detail)
             )
-    tests = [PlannedTest(shown[key], _moments(items), items) for key, items in purposes.items()]
+    tests = [
+        PlannedTest(shown[key], sorted({a for p in asked for a in p.at}, key=MOMENTS.index), asked)
+        for key, asked in purposes.items()
+    ]
     return sorted(tests, key=lambda test: ([MOMENTS.index(at) for at in test.at], test.test))
-
-
-def _moments(purposes: Sequence[Purpose]) -> list[str]:
-    return sorted({at for purpose in purposes for at in purpose.at}, key=MOMENTS.index)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.kinship import Kin
-from calcinosis_cli.patient.names import Names, normal
+from calcinosis_cli.patient.names import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,8 +36,8 @@ def kin_of(kb: KnowledgeBase) -> Kin:
     )
 
 
-def names_of(kb: KnowledgeBase) -> Names:
-    """Collect the names of a knowledge base.
+def name_parts(kb: KnowledgeBase) -> dict[str, Any]:
+    """Collect the parts of :class:`~calcinosis_cli.patient.names.Names`.
 
     A class of treatments stands for its members; a coarse word for a condition, for several.
     """
@@ -57,8 +57,15 @@ def names_of(kb: KnowledgeBase) -> Names:
         normal(word): [word, _instead(entry)] for entry in kb.everyday for word in entry.words
     }
     drugs, products = _drugs(kb)
-    classes = [cls.id for cls in kb.classes]
-    return Names(treatments, drugs, conditions, classes, products, everyday, kb.directions)
+    return {
+        "treatments": treatments,
+        "drugs": drugs,
+        "conditions": conditions,
+        "classes": [cls.id for cls in kb.classes],
+        "products": products,
+        "everyday": everyday,
+        "directions": kb.directions,
+    }
 
 
 def takable(kb: KnowledgeBase) -> list[Treatment]:

@@ -30,11 +30,7 @@ def merge_base(documents: Iterable[ParsedFile]) -> tuple[Merged, list[Problem]]:
     for document in documents:
         merged.documents.append(document)
         problems += _take_release(merged, document)
-        for section in SECTIONS:
-            known = merged.sections[section]
-            for entry in entries(document, section):
-                problems += _twice(entry, known)
-                known.setdefault(entry.tree["id"], entry)
+        problems += _take_entries(merged, document)
     return merged, problems
 
 
@@ -46,17 +42,12 @@ def lay_over(
     Returns the problems of the overlay, and the notices of what was put back (or, with
     ``allow_weaker_safety``, of what was let through).
     """
-    cited = cited_for_safety(merged)
-    problems: list[Problem] = []
-    notices: list[Problem] = []
+    cited, own = cited_for_safety(merged), Merged()
+    problems, notices = _take_entries(own, document), []
     merged.documents.append(document)
     if RELEASE in document.tree:
         merged.release = Entry(document.tree[RELEASE], document, (RELEASE,))
-    for section in SECTIONS:
-        new: dict[str, Entry] = {}
-        for entry in entries(document, section):
-            problems += _twice(entry, new)
-            new.setdefault(entry.tree["id"], entry)
+    for section, new in own.sections.items():
         old = merged.sections[section]
         for name in new.keys() & old.keys():
             safe = copy.deepcopy(new[name].tree)
@@ -84,11 +75,15 @@ def _take_release(merged: Merged, document: ParsedFile) -> list[Problem]:
     return []
 
 
-def _twice(entry: Entry, known: dict[str, Entry]) -> list[Problem]:
-    first = known.get(entry.tree["id"])
-    if first is None:
-        return []
-    spot = first.document.spot((*first.path, "id"))
-    where = f"{first.document.name}:{spot.line}"
-    message = f"the id '{entry.tree['id']}' a second time"
-    return [entry.document.problem((*entry.path, "id"), message, f"once; see {where}")]
+def _take_entries(merged: Merged, document: ParsedFile) -> list[Problem]:
+    problems = []
+    for section in SECTIONS:
+        for entry in entries(document, section):
+            name = entry.tree["id"]
+            first = merged.sections[section].setdefault(name, entry)
+            if first is not entry:
+                where = f"{first.document.name}:{first.document.spot((*first.path, 'id')).line}"
+                place = (*entry.path, "id")
+                message = f"the id '{name}' a second time"
+                problems.append(document.problem(place, message, f"once; see {where}"))
+    return problems

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.knowledge.classes import expand
 from calcinosis_cli.knowledge.errors import listed
 from calcinosis_cli.knowledge.merged import Fault
-from calcinosis_cli.knowledge.walk import below
+from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.record import DOMAINS
 
@@ -42,35 +42,27 @@ _VALUES: dict[Domain, set[str]] = {
 
 def completeness(kb: KnowledgeBase) -> Iterator[Fault]:
     """Find drugs whose ``reviewed`` is silent, or says other than their rules do."""
-    whole = expand(kb)
-    interacting = _interacting(kb)
-    for index, treatment in enumerate(whole.treatments):
+    vocabulary = Vocabulary(expand(kb))
+    for index, treatment in enumerate(vocabulary.kb.treatments):
+        path: Path = ("treatments", index, "reviewed")
+        missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
+        if treatment.kind == "drug" and missing:
+            yield Fault(path, f"{listed(missing)} not reviewed", "rules, or none found", key=True)
         if treatment.kind == "drug":
-            yield from _silent(("treatments", index), treatment)
-            yield from _contradicted(("treatments", index), treatment, interacting)
+            yield from _contradicted(path, treatment, vocabulary)
 
 
-def _silent(path: Path, treatment: Treatment) -> Iterator[Fault]:
-    missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
-    if missing:
-        message = f"{listed(missing)} not reviewed"
-        yield Fault((*path, "reviewed"), message, "rules, or none found", key=True)
-
-
-def _contradicted(path: Path, treatment: Treatment, interacting: set[str]) -> Iterator[Fault]:
+def _contradicted(path: Path, treatment: Treatment, vocabulary: Vocabulary) -> Iterator[Fault]:
+    read = [clause for rule in treatment.safety for clause in clauses(rule.when)]
     for domain, review in treatment.reviewed.items():
-        has = _has_rule(treatment, domain)
+        has = any(_reads(clause, domain) for clause in read)
         if domain == "interactions":
-            has = has or bool({treatment.id, treatment.class_} & interacting)
-        place: Path = (*path, "reviewed", domain, "found")
+            has = has or bool(vocabulary.interactions_of(treatment.id))
+        place: Path = (*path, domain, "found")
         if review.found == "rules" and not has:
             yield Fault(place, "'rules', but no rule reads this", _readable(domain))
         if review.found == "none" and has:
             yield Fault(place, "'none', but a rule reads this", "'rules'")
-
-
-def _has_rule(treatment: Treatment, domain: Domain) -> bool:
-    return any(_reads(clause, domain) for rule in treatment.safety for clause in clauses(rule.when))
 
 
 def _reads(clause: Clause, domain: Domain) -> bool:
@@ -87,15 +79,3 @@ def _readable(domain: Domain) -> str:
     if domain in _VALUES:
         return f"a safety rule on pregnancy: {listed(sorted(_VALUES[domain]))}"
     return f"a safety rule on {listed(sorted(_FACTS[domain].split()))}"
-
-
-def _interacting(kb: KnowledgeBase) -> set[str]:
-    """Ids that stand in an interaction, themselves or in a group that does."""
-    found = {side for interaction in kb.interactions for side in interaction.between}
-    members = below(kb)
-    queue = list(found)
-    while queue:
-        new = set(members.get(queue.pop(), ())) - found
-        found |= new
-        queue += new
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -85,15 +84,8 @@ class SearchedPairs:
 
     def _recorded(self, one: Id, other: Id) -> bool:
         if one not in self._met:
-            found = (self._partners.get(side, ()) for side in self._vocabulary.kin(one))
-            self._met[one] = frozenset().union(*found)
+            kin = self._vocabulary.kin(one)
+            pairs = [each.between for each in self._vocabulary.interactions_of(one)]
+            met = (theirs for a, b in pairs for mine, theirs in ((a, b), (b, a)) if mine in kin)
+            self._met[one] = frozenset(met)
         return not self._met[one].isdisjoint(self._vocabulary.kin(other))
-
-    @cached_property
-    def _partners(self) -> dict[Id, set[Id]]:
-        found: dict[Id, set[Id]] = {}
-        for interaction in self._vocabulary.kb.interactions:
-            one, other = interaction.between
-            found.setdefault(one, set()).add(other)
-            found.setdefault(other, set()).add(one)
-        return found

@@ -55,12 +55,15 @@ def find_data() -> Folder:
 
 
 def read_base(folder: Folder) -> list[Source]:
-    """Read every ``*.yaml`` of the data folder, by name; raise ``UnreadableError``."""
+    """Read every ``*.yaml`` of the data folder, by name; raise ``UnreadableError``.
+
+    Each is called as people know it, wherever it is installed: ``data/groups.yaml``.
+    """
     try:
         names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".yaml"))
     except OSError as error:
         raise UnreadableError(str(folder), "cannot be listed") from error
-    return [Source(_label(folder, name), _read_part(folder, name)) for name in names]
+    return [Source(f"{folder.name}/{name}", _read_part(folder, name)) for name in names]
 
 
 def read_schema(folder: Folder) -> bytes:
@@ -71,11 +74,6 @@ def read_schema(folder: Folder) -> bytes:
 def read_overlays(paths: Iterable[Path]) -> list[Source]:
     """Read the files of a user's own; raise ``UnreadableError`` or ``KnowledgeError``."""
     return [Source(str(path), read(path)) for path in paths]
-
-
-def _label(folder: Folder, name: str) -> str:
-    """Name a base file as people know it, wherever it is installed: ``data/groups.yaml``."""
-    return f"{folder.name}/{name}"
 
 
 def _read_part(folder: Folder, name: str) -> bytes:

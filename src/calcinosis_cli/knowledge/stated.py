@@ -1,8 +1,8 @@
-"""Sentences with their sources."""
+"""Sentences with their sources: what is true, where a treatment stands, what is urgent."""
 
-from __future__ import annotations
+from typing import Literal
 
-from calcinosis_cli.patient.record import Id, Record
+from calcinosis_cli.patient.record import Id, LineName, Record, When
 
 
 class Stated(Record, frozen=True):
@@ -31,3 +31,23 @@ class Search(Record, frozen=True):
     where: str
     terms: str
     found: str
+
+
+class TreatmentLine(Record, frozen=True):
+    """The place in the sequence of treatments that a guideline or survey gives, and to whom."""
+
+    line: LineName
+    references: list[Id]
+    when: When | None = None
+
+
+class Alert(Record, frozen=True):
+    """A red flag that stands above every ranking, where no exception (``unless``) is known."""
+
+    id: Id
+    urgency: Literal["same-day", "reconsider-diagnosis", "plan", "review-today"]
+    when: When
+    text: str
+    plain: str
+    references: list[Id]
+    unless: When | None = None

@@ -54,11 +54,6 @@ class Vocabulary(Kinship):
         return {reference.id: reference for reference in self.kb.references}
 
     @cached_property
-    def reference_places(self) -> dict[Id, int]:
-        """The place of each reference in the order of the files."""
-        return {reference.id: place for place, reference in enumerate(self.kb.references)}
-
-    @cached_property
     def searched(self) -> SearchedPairs:
         """What is known of each pair of drugs."""
         return SearchedPairs(self)

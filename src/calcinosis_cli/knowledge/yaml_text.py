@@ -110,7 +110,7 @@ class _Reader:
 
     def check_characters(self, text: str) -> None:
         """Refuse control characters, other line separators, and tabs as indentation."""
-        if found := FORBIDDEN.search(text):
+        if found := re.search(FORBIDDEN, text):
             line, column = _place(text, found.start())
             self.stop(line, column, f"character U+{ord(found[0]):04X}", "printable characters")
         if self.json:
@@ -216,10 +216,10 @@ class _Reader:
         if event.style in {"|", ">"}:
             self._at(event, f"a block text ({event.style})", 'one line, in "…" where needed')
             return event.value
-        if BREAK.search(event.value):
+        if re.search(BREAK, event.value):
             self._at(event, "a line break or a tab in the text", "one line")
         if event.style:
-            if found := FORBIDDEN.search(event.value):
+            if found := re.search(FORBIDDEN, event.value):
                 escape = f"an escaped character U+{ord(found[0]):04X}"
                 self._at(event, escape, "printable characters")
             return event.value

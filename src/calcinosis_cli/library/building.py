@@ -1,4 +1,4 @@
-"""Sources to the compiled form: read, schema, merge, cross-checks, classes expanded."""
+"""Sources to the compiled form: read, schema, merge, cross-checks, evidence, rules, views."""
 
 from __future__ import annotations
 
@@ -7,27 +7,41 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from calcinosis_cli.engine.compiling import compile_rules
 from calcinosis_cli.evidence.weighing import weigh_all
-from calcinosis_cli.knowledge import check_counts, check_links, check_names, check_size, check_when
+from calcinosis_cli.knowledge import check_counts, check_links, check_names, check_when
 from calcinosis_cli.knowledge.classes import expand
 from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, KnowledgeError, Problem, in_order
 from calcinosis_cli.knowledge.merged import RELEASE, Fault, Merged
 from calcinosis_cli.knowledge.model import KnowledgeBase
+from calcinosis_cli.knowledge.naming import name_parts
 from calcinosis_cli.knowledge.overlay import lay_over, merge_base
 from calcinosis_cli.knowledge.reviews import completeness
 from calcinosis_cli.knowledge.schema import check_schema
+from calcinosis_cli.knowledge.vocabulary import Vocabulary
+from calcinosis_cli.knowledge.walk import fields
 from calcinosis_cli.knowledge.yaml_text import parse
-from calcinosis_cli.library.compiled import Compiled
+from calcinosis_cli.library.catalogue import catalogue_of
+from calcinosis_cli.library.loaded import Head, Stamp, names_part, page_name
+from calcinosis_cli.library.offers import offers_of
+from calcinosis_cli.library.pages import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.document import ParsedFile
     from calcinosis_cli.knowledge.sources import Source
     from calcinosis_cli.library.loading import Inputs
+    from calcinosis_cli.patient.record import Id
 
-_CHECKS = (check_names, check_links, check_when, check_counts, check_size)
-"""Rules between fields and between files: each finds one kind of defect."""
+
+class Compiled(NamedTuple):
+    """The knowledge base ready for use, and what must be said about it."""
+
+    kb: KnowledgeBase
+    evidence: dict[Id, Evidence]
+    notices: list[str]
 
 
 class _Checked(NamedTuple):
@@ -44,6 +58,26 @@ def compile_sources(inputs: Inputs) -> Compiled:
     kb = expand(whole.kb)
     evidence = weigh_all(kb.treatments, kb.references)
     return Compiled(kb, evidence, [str(notice) for notice in whole.notices])
+
+
+def parts_of(done: Compiled, digest: str) -> dict[str, bytes]:
+    """Write each part that some command reads by itself, as JSON; rules as MessagePack."""
+    kb, evidence, notices = done
+    release = kb.knowledge_base
+    found: dict[str, object] = {
+        "head": Head(Stamp(release.version, release.reviewed, digest), notices),
+        "catalogue": catalogue_of(kb, evidence),
+        "offers": offers_of(kb),
+        "knowledge-base": kb,
+        "evidence": evidence,
+    }
+    found |= {names_part(kind): names for kind, names in name_parts(kb).items()}
+    vocabulary = Vocabulary(kb)
+    for treatment in kb.treatments:
+        page = page_of(treatment, evidence[treatment.id], vocabulary)
+        found[page_name(treatment.id)] = page
+    written = {name: msgspec.json.encode(value) for name, value in found.items()}
+    return {**written, "rules": msgspec.msgpack.encode(compile_rules(kb, evidence))}
 
 
 def find_problems(inputs: Inputs) -> list[Problem]:
@@ -68,7 +102,13 @@ def _put_together(inputs: Inputs) -> _Checked:
         notices += said
     _stop_if(problems)
     kb = _convert(merged)
-    found = chain.from_iterable(kind.check(kb) for kind in _CHECKS)
+    every_field = fields(kb)
+    found = chain(
+        check_names.check(kb, every_field),
+        check_links.check(kb, every_field),
+        check_when.check(kb, every_field),
+        check_counts.check(kb),
+    )
     _stop_if(map(merged.problem, islice(found, MOST_PROBLEMS)))
     return _Checked(merged, kb, notices)
 

@@ -56,15 +56,11 @@ def catalogue_of(kb: KnowledgeBase, evidence: Mapping[Id, Evidence]) -> Catalogu
 
 
 def _entry(treatment: Treatment, evidence: Evidence) -> CatalogueEntry:
+    """Shorten a treatment to its row; serious side effects first."""
     names = (treatment.id, treatment.name, *treatment.aliases, treatment.class_ or "")
     text = " ".join((*names, treatment.summary, treatment.plain)).casefold()
-    return CatalogueEntry(row(treatment, evidence), text, evidence.sort_level)
-
-
-def row(treatment: Treatment, evidence: Evidence) -> TreatmentRow:
-    """Shorten a treatment to its row; serious side effects first."""
     effects = sorted(treatment.side_effects, key=lambda effect: not effect.serious)
-    return TreatmentRow(
+    row = TreatmentRow(
         id=treatment.id,
         name=treatment.name,
         kind=treatment.kind,
@@ -77,3 +73,4 @@ def row(treatment: Treatment, evidence: Evidence) -> TreatmentRow:
         aliases=treatment.aliases,
         hazards=[hazard.id for hazard in treatment.hazards],
     )
+    return CatalogueEntry(row, text, evidence.sort_level)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.library.offers import Offers
     from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.names import Instruction
+    from calcinosis_cli.patient.names import Names
 
 T = TypeVar("T")
 
@@ -92,9 +92,11 @@ class Loaded:
         return self.read("offers", Offers)
 
     @cached_property
-    def names(self) -> LoadedNames:
+    def names(self) -> Names:
         """What everything goes by."""
-        return LoadedNames(self)
+        from calcinosis_cli.patient.names import Names  # not every command
+
+        return Names(lambda kind, type_: self.read(names_part(kind), type_))
 
     @property
     def kinship(self) -> Kinship:
@@ -126,35 +128,6 @@ class Loaded:
         except (DamagedError, msgspec.DecodeError):
             self._part = self._again().__getitem__
             return decode(self._part(name), type=kind)
-
-
-def _named(kind: str) -> cached_property[dict[str, list[str]]]:
-    return cached_property(lambda self: self.read(names_part(kind), dict[str, list[str]]))
-
-
-class LoadedNames:
-    """Fields of :class:`~calcinosis_cli.patient.names.Names`, each read when it is first used."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        self.read = loaded.read
-
-    treatments = _named("treatments")
-    drugs = _named("drugs")
-    conditions = _named("conditions")
-    products = _named("products")
-    everyday = _named("everyday")
-
-    @cached_property
-    def classes(self) -> list[Id]:
-        """Classes of treatments, by id."""
-        return self.read(names_part("classes"), list[str])
-
-    @cached_property
-    def directions(self) -> list[Instruction]:
-        """What stands around a name on a prescription."""
-        from calcinosis_cli.patient.names import Instruction  # seldom needed
-
-        return self.read(names_part("directions"), list[Instruction])
 
 
 def names_part(kind: str) -> str:

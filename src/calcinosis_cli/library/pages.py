@@ -32,9 +32,8 @@ def page_of(treatment: Treatment, evidence: Evidence, vocabulary: Vocabulary) ->
     """Resolve the references of a treatment and put its evidence beside it."""
     stored = {name: getattr(treatment, name) for name in treatment.__struct_fields__}
     cls = vocabulary.classes.get(treatment.class_ or "")
-    cited = {*cited_by(treatment), *cited_by(evidence)} & vocabulary.references.keys()
-    in_order = sorted(cited, key=vocabulary.reference_places.__getitem__)
-    stored["references"] = [vocabulary.references[name] for name in in_order]
+    cited = {*cited_by(treatment), *cited_by(evidence)}
+    stored["references"] = [each for each in vocabulary.kb.references if each.id in cited]
     return TreatmentPage(
         **stored,
         evidence=evidence,

@@ -13,7 +13,6 @@ from calcinosis_cli.engine.comparing import AnswerDifference, Move
 from calcinosis_cli.engine.explaining import Explanation
 from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.evidence.weighing import Evidence
-from calcinosis_cli.knowledge.alerts import Alert
 from calcinosis_cli.knowledge.differences import KindDifference
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
 from calcinosis_cli.knowledge.model import (
@@ -27,6 +26,7 @@ from calcinosis_cli.knowledge.model import (
     TreatmentClass,
 )
 from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
+from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers
 from calcinosis_cli.output.stamp import Document

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.engine.explaining import Finding, FitFinding
-from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, sources, text
 from calcinosis_cli.output.words import (
     BECAUSE,
@@ -18,6 +17,7 @@ from calcinosis_cli.output.words import (
     fact_label,
     hazard_line,
     in_force,
+    key_words,
     level_word,
     profile_line,
     said_first,

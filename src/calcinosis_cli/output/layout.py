@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -109,6 +110,11 @@ class TableColumn(msgspec.Struct, Generic[T], frozen=True):
     def shown(self, item: T) -> Span:
         """Return what stands on the screen: the cell, else the value as it is."""
         return self.cell(item) if self.cell else Span(str(self.value(item)))
+
+
+def fields(names: str, of: str = "") -> list[TableColumn[Any]]:
+    """Make a column for CSV alone of each of these fields; ``of`` is what has them."""
+    return [TableColumn(name, attrgetter(f"{of}{name}")) for name in names.split()]
 
 
 def listed(

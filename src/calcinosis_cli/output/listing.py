@@ -1,17 +1,27 @@
-"""The view of ``list``: treatments by group, one line each."""
+"""``list``: which treatments, in which order, and their view by group, one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from calcinosis_cli.output.layout import Block, Heading, Span, TableColumn, listed, table, text
-from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.output.layout import (
+    Block,
+    Heading,
+    Span,
+    TableColumn,
+    fields,
+    listed,
+    table,
+    text,
+)
+from calcinosis_cli.patient.messages import did_you_mean, plural
+from calcinosis_cli.patient.record import Role
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import Condition
-    from calcinosis_cli.library.catalogue import TreatmentRow
+    from calcinosis_cli.library.catalogue import Catalogue, CatalogueEntry, TreatmentRow
     from calcinosis_cli.output.answers import TreatmentsDocument
     from calcinosis_cli.output.documents import ConditionsDocument
     from calcinosis_cli.output.formats import Content
@@ -24,15 +34,14 @@ def _role(row: TreatmentRow) -> Span:
 
 
 COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
-    TableColumn("id", lambda row: row.id),
+    *fields("id"),
     TableColumn("name", lambda row: row.name, "treatment", 32),
-    TableColumn("kind", lambda row: row.kind),
-    TableColumn("group", lambda row: row.group),
+    *fields("kind group"),
     TableColumn("class", lambda row: row.class_),
     TableColumn("role", lambda row: row.role, "role", 13, _role),
-    TableColumn("routes", lambda row: row.routes),
+    *fields("routes"),
     TableColumn("evidence", lambda row: row.evidence.headline, "reported better", 22),
-    TableColumn("level", lambda row: row.evidence.level),
+    *fields("level", of="evidence."),
     TableColumn(
         "certainty",
         lambda row: row.evidence.certainty,
@@ -40,12 +49,10 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
-    TableColumn("stratum", lambda row: row.evidence.stratum),
-    TableColumn("outcome", lambda row: row.evidence.outcome),
+    *fields("stratum outcome", of="evidence."),
     TableColumn("patients_with_dermatomyositis", lambda row: row.evidence.patients),
-    TableColumn("conflicting", lambda row: row.evidence.conflicting),
-    TableColumn("hazards", lambda row: row.hazards),
-    TableColumn("side_effects", lambda row: row.side_effects),
+    *fields("conflicting", of="evidence."),
+    *fields("hazards side_effects"),
 )
 ON_SCREEN = ("name", "role", "evidence", "certainty")
 CONDITION_COLUMNS: Sequence[TableColumn[Condition]] = (
@@ -97,3 +104,73 @@ def _condition_blocks(document: ConditionsDocument) -> Iterator[Block]:
     count = plural(len(document.conditions), "condition")
     yield Heading(f"{count} for --condition and --no-condition", 1)
     yield table(CONDITION_COLUMNS, document.conditions, ("id", "ask", "aliases"))
+
+
+FILTERS: dict[str, Callable[[TreatmentRow], Collection[str | None]]] = {
+    "group": lambda row: (row.group,),
+    "class": lambda row: (row.class_,),
+    "route": lambda row: row.routes,
+    "role": lambda row: (row.role,),
+}
+
+
+class Criteria(NamedTuple):
+    """What a treatment must be: any of the values of each filter, all of the words."""
+
+    words: Sequence[str] = ()
+    filters: Mapping[str, Sequence[str] | None] = {}
+    side_effects: Sequence[str] = ()
+    level: int | None = None
+
+
+class UnknownValueError(ValueError):
+    """A filter names something that does not exist; the message lists what does."""
+
+
+def select(catalogue: Catalogue, criteria: Criteria, sort: str = "group") -> list[CatalogueEntry]:
+    """Return the treatments that match, sorted by ``group``, ``name`` or ``level``."""
+    _check(catalogue, criteria)
+    found = [entry for entry in catalogue.entries if _matches(entry, criteria)]
+    place = {group: number for number, group in enumerate(catalogue.groups)}
+    keys: dict[str, Callable[[CatalogueEntry], tuple[object, ...]]] = {
+        "group": lambda e: (place[e.row.group], e.row.name.casefold()),
+        "name": lambda e: (e.row.name.casefold(),),
+        "level": lambda e: (e.level, e.row.name.casefold()),
+    }
+    return sorted(found, key=keys[sort])
+
+
+def _check(catalogue: Catalogue, criteria: Criteria) -> None:
+    rows = [entry.row for entry in catalogue.entries]
+    known: dict[str, Collection[str]] = {
+        "group": catalogue.groups,
+        "class": catalogue.classes,
+        "route": {route for row in rows for route in row.routes},
+        "role": get_args(Role),
+    }
+    for name, given in criteria.filters.items():
+        choices = sorted(known[name])
+        for value in given or ():
+            if value not in choices:
+                hint = did_you_mean(value, choices)
+                raise UnknownValueError(
+                    f"--{name}: '{value[:60]}': one of {', '.join(choices)}{hint}"
+                )
+
+
+def _matches(entry: CatalogueEntry, criteria: Criteria) -> bool:
+    names = [name.casefold() for name in entry.row.side_effects]
+    return (
+        all(
+            not given or not set(given).isdisjoint(FILTERS[name](entry.row))
+            for name, given in criteria.filters.items()
+        )
+        and all(any(part.casefold() in name for name in names) for part in criteria.side_effects)
+        and (criteria.level is None or entry.level <= criteria.level)
+        and has_words(entry.text, criteria.words)
+    )
+
+
+def has_words(text: str, words: Sequence[str]) -> bool:
+    """Tell whether every word occurs somewhere in the text (given in one case)."""
+    return all(word.casefold() in text for word in words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import combinations
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair
@@ -23,6 +22,7 @@ from calcinosis_cli.output.layout import (
     Span,
     TableColumn,
     Tone,
+    fields,
     listed,
     sources,
     table,
@@ -60,9 +60,9 @@ def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:
 
 def _gap_columns(populations: Sequence[str]) -> list[TableColumn[GapRow]]:
     columns: list[TableColumn[GapRow]] = [
-        TableColumn("id", lambda row: row.id),
+        *fields("id"),
         TableColumn("name", lambda row: row.name, "treatment", 28),
-        TableColumn("group", lambda row: row.group),
+        *fields("group"),
     ]
     for name in populations:
         columns += [_cell_column(name, field) for field in ("patients", "studies", "level")]
@@ -120,13 +120,9 @@ def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPa
     return found
 
 
-PAIR_COLUMNS: Sequence[TableColumn[Pair]] = [
-    TableColumn(name, attrgetter(name))
-    for name in (
-        *("id", "severity", "first", "second", "withhold", "consequence", "management", "holds"),
-        "references",
-    )
-]
+PAIR_COLUMNS: Sequence[TableColumn[Pair]] = fields(
+    "id severity first second withhold consequence management holds references"
+)
 
 
 def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:

@@ -31,6 +31,7 @@ from calcinosis_cli.output.words import (
     SAFETY_SIGN,
     SAFETY_TONE,
     alert_line,
+    capital,
     certainty_sentence,
     fact_label,
     gap_words,
@@ -254,6 +255,6 @@ def _question(question: Question, width: int) -> list[str]:
     """Say a question with its flag, in few words where there is no room for its own."""
     flag, label = question.flag, fact_label(question.fact)
     room = width - HEAD
-    short = f"{label if label[1:2].isupper() else label.capitalize()}?"
+    short = f"{capital(label)}?"
     ask = question.ask if len(question.ask) + len(flag) + 2 <= room else short
     return wrapped(f"{ask}  {flag}", room)

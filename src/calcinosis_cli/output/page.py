@@ -168,25 +168,17 @@ def _references(page: TreatmentPage) -> Iterator[Block]:
 
 
 def _reference(reference: AnyReference) -> Paragraph:
-    where = [
-        part
-        for part in (
-            reference.first_author,
-            reference.journal,
-            str(reference.year) if reference.year else None,
-            f"PMID {reference.pmid}" if reference.pmid else None,
-            f"doi:{reference.doi}" if reference.doi else None,
-        )
-        if part
-    ]
-    if not reference.pmid and not reference.doi and reference.url:
-        where.append(reference.url)
+    links = [f"PMID {reference.pmid}" if reference.pmid else None]
+    links += [f"doi:{reference.doi}" if reference.doi else None]
+    year = str(reference.year) if reference.year else None
+    where = [reference.first_author, reference.journal, year]
+    where += links if any(links) else [reference.url]
     standing = "" if reference.standing == "current" else f" {reference.standing.upper()}."
-    words = f"{reference.title}. {'. '.join(where)}."
+    words = ". ".join(filter(None, [reference.title, *where]))
     return Paragraph(
         (
             Span(f"[{reference.id}] ", "strong"),
-            Span(words),
+            Span(f"{words}."),
             Span(f" Read as: {reference.verified}.{standing}", "muted"),
         ),
         marker="- ",

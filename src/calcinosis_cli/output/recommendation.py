@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from calcinosis_cli.engine.answer import Excluded, Option, Pair, Placed, Question, Reason, placed
 from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.formats import Content
-from calcinosis_cli.output.keys import key_words
 from calcinosis_cli.output.layout import (
     Block,
     Heading,
@@ -16,6 +15,7 @@ from calcinosis_cli.output.layout import (
     Span,
     TableColumn,
     Tone,
+    fields,
     more,
     rows,
     table,
@@ -28,6 +28,7 @@ from calcinosis_cli.output.words import (
     condition_words,
     hazard_line,
     in_force,
+    key_words,
     level_word,
     marks,
     name_of,
@@ -60,25 +61,21 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
         4,
         lambda row: Span(f"{row.place:>3}", "muted"),
     ),
-    TableColumn("id", lambda row: row.item.id),
+    *fields("id", of="item."),
     TableColumn("name", lambda row: row.item.name, "option", 34, _name),
-    TableColumn("group", lambda row: row.item.group),
-    TableColumn("role", lambda row: row.item.role),
-    TableColumn("fit", lambda row: row.item.fit),
+    *fields("group role fit", of="item."),
     TableColumn(
         "safety", lambda row: row.item.safety, "safety", 20, lambda row: safety_span(row.item)
     ),
-    TableColumn("could_be", lambda row: row.item.could_be),
+    *fields("could_be", of="item."),
     TableColumn("hazards", lambda row: [hazard.text for hazard in row.item.hazards]),
     TableColumn("because", lambda row: getattr(row.item, "because", None)),
-    TableColumn("current", lambda row: row.item.current),
+    *fields("current", of="item."),
     TableColumn("evidence", lambda row: row.item.evidence.headline, "evidence", 22),
-    TableColumn("level", lambda row: row.item.evidence.level),
-    TableColumn("certainty", lambda row: row.item.evidence.certainty),
+    *fields("level certainty", of="item.evidence."),
     TableColumn("why", lambda row: [reason.text for reason in row.item.why]),
     TableColumn("against", lambda row: [reason.text for reason in row.item.against]),
-    TableColumn("ask", lambda row: row.item.ask),
-    TableColumn("unsearched", lambda row: row.item.unsearched),
+    *fields("ask unsearched", of="item."),
 )
 ON_SCREEN = ("place", "name", "evidence", "safety")
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import asdict
 
+from calcinosis_cli.engine.answer import FITS, LINES, ROLES, SCALE, TRIED_BEFORE_REFRACTORY, Key
 from calcinosis_cli.knowledge.monitoring import MOMENTS, Moment
 from calcinosis_cli.output.layout import Paragraph, Span, Tone, cited, text
 from calcinosis_cli.patient import facts
 from calcinosis_cli.patient.facts import FACTS, Fact, Profile
 from calcinosis_cli.patient.logic import clauses
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.record import EVENTS, Amount, Constraint, When
+from calcinosis_cli.patient.record import EVENTS, LEVEL_NONE, Amount, Constraint, When
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding, Excluded, Option, Reason, Safety
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import SafetyRule
     from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
+
 
 SAFETY_TONE: dict[Safety, Tone] = {
     "clear": "good",
@@ -84,12 +86,17 @@ def has_trial(options: Sequence[Option]) -> bool:
 
 def certainty_sentence(options: Sequence[Option]) -> str:
     """Say how sure anyone is, before any list."""
-    if has_trial(options):
-        return (
-            "At least one option has support from a randomized trial in dermatomyositis: "
-            "look at its certainty. Most rest on a few patients without a control."
-        )
-    return "No option is proven: most rest on a few patients without a control."
+    return WORDS["proof"]["trial" if has_trial(options) else "none"]
+
+
+def capital(words: str) -> str:
+    """Begin words with a capital, unless they are an abbreviation or a name."""
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
+
+
+def lowered(words: str) -> str:
+    """Begin words within a sentence, unless they are an abbreviation."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def level_word(level: Safety) -> str:
@@ -276,3 +283,50 @@ def name_of(identifier: str, vocabulary: Vocabulary) -> str:
 def moment_words(moment: Moment) -> str:
     """Say when something was done, or that what was read does not say it."""
     return moment.text or "nothing found in what was read."
+
+
+class Part(NamedTuple):
+    """One part of the key, named as its field: what it means, and a value of it in words."""
+
+    name: str
+    meaning: str
+    words: Callable[[int], str]
+
+
+ORDER: Final = (
+    Part("leads", "leading group", ("leading group", "group does not lead").__getitem__),
+    Part("group", "group, as in the file", lambda place: f"group {place + 1}"),
+    Part(
+        "back",
+        "not held back: what should be avoided comes after the rest, and so does what is "
+        "experimental and not preferred, which gains nothing by the warnings of others",
+        ("not held back", "held back").__getitem__,
+    ),
+    Part("fit", f"fit ({', '.join(FITS)})", FITS.__getitem__),
+    Part(
+        "line",
+        f"line of treatment ({', '.join(LINES)}), as a guideline or survey states it for such a "
+        "patient; what no source places comes with the last, and every line is due once "
+        f"{TRIED_BEFORE_REFRACTORY} options of the group were tried",
+        ("first line or due", "second line", "later line").__getitem__,
+    ),
+    Part(
+        "role",
+        f"role ({', '.join(ROLES)}; refractory counts as usual once {TRIED_BEFORE_REFRACTORY} "
+        "options of its group were tried)",
+        ROLES.__getitem__,
+    ),
+    Part("safety", "known safety", lambda rank: SAFETY[SCALE[rank]]),
+    Part(
+        "level",
+        "level of the supporting direct evidence (none is last)",
+        lambda level: f"level {level}" if level < LEVEL_NONE else "no supporting direct study",
+    ),
+    Part("could_be", "worst possible safety", lambda rank: f"at worst {SAFETY[SCALE[rank]]}"),
+)
+"""The heaviest first; a test holds the names against the fields of the key."""
+
+
+def key_words(key: Key) -> str:
+    """Spell a sorting key, heaviest part first."""
+    return " > ".join(part.words(getattr(key, part.name)) for part in ORDER)

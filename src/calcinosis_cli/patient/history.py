@@ -1,7 +1,5 @@
 """What was tried and how it ended, and what is taken in which dose."""
 
-from __future__ import annotations
-
 from typing import Final, Literal, TypeAlias
 
 from calcinosis_cli.patient.record import Id, Record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.patient.record import Clause, Id, Record
@@ -35,8 +36,8 @@ class Kinship:
         self.allergies = kin.allergies
         self._parents = kin.parents
         self._implies = kin.implies
-        self._implied_by = _reversed(kin.implies)
-        self._members = _reversed(kin.parents)
+        self._implied_by = turned(kin.implies)
+        self._members = turned(kin.parents)
         self._kin: dict[Id, frozenset[Id]] = {}
         self._possible: dict[Id, frozenset[Id]] = {}
 
@@ -48,12 +49,12 @@ class Kinship:
     def kin(self, name: Id) -> frozenset[Id]:
         """Return the id itself with its class and every group that holds it, transitively."""
         if name not in self._kin:
-            self._kin[name] = _closure([name], self._parents)
+            self._kin[name] = reached([name], self._parents)
         return self._kin[name]
 
     def members(self, name: Id) -> frozenset[Id]:
         """Return the id itself with everything that it holds as a class or group, transitively."""
-        return _closure([name], self._members)
+        return reached([name], self._members)
 
     def is_kind(self, name: Id) -> bool:
         """Tell whether the id is a class or a group, so that its name leaves open which one."""
@@ -68,14 +69,15 @@ class Kinship:
 
     def implied(self, condition: Id) -> frozenset[Id]:
         """Conditions that are true when ``condition`` is (without itself)."""
-        return _closure([condition], self._implies) - {condition}
+        return reached([condition], self._implies) - {condition}
 
     def implying(self, condition: Id) -> frozenset[Id]:
         """Conditions that are false when ``condition`` is (without itself)."""
-        return _closure([condition], self._implied_by) - {condition}
+        return reached([condition], self._implied_by) - {condition}
 
 
-def _reversed(arrows: Mapping[Id, Iterable[Id]]) -> dict[Id, list[Id]]:
+def turned(arrows: Mapping[Id, Iterable[Id]]) -> dict[Id, list[Id]]:
+    """Turn arrows round."""
     reverse: dict[Id, list[Id]] = {}
     for name, others in arrows.items():
         for other in others:
@@ -83,11 +85,13 @@ def _reversed(arrows: Mapping[Id, Iterable[Id]]) -> dict[Id, list[Id]]:
     return reverse
 
 
-def _closure(start: Iterable[Id], arrows: Mapping[Id, Iterable[Id]]) -> frozenset[Id]:
-    """All ids that can be reached; cycles are harmless."""
+def reached(
+    start: Iterable[Id], arrows: Mapping[Id, Iterable[Id]], most: float = math.inf
+) -> frozenset[Id]:
+    """All that arrows lead to from ``start``, itself included; stops soon after ``most``."""
     found: set[Id] = set()
     queue = list(start)
-    while queue:
+    while queue and len(found) <= most:
         name = queue.pop()
         if name not in found:
             found.add(name)

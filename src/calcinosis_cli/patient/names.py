@@ -5,14 +5,16 @@ A slip is never guessed: prednisone is not prednisolone. A product is all of its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from calcinosis_cli.patient.record import Id, Record
 from calcinosis_cli.patient.spelling import slips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+T = TypeVar("T")
 
 LONGEST = 200
 """Longer input is never a name; it is not compared."""
@@ -141,8 +143,16 @@ class Instruction(Record, frozen=True):
     not_after: list[Id] = []
 
 
-class Names(Record, frozen=True):
-    """What everything goes by, each as the entries of a :class:`NameIndex`.
+Entries: TypeAlias = dict[str, list[str]]
+"""Of a :class:`NameIndex`."""
+
+
+def _part(name: str, kind: type[T]) -> cached_property[T]:
+    return cached_property(lambda self: self.read(name, kind))
+
+
+class Names:
+    """What everything goes by, each part read by its name and type when it is first used.
 
     ``drugs``: everything a patient can take, that is drugs among the treatments, classes, partner
     drugs, groups and products, each of these with all of its ingredients. ``classes``: the
@@ -151,42 +161,13 @@ class Names(Record, frozen=True):
     say instead. ``directions``: what stands around a name on a prescription.
     """
 
-    treatments: dict[str, list[str]]
-    drugs: dict[str, list[str]]
-    conditions: dict[str, list[str]]
-    classes: list[Id]
-    products: dict[str, list[str]]
-    everyday: dict[str, list[str]]
-    directions: list[Instruction]
+    def __init__(self, read: Callable[[str, Any], Any]) -> None:
+        self.read = read
 
-
-class KnownNames(Protocol):
-    """The same, from wherever it is read."""
-
-    @property
-    def treatments(self) -> Mapping[str, Sequence[str]]:
-        """Names of treatments."""
-
-    @property
-    def drugs(self) -> Mapping[str, Sequence[str]]:
-        """Names of all that a patient can take."""
-
-    @property
-    def conditions(self) -> Mapping[str, Sequence[str]]:
-        """Names of conditions."""
-
-    @property
-    def classes(self) -> Sequence[Id]:
-        """Classes of treatments, by id."""
-
-    @property
-    def products(self) -> Mapping[str, Sequence[str]]:
-        """Ingredients of products that are not known."""
-
-    @property
-    def everyday(self) -> Mapping[str, Sequence[str]]:
-        """What to say instead of words that are no condition."""
-
-    @property
-    def directions(self) -> Sequence[Instruction]:
-        """What stands around a name on a prescription."""
+    treatments = _part("treatments", Entries)
+    drugs = _part("drugs", Entries)
+    conditions = _part("conditions", Entries)
+    classes = _part("classes", list[Id])
+    products = _part("products", Entries)
+    everyday = _part("everyday", Entries)
+    directions = _part("directions", list[Instruction])

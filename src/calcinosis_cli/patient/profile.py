@@ -257,12 +257,9 @@ class PatientFacts:
     def _told(self, clause: Clause, truth: Truth) -> str:
         """Name the facts that make a clause what it is, as a profile file would give them."""
         return ", ".join(
-            self._because.get(fact) or f"{fact}: {_typed(self._given(fact, clause))}"
+            self._because.get(fact) or f"{fact}: {_typed(self.known.get(fact, clause[fact]))}"
             for fact in self._so(clause, truth)
         )
-
-    def _given(self, fact: str, clause: Clause) -> object:
-        return self.known.get(fact, clause[fact])
 
 
 def _mg_a_week(dose: Dose) -> float | None:

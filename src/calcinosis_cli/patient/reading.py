@@ -32,7 +32,7 @@ from calcinosis_cli.patient.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from calcinosis_cli.patient.names import KnownNames
+    from calcinosis_cli.patient.names import Names
     from calcinosis_cli.patient.prescription import PrescriptionLine, Prescriptions
     from calcinosis_cli.patient.record import Id
 
@@ -63,7 +63,7 @@ class Taken(NamedTuple):
 class ProfileReader:
     """Reads profiles against the names of one knowledge base."""
 
-    def __init__(self, names: KnownNames) -> None:
+    def __init__(self, names: Names) -> None:
         self._names = names
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def read_text(path: tuple[str | int, ...], value: object, longest: int = LONGEST
         raise ProfileError(path, quoted(value), "a text")
     if len(value) > longest:
         raise ProfileError(path, quoted(value), f"at most {longest} characters")
-    if FORBIDDEN.search(value) or BREAK.search(value):
+    if not value.isprintable() and re.search(f"{FORBIDDEN}|{BREAK}", value):
         raise ProfileError(path, quoted(value), "printable characters")
     return value
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis_cli.output.evidence_view import report_rows as evidence_rows
-from calcinosis_cli.output.report.citing import Sources
-from calcinosis_cli.output.report.context import Context
+from calcinosis_cli.output.report.citing import Context, Sources
 from calcinosis_cli.output.report.forest import (
     HEIGHT,
     LARGEST,
@@ -21,7 +20,7 @@ from calcinosis_cli.output.report.forest import (
     strata_views,
 )
 from calcinosis_cli.output.report.rendering import source, style_hash
-from calcinosis_cli.output.report.studied import map_view
+from calcinosis_cli.output.report.views import map_view
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 
 if TYPE_CHECKING:

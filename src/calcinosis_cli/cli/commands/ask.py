@@ -11,16 +11,17 @@ import typer
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.interview import Asked, Interview
 from calcinosis_cli.cli.options import BASE, WIDTH, Run, flags_of_facts, with_options
-from calcinosis_cli.cli.profiles import flags_of, full_document, save_profile, say_unrecognized
+from calcinosis_cli.cli.profiles import flags_of, save_profile, say_unrecognized
 from calcinosis_cli.cli.streams import talk, write
 from calcinosis_cli.output import recommendation
+from calcinosis_cli.output.answers import recommendation_document
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.formats.terminal import write as as_text
 from calcinosis_cli.output.layout import Block, Paragraph, Span, text
-from calcinosis_cli.output.words import alert_line
-from calcinosis_cli.patient.facts import FACTS, Profile
+from calcinosis_cli.output.words import WORDS, alert_line
+from calcinosis_cli.patient.facts import FACTS, Fact
 from calcinosis_cli.patient.messages import plural
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.reading import ProfileError
 from calcinosis_cli.patient.telling import words_of
 
 PANEL = "Decide"
@@ -44,23 +45,22 @@ def command(run: Run) -> None:
     width, base = run.given["width"], run.base
     interview = Interview(base, words_of(run.patient))
     _talk([text(HOW, "muted")], width)
-    reader = ProfileReader(base.names)
-    _hold(interview, reader, width)
-    profile = reader.read(interview.words)
-    content = recommendation.content(
-        full_document(base, profile), lambda: base.vocabulary, at_length=False
-    )
+    _hold(interview, width)
+    profile = interview.answer.profile
+    document = recommendation_document(base, interview.answer)
+    content = recommendation.content(document, lambda: base.vocabulary, at_length=False)
     write(as_text(content._replace(width=width)))
     again = shlex.join(["calcinosis", "recommend", *flags_of(profile)])
     _talk([text(f"The same again: {again}", "muted")], width)
-    _offer_to_save(profile)
+    if name := _prompt("Save the patient to a file (a name, or Enter for no):").strip():
+        save_profile(Path(name), profile)
 
 
-def _hold(interview: Interview, reader: ProfileReader, width: int | None) -> None:
+def _hold(interview: Interview, width: int | None) -> None:
     """Ask until nothing is left to ask, or the person has had enough."""
     while asked := interview.asked:
         _talk(_question(asked, len(interview.answer.ask_first)), width)
-        typed = typer.prompt(">", default="", show_default=False, prompt_suffix=" ", err=True)
+        typed = _prompt(">")
         word = typed.strip().lower()
         if word in DONE:
             return
@@ -72,7 +72,7 @@ def _hold(interview: Interview, reader: ProfileReader, width: int | None) -> Non
         except ProfileError as error:
             _talk([text(error.message, "caution", marker="! ")], width)
             continue
-        say_unrecognized(reader, interview.unrecognized())
+        say_unrecognized(interview.reader, interview.unrecognized())
         _talk([*map(alert_line, interview.new_alerts()), text(interview.change(), "muted")], width)
 
 
@@ -84,7 +84,7 @@ def _question(asked: Asked, left: int) -> list[Paragraph]:
     several = first.kind == "condition"
     ask = "Which of these, if any?" if several else first.ask
     numbered = [text(f"{place} {label}", indent=2) for place, label in enumerate(asked.choices, 1)]
-    how = "numbers, or n for none of them" if several else _how(first.fact)
+    how = "numbers, or n for none of them" if several else _how(FACTS[first.fact])
     return [
         text(""),
         Paragraph((Span(ask, "strong"), Span(f"  {why}", "muted"))),
@@ -93,27 +93,13 @@ def _question(asked: Asked, left: int) -> list[Paragraph]:
     ]
 
 
-def _how(fact: str) -> str:
-    found = FACTS[fact]
-    ways = {
-        "flag": "y or n",
-        "number": f"a number ({found.unit})",
-        "drugs": "names, with commas between; n when there are no more",
-        "choices": "one or more numbers or words, with commas between",
-    }
-    return ways.get(found.kind, "a number or the word")
+def _how(fact: Fact) -> str:
+    ways = WORDS["ways"]
+    return ways.get(fact.kind, ways["choice"]).format(unit=fact.unit)
 
 
-def _offer_to_save(profile: Profile) -> None:
-    typed = typer.prompt(
-        "Save the patient to a file (a name, or Enter for no):",
-        default="",
-        show_default=False,
-        prompt_suffix=" ",
-        err=True,
-    )
-    if typed.strip():
-        save_profile(Path(typed.strip()), profile)
+def _prompt(words: str) -> str:
+    return str(typer.prompt(words, default="", show_default=False, prompt_suffix=" ", err=True))
 
 
 def _talk(blocks: Iterable[Block], width: int | None) -> None:

@@ -9,7 +9,7 @@ from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_op
 from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.output import maps
 from calcinosis_cli.output.documents import GapsDocument
-from calcinosis_cli.output.selection import Criteria, select
+from calcinosis_cli.output.listing import Criteria, select
 from calcinosis_cli.output.stamp import stamped
 
 PANEL = "Explore"

@@ -10,7 +10,7 @@ from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.output import listing
 from calcinosis_cli.output.answers import TreatmentsDocument
-from calcinosis_cli.output.selection import Criteria, has_words, select
+from calcinosis_cli.output.listing import Criteria, has_words, select
 from calcinosis_cli.output.stamp import stamped
 
 if TYPE_CHECKING:

@@ -63,7 +63,7 @@ def command(
         said = {} if profile is None else _for_patient(base, found, profile)
         content = _pages(base, found, said, only, plain=plain)
         if len(found) == 1 and not (said or only or plain or everything):
-            content = content._replace(screen=partial(_glance, base.page(found[0]), content))
+            content = content._replace(screen=partial(_glance, base, found[0], content.document))
     run.emit(content)
 
 
@@ -135,10 +135,10 @@ def _pages(
     )
 
 
-def _glance(page: TreatmentPage, content: Content, width: int) -> Iterator[Block]:
+def _glance(base: Loaded, name: Id, document: Document, width: int) -> Iterator[Block]:
     from calcinosis_cli.output import glance
 
-    return glance.blocks(page, content.document, width)
+    return glance.blocks(base.page(name), document, width)
 
 
 def _blocks(

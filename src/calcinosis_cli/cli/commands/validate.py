@@ -72,15 +72,9 @@ def _document(paths: list[Path], problems: list[Problem]) -> ValidationDocument:
 
 
 def _problem(problem: Problem) -> ValidationProblem:
-    parts = [part for part in (problem.message, problem.allowed) if part]
     hint = f" (did you mean {problem.hint}?)" if problem.hint else ""
-    return ValidationProblem(
-        file=problem.file,
-        line=problem.line,
-        column=problem.column,
-        path=problem.path,
-        message=": ".join(parts) + hint,
-    )
+    message = ": ".join(filter(None, (problem.message, problem.allowed))) + hint
+    return ValidationProblem(problem.file, problem.line, problem.column, problem.path, message)
 
 
 def _blocks(document: ValidationDocument) -> Iterator[Block]:

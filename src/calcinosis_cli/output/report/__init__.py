@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import LEVEL_OF
 from calcinosis_cli.evidence.counts import cite
-from calcinosis_cli.output.report.cards import first_options, left_out, option_groups
-from calcinosis_cli.output.report.citing import READ, Sources, links
-from calcinosis_cli.output.report.context import Context
+from calcinosis_cli.evidence.grading import LEVEL_MEANING
+from calcinosis_cli.output.report.citing import READ, Context, Sources, links
 from calcinosis_cli.output.report.forest import strata_views
 from calcinosis_cli.output.report.front import front_view
 from calcinosis_cli.output.report.patient import known_facts, unknown_facts
 from calcinosis_cli.output.report.rendering import render
-from calcinosis_cli.output.report.studied import map_view
-from calcinosis_cli.output.report.visit import timeline
+from calcinosis_cli.output.report.views import (
+    first_options,
+    left_out,
+    map_view,
+    option_groups,
+    shade,
+    timeline,
+)
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 from calcinosis_cli.output.words import (
     HAZARD_SIGN,
@@ -29,6 +34,7 @@ from calcinosis_cli.output.words import (
     certainty_sentence,
     disease_words,
     has_trial,
+    lowered,
     name_of,
     unsearched_words,
 )
@@ -62,6 +68,8 @@ def report_page(
         "level_of": LEVEL_OF,
         "moment": MOMENT,
         "plural": plural,
+        "shade": shade,
+        "level_meaning": LEVEL_MEANING,
         "read": READ,
         "cite": cite,
         "links": links,
@@ -77,8 +85,7 @@ def report_page(
 def _asked(fact: str, context: Context) -> str:
     """Name a fact or condition within a sentence."""
     condition = context.vocabulary.conditions.get(fact)
-    label = condition.label if condition else context.w.fact(fact)
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return lowered(condition.label if condition else context.w.fact(fact))
 
 
 def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from calcinosis_cli.output.words import WORDS
 
 if TYPE_CHECKING:
+    from calcinosis_cli.engine.answer import AlertFinding, Pair, Reason
+    from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import AnyReference
+    from calcinosis_cli.knowledge.stated import Hazard
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.output.report.wording import Wording
     from calcinosis_cli.patient.record import Id
+
 
 READ = WORDS["verified"]
 _LONGEST_URL = 2000
@@ -72,22 +77,39 @@ def links(reference: AnyReference) -> Iterable[Link]:
     if reference.doi:
         yield Link(f"doi:{reference.doi}", f"https://doi.org/{quote(reference.doi, safe='/')}")
     if reference.url:
-        yield Link(_host(reference.url), safe_url(reference.url))
+        yield Link(_parts(reference.url).hostname or reference.url, safe_url(reference.url))
 
 
-def _host(url: str) -> str:
+def _parts(url: str) -> SplitResult:
     try:
-        return urlsplit(url).hostname or url
+        return urlsplit(url)
     except ValueError:
-        return url
+        return SplitResult("", "", "", "", "")
 
 
 def safe_url(url: str) -> str:
     """Return a web address, or nothing for any other scheme or for hidden characters."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
+    parts = _parts(url)
     hidden = any(not char.isprintable() or char.isspace() for char in url)
     web = parts.scheme in ("http", "https") and parts.hostname
     return url if web and not hidden and len(url) <= _LONGEST_URL else ""
+
+
+class Cited(NamedTuple):
+    """A part of the answer with its sources, as the page numbers them."""
+
+    item: AlertFinding | Hazard | Pair | Reason
+    cites: list[Id]
+
+
+class Context(NamedTuple):
+    """The page under way."""
+
+    vocabulary: Vocabulary
+    evidence: Mapping[Id, Evidence]
+    sources: Sources
+    w: Wording
+
+    def cited(self, items: Iterable[AlertFinding | Hazard | Pair | Reason]) -> list[Cited]:
+        """Cite the sources of each item."""
+        return [Cited(item, self.sources.cite(item.references)) for item in items]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.counts import STRATA, Line
 from calcinosis_cli.output.evidence_view import how
-from calcinosis_cli.output.words import OUTCOME, name_of, reported
+from calcinosis_cli.output.words import OUTCOME, capital, name_of, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
     from calcinosis_cli.evidence.weighing import Body
-    from calcinosis_cli.output.report.context import Context
+    from calcinosis_cli.output.report.citing import Context
     from calcinosis_cli.patient.record import Id, Stratum
 
 WIDTH, HEIGHT = 240, 26
@@ -95,10 +95,9 @@ def _stratum(stratum: Stratum, held: Sequence[tuple[str, Body]], context: Contex
         for subject, own in lines.items()
     ]
     treatments.sort(key=lambda treatment: not any(row.interval for row in treatment.rows))
-    title = context.w.strata[stratum]
     return StratumView(
         id=stratum,
-        title=title[:1].upper() + title[1:],
+        title=capital(context.w.strata[stratum]),
         near=stratum in NEAR,
         summary=_summary([line for own in lines.values() for line in own], context),
         treatments=treatments,

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.output.recommendation import first_places
-from calcinosis_cli.output.words import patient_first, profile_parts
+from calcinosis_cli.output.words import lowered, patient_first, profile_parts
 from calcinosis_cli.patient.logic import clauses
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Excluded, Option, Question
     from calcinosis_cli.output.answers import RecommendationDocument
-    from calcinosis_cli.output.report.context import Context
+    from calcinosis_cli.output.report.citing import Context
 
 MOST_THINGS, FEWEST_THINGS = 7, 3
 """Each alert takes the room of a treatment."""
@@ -105,11 +105,7 @@ def _call(context: Context) -> Iterator[str]:
         if alert.urgency == "same-day":
             for clause in clauses(alert.when):
                 yield from (
-                    _label(conditions[name].label)
+                    lowered(conditions[name].label)
                     for name in list(clause)[:1]
                     if name in conditions and conditions[name].asked == "urgent"
                 )
-
-
-def _label(label: str) -> str:
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from calcinosis_cli.engine.answer import dose_words
-from calcinosis_cli.output.words import fact_label, name_of
+from calcinosis_cli.output.words import capital, fact_label, name_of
 from calcinosis_cli.patient.facts import FACTS, Fact, Profile
 from calcinosis_cli.patient.history import OUTCOMES, Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
-    from calcinosis_cli.output.report.context import Context
+    from calcinosis_cli.output.report.citing import Context
     from calcinosis_cli.output.report.wording import Wording
 
 
@@ -48,11 +48,7 @@ def _values(profile: Profile, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _label(name: str, w: Wording) -> str:
-    return FACTS[name].ask if w.plain else _capital(fact_label(name))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:] if words[1:2].islower() else words
+    return FACTS[name].ask if w.plain else capital(fact_label(name))
 
 
 def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -11,18 +12,9 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from calcinosis_cli.output.words import packaged
+from calcinosis_cli.patient.messages import BREAK, FORBIDDEN
 
 STYLE = "style.css"
-_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
-_HIDDEN = {
-    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd"),
-    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
-    **dict.fromkeys(map(ord, _BIDI), "\ufffd"),
-    ord("\t"): " ",
-    ord("\n"): " ",
-    ord("\r"): " ",
-}
-"""Controls, lone surrogates and direction overrides: shown as a replacement, never obeyed."""
 
 
 def render(name: str, values: Mapping[str, object]) -> str:
@@ -57,7 +49,7 @@ def style_hash() -> str:
 
 
 def shown(value: object) -> object:
-    """Replace what cannot be seen in any text that is not ours."""
+    """Replace what cannot be seen in any text that is not ours; it is never obeyed."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return value.translate(_HIDDEN)
+    return re.sub(FORBIDDEN, "\ufffd", re.sub(BREAK, " ", value))
