@@ -71,7 +71,7 @@ def _hold(interview: Interview, width: int | None) -> None:
         try:
             interview.give(typed)
         except ProfileError as error:
-            _talk([text(str(error), "caution", marker="! ")], width)
+            _talk([text(error.message, "caution", marker="! ")], width)
             continue
         say_unrecognized(interview.reader, interview.unrecognized())
         _talk([*map(alert_line, interview.new_alerts()), text(interview.change(), "muted")], width)

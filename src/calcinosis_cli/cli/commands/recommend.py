@@ -37,7 +37,11 @@ def command(
     run: Run,
     profiles: Annotated[
         str | None,
-        says("One JSON profile a line in, one answer a line out.", metavar="FILE|-", panel="Input"),
+        says(
+            "Patients as JSON Lines, a JSON array or a table (CSV); one answer a line out.",
+            metavar="FILE|-",
+            panel="Input",
+        ),
     ] = None,
     why: Annotated[
         Several,
