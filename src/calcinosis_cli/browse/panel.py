@@ -16,7 +16,7 @@ from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, m
 from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import WORDS, fact_label
 from calcinosis_cli.patient.facts import CLOSED, FACTS, SECTIONS
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ LISTS = {
     "Allergies": ("allergies", "other_allergies"),
     "Tried before": ("tried",),
 }
-ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *OUTCOMES)}
+ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *ENDS)}
 FIRST_CONDITIONS = 6
 LONGEST_UNIT = 8
 """A longer one leaves a label no room."""

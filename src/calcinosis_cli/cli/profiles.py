@@ -202,7 +202,7 @@ def _shown(file: str | None) -> str:
 def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]:
     """Return the words of a profile file, checked so that problems carry their line."""
     from calcinosis_cli.knowledge.files import read, read_stream
-    from calcinosis_cli.knowledge.profile_text import read_profile
+    from calcinosis_cli.knowledge.yaml_text import read_profile
 
     shown = _shown(name)
     data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))

@@ -105,7 +105,10 @@ def holds(fact: str, constraint: Constraint, facts: Facts) -> Truth:
     if value is None:
         return Truth.UNKNOWN
     if fact in _NUMBERS:
-        found = any(_compare(str(option), float(str(value))) for option in options)
+        found = any(
+            all(part.holds(float(str(value))) for part in comparisons(str(option)))
+            for option in options
+        )
     else:
         found = value in options
     return Truth.TRUE if found else Truth.FALSE
@@ -118,10 +121,6 @@ def measured(constraint: Constraint, total: float, *, whole: bool) -> Truth:
         return Truth.TRUE if all(part.holds(total) for part in parts) else Truth.FALSE
     enough = all(part.symbol in (">", ">=") and part.holds(total) for part in parts)
     return Truth.TRUE if enough else Truth.UNKNOWN
-
-
-def _compare(text: str, value: float) -> bool:
-    return all(part.holds(value) for part in comparisons(text))
 
 
 @lru_cache(maxsize=512)

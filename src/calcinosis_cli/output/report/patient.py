@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from calcinosis_cli.engine.answer import dose_words
 from calcinosis_cli.output.words import capital, fact_label
 from calcinosis_cli.patient.facts import FACTS, Fact, Profile
-from calcinosis_cli.patient.history import OUTCOMES, Tried
+from calcinosis_cli.patient.history import ENDS, Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
@@ -83,7 +83,7 @@ def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
 
 
 def _past(past: Tried, vocabulary: Vocabulary) -> str:
-    ended = f" ({OUTCOMES[past.outcome]})" if past.outcome else ""
+    ended = f" ({ENDS[past.outcome]})" if past.outcome else ""
     return vocabulary.called(past.treatment) + ended
 
 
