@@ -205,3 +205,26 @@ def test_help_is_a_command_as_people_type_it(run: Callable[..., Ended]) -> None:
     assert run("help").out == run("--help").out
     assert run("help", "show").out == run("show", "--help").out
     assert "--version" in " ".join(run("help").out.split())
+
+
+def test_every_wrong_flag_and_key_is_told_at_once(
+    run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    flags = run("recommend", "--condition", "xyzzy", "--tried", "xyzzy", "--site", "nose")
+    assert (flags.code, flags.out) == (2, "")
+    starts = [line.split(":")[1].strip() for line in flags.err.splitlines()]
+    assert starts == ["--condition", "--site", "--tried"]
+    file = tmp_path / "p.yaml"
+    file.write_text("agee: 4\nulcers: 3\nconditions: {xyzzy: true}\n")
+    told = run("recommend", "--profile", file)
+    assert (told.code, told.out) == (3, "")
+    places = [line.removeprefix(f"calcinosis: {file}:")[:4] for line in told.err.splitlines()]
+    assert places == ["1:7:", "2:9:", "3:21"]
+
+
+def test_an_answer_is_a_profile(run: Callable[..., Ended], tmp_path: Path) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text(run("recommend", "--takes", "MTX", "--age", "50", "--json").out)
+    assert run("recommend", "--profile", file, "--json").out == file.read_text()
+    file.write_text(file.read_text().replace('"age": 50', '"age": 500'))
+    assert "profile.age: 500 is out of range" in run("recommend", "--profile", file).err

@@ -235,7 +235,7 @@ READER = ProfileReader(names_of(small()))
         ({"takes": [3]}, ("takes", 0), "a text"),
         ({"agee": 3}, ("agee",), "did you mean age"),
         ({"other_drugs": 1}, ("other_drugs",), "true or false"),
-        ({"id": 7}, ("id",), "a text"),
+        ({"id": True}, ("id",), "a text"),
     ],
 )
 def test_wrong_words_are_named_with_their_place(

@@ -16,12 +16,12 @@ import msgspec
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
 from calcinosis_cli.cli.profiles import brief_document, full_document, red_flags
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.cli.streams import STDIN, say, write
 from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.patient.reading import ProfileReader
+from calcinosis_cli.patient.reading import ProfileReader, own
+from calcinosis_cli.patient.values import scalar_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -73,7 +73,7 @@ class Answerer:
         self, number: int, line: bytes, error: ValueError, alerts: list[AlertFinding]
     ) -> bytes:
         try:
-            passed = read_words(line).get("id")
+            passed = scalar_text(own(read_words(line)).get("id"))
         except ValueError:
             passed = None
         shown = isinstance(passed, str) and passed.isprintable()
@@ -91,7 +91,7 @@ def stream(run: Run, name: str, *, brief: bool, jobs: int) -> Exit:
     """
     shown = "standard input" if name == STDIN else name
     code = Exit.OK
-    base, lines = run.base, numbered_lines(name)
+    base, lines = run.base, numbered_lines(name, ProfileReader(run.base.names))
     if jobs == 1:
         answerer = Answerer(base, brief=brief)
         _settle()

@@ -8,26 +8,32 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from calcinosis_cli.cli.cohort_files import patients
 from calcinosis_cli.cli.exits import failing
-from calcinosis_cli.cli.session import STDIN
+from calcinosis_cli.cli.streams import STDIN
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from calcinosis_cli.patient.reading import ProfileReader
 
+CHUNK = 65_536
 LONGEST_LINE = 1_000_000
 MOST_DIGITS = 15
 
 
-def numbered_lines(name: str) -> Iterator[tuple[int, bytes]]:
-    """Go through the lines of a file, or of standard input, that are not empty; show how far."""
+def numbered_lines(name: str, reader: ProfileReader) -> Iterator[tuple[int, bytes]]:
+    """Go through the patients of a file, or of standard input, as lines; show how far."""
     with _opened(name) as file:
         shown = "standard input" if name == STDIN else name
-        yield from numbered(watched(_read(file, shown), size_of(file)))
+        size = size_of(file)
+        chunks = watched(iter(partial(file.read, CHUNK), b""), size)
+        yield from patients(watched(_read(file, shown), size), lambda: chunks, shown, reader)
 
 
 def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import say
+from calcinosis_cli.cli.streams import STDIN, say
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.output.answers import (
     BriefDocument,
@@ -19,16 +18,17 @@ from calcinosis_cli.output.answers import (
 )
 from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
+from calcinosis_cli.patient.faults import Faults
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.names import normal
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader, own
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding
-    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
+    from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Id
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 LISTS = tuple(
     name for name, fact in FACTS.items() if fact.kind in ("choices", "drugs", "treatments")
 )
+Wrong: TypeAlias = ProfileError | ContradictionError
+
 _FLAGS = {"conditions": "--condition", "drugs": "--takes", "allergies": "--allergy"}
 """Of each list that a file can call complete, the flag that adds to it."""
 
@@ -48,7 +50,14 @@ def words_from_flags(
     words = _from_file(base, reader, file) if file is not None else {}
     single = {name: value for name, value in flags.items() if name != "conditions"}
     try:
-        conditions = conditions_of(reader, flags.get("conditions", ()))
+        conditions: dict[Id, bool] = {}
+        faults = Faults()
+        with faults:
+            conditions = conditions_of(reader, flags.get("conditions", ()))
+        if faults.found:
+            with faults:
+                reader.read(single)
+        faults.tell()
         both = Additions(reader, base.kinship, words, _shown(file))
         return both.with_flags(single, conditions)
     except (ContradictionError, ProfileError) as error:
@@ -116,17 +125,28 @@ def save_profile(path: Path, profile: Profile) -> None:
     write_file(path, safe_dump(words, sort_keys=False, allow_unicode=True), private=True)
 
 
-def _refused(base: Loaded, error: ProfileError | ContradictionError) -> CommandError:
-    if isinstance(error, ContradictionError):
-        return CommandError(Exit.INVALID, *_alerts(base, error), _said(error))
+def _refused(base: Loaded, error: Wrong) -> CommandError:
+    code = Exit.INVALID if isinstance(error, ContradictionError) else Exit.USAGE
+    return CommandError(code, *_alerts(base, error), *map(_of_flag, _problems(error)))
+
+
+def _of_flag(error: Wrong) -> str:
+    if not isinstance(error, ProfileError) or isinstance(error, ContradictionError):
+        return _said(error)
     key = str(error.path[0])
     flag = FACTS[key].flags[0] if key in FACTS else f"--{key.replace('_', '-')}"
-    return CommandError(Exit.USAGE, f"{flag}: {error}")
+    return f"{flag}: {error.message}"
 
 
-def _said(error: ProfileError | ContradictionError) -> str:
+def _problems(
+    error: ProfileError | ContradictionError,
+) -> Sequence[ProfileError | ContradictionError]:
+    return error.problems if isinstance(error, ProfileError) else [error]
+
+
+def _said(error: Wrong) -> str:
     head = "the profile contradicts itself: " if isinstance(error, ContradictionError) else ""
-    return f"{head}{error}"
+    return head + (error.message if isinstance(error, ProfileError) else str(error))
 
 
 def red_flags(base: Loaded, error: ValueError) -> list[AlertFinding]:
@@ -149,29 +169,29 @@ def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
 def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
     """Answer a profile in brief, stamped."""
     answer = base.engine.recommend(profile)
-    rows = answer.rows
+    judged, rows = answer.judged, answer.rows
     return stamped(
         BriefDocument,
         base,
         id=profile.id,
         alerts=[alert.id for alert in answer.alerts],
-        consider=[_row(answer, row) for row in rows if row.verdict.because is None],
-        not_for_this_patient=[_row(answer, row) for row in rows if row.verdict.because],
+        consider=[_row(judged, row) for row in rows if row.verdict.because is None],
+        not_for_this_patient=[_row(judged, row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
         notes=answer.notes,
     )
 
 
-def _row(answer: LazyAnswer, row: Ranked) -> BriefRow:
+def _row(judged: Judged, row: Ranked) -> BriefRow:
     ruled, verdict = row.candidate.ruled, row.verdict
     return BriefRow(
-        id=ruled.id,
-        fit=verdict.fit,
-        safety=verdict.safety,
-        could_be=verdict.worse,
-        because=verdict.because,
-        hazards=row.candidate.hazards,
-        unsearched=answer.unsearched(ruled),
+        ruled.id,
+        verdict.fit,
+        verdict.safety,
+        verdict.worse,
+        verdict.because,
+        row.candidate.hazards,
+        judged.unsearched(ruled),
     )
 
 
@@ -187,13 +207,17 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
     shown = _shown(name)
     data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))
     document = read_profile(data, shown)
-    words: dict[str, Any] = document.tree
+    inside: tuple[str, ...] = ()
     try:
+        words = dict(own(document.tree))
+        inside = () if words == document.tree else ("profile",)
         PatientFacts(reader.read(words), base.kinship)
     except (ProfileError, ContradictionError) as error:
-        path = error.path if isinstance(error, ProfileError) else ()
-        problem = document.problem(path, str(error) if path else _said(error))
-        raise CommandError(Exit.INVALID, *_alerts(base, error), str(problem)) from error
+        problems = [
+            str(document.problem((*inside, *getattr(each, "path", ())), _said(each)))
+            for each in _problems(error)
+        ]
+        raise CommandError(Exit.INVALID, *_alerts(base, error), *problems) from error
     return words
 
 

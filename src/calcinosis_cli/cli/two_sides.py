@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import open_base
 from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words, watched
-from calcinosis_cli.cli.session import STDIN, open_base
+from calcinosis_cli.cli.streams import STDIN
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
 from calcinosis_cli.knowledge import find_data
 from calcinosis_cli.knowledge.files import read
 from calcinosis_cli.patient.messages import did_you_mean, shortened
 from calcinosis_cli.patient.profile import PatientFacts
-from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.sources import Folder
@@ -72,21 +73,15 @@ def compare_answers(
 ) -> tuple[int, list[AnswerDifference]]:
     """Ask both sides every profile; return how many, and the answers that differ."""
     asking = _BothSides(before, after)
-    found = [asking.ask(line, place, profiles) for place, line in _lines(profiles)]
+    found = [asking.ask(line, place, profiles) for place, line in _lines(profiles, before)]
     return len(found), [difference for difference in found if difference.differs]
 
 
-def _lines(profiles: str | None) -> Iterator[tuple[int, bytes]]:
+def _lines(profiles: str | None, base: Loaded) -> Iterator[tuple[int, bytes]]:
     if profiles is not None:
-        return numbered_lines(profiles)
+        return numbered_lines(profiles, ProfileReader(base.names))
     data = (find_data() / PROFILES).read_bytes()
     return numbered(watched(data.splitlines(keepends=True), len(data)))
-
-
-def _said(error: ValueError) -> str:
-    """Say what is wrong with a profile, and where in it."""
-    path = error.path if isinstance(error, ProfileError) else ()
-    return ": ".join([shortened(".".join(map(str, path))), str(error)]) if path else str(error)
 
 
 class _BothSides:
@@ -104,7 +99,7 @@ class _BothSides:
             return self._ask(line, f"line {place}", lenient=file is None)
         except ValueError as error:
             shown = "standard input" if file == STDIN else shortened(file or PROFILES)
-            raise CommandError(Exit.INVALID, f"{shown}:{place}: {_said(error)}") from error
+            raise CommandError(Exit.INVALID, f"{shown}:{place}: {error!s}") from error
 
     def _ask(self, line: bytes, name: str, *, lenient: bool) -> AnswerDifference:
         words = read_words(line)
@@ -117,12 +112,10 @@ class _BothSides:
             return self._comparison.answers(name, *profiles)
         side, error = list(wrong.items())[-1]
         if profiles:
-            return AnswerDifference(
-                name, problem=f"the {side} data cannot be asked: {_said(error)}"
-            )
+            return AnswerDifference(name, problem=f"the {side} data cannot be asked: {error!s}")
         if not lenient:
             raise error
-        return AnswerDifference(name, problem=f"neither can be asked: {_said(error)}")
+        return AnswerDifference(name, problem=f"neither can be asked: {error!s}")
 
     def _read(self, side: str, words: dict[str, Any]) -> Profile | ValueError:
         try:

@@ -6,17 +6,28 @@ A mapping such as ``{"age": 54, "conditions": {"diabetes": True}, "takes": ["MTX
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
+from calcinosis_cli.patient.faults import ConflictError, Faults, ProfileError
 from calcinosis_cli.patient.history import ENDS, Dose, Tried
-from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
+from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.names import NameIndex, normal
-from calcinosis_cli.patient.profile import ContradictionError
-from calcinosis_cli.patient.spelling import LONGEST
+from calcinosis_cli.patient.values import (
+    MOST_NAMES,
+    listed,
+    one_of,
+    quoted,
+    read_boolean,
+    read_choice,
+    read_choices,
+    read_number,
+    read_text,
+    scalar_text,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,28 +36,18 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.prescription import PrescriptionLine, Prescriptions
     from calcinosis_cli.patient.record import Id
 
+__all__ = ["ConflictError", "ProfileError", "ProfileReader"]
 EXCLUDE = {"failed", "relapsed"}
 _OTHER_KEYS = ("id", "conditions", *CLOSED)
 _TAKEN = ("takes", "doses", "repeated", "unrecognized")
 """What is taken; a profile in an answer tells it in all four ways."""
 
 _NO_ALLERGY = ("no", "none", "nil", "nka", "nkda", "no allergies", "no known allergies")
-_MOST_NAMES = 200
-"""Names in one list: each drug that is not known is weighed against every treatment."""
 
 _LONGEST_LINE = 2_000
 """Characters of a list of medicines in one text."""
 
-_or = " or ".join
 _BREAKS = re.compile(r"[\n\r]+\s*")
-
-
-class ProfileError(ValueError):
-    """One wrong word of a profile: where (path of keys), what is wrong, what is allowed."""
-
-    def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
-        super().__init__(f"{wrong}: {allowed}" if allowed else wrong)
-        self.path = tuple(path)
 
 
 class Taken(NamedTuple):
@@ -57,14 +58,6 @@ class Taken(NamedTuple):
     name: str = ""
     typed: str = ""
     dose: Dose | None = None
-
-
-class ConflictError(ProfileError, ContradictionError):
-    """Two words of a profile that exclude each other; ``rest``: what the key says all the same."""
-
-    def __init__(self, path: Sequence[str | int], wrong: str, rest: dict[str, Any]) -> None:
-        super().__init__(path, wrong)
-        self.rest = rest
 
 
 class ProfileReader:
@@ -100,13 +93,19 @@ class ProfileReader:
 
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Return the profile of a mapping of facts; absent or ``None`` is unknown."""
-        values = self._takes(_lines(words))
+        words = own(words)
+        values: dict[str, Any] = {}
+        faults = Faults()
+        with faults:
+            values = self._takes(_lines(words))
         conflict: ConflictError | None = None
         for key, value in words.items():
             if key in _TAKEN:
                 continue
+            found: dict[str, Any] = {}
             try:
-                found = {} if value is None else self._read_key(key, value)
+                with faults:
+                    found = {} if value is None else self._read_key(key, value)
             except ConflictError as error:
                 conflict, found = error, error.rest
             before, more = values.get("conditions", {}), found.get("conditions", {})
@@ -118,7 +117,9 @@ class ProfileReader:
         profile = Profile(**values)
         if conflict is not None:
             conflict.profile = profile
+            conflict.problems = (conflict, *faults.found)
             raise conflict
+        faults.tell()
         return profile
 
     def _read_key(self, key: str, value: object) -> dict[str, Any]:
@@ -127,20 +128,20 @@ class ProfileReader:
         if key == "conditions":
             return {"conditions": self._conditions(value)}
         if key in CLOSED:
-            return {key: _boolean(key, value)}
+            return {key: read_boolean(key, value)}
         if key == "id":
-            return {"id": _text((key,), value)}
+            return {"id": read_text((key,), scalar_text(value))}
         allowed = (*FACTS, *_OTHER_KEYS)
-        raise ProfileError((key,), f"unknown key '{shortened(str(key))}'", _one_of(key, allowed))
+        raise ProfileError((key,), f"unknown key '{shortened(str(key))}'", one_of(key, allowed))
 
     def _fact(self, fact: Fact, value: object) -> dict[str, Any]:
         if fact.kind == "drugs":
             return self._allergies(value)
         readers: dict[str, Callable[[Fact, object], object]] = {
-            "choice": _choice,
-            "choices": _choices,
-            "number": _number,
-            "flag": lambda fact, value: _boolean(fact.name, value),
+            "choice": read_choice,
+            "choices": read_choices,
+            "number": read_number,
+            "flag": lambda fact, value: read_boolean(fact.name, value),
             "treatments": self._tried,
         }
         return {fact.name: readers[fact.kind](fact, value)}
@@ -150,24 +151,33 @@ class ProfileReader:
             raise ProfileError(("conditions",), "not a mapping", "condition: true or false")
         found: dict[Id, bool] = {}
         conflict: tuple[tuple[str, str], str] | None = None
+        faults = Faults()
         for name, present in value.items():
             path = ("conditions", str(name))
-            identifier = self.condition(str(name), path)
-            if not isinstance(present, bool):
-                raise ProfileError(path, f"'{shortened(str(present))}'", "true or false")
-            if found.setdefault(identifier, present) is not present:
-                conflict = path, f"{identifier} is given as both true and false"
-                found[identifier] = True
+            with faults:
+                identifier = self.condition(str(name), path)
+                if present is None:
+                    continue
+                if not isinstance(present, bool):
+                    raise ProfileError(path, quoted(present), "true or false")
+                if found.setdefault(identifier, present) is not present:
+                    conflict = path, f"{identifier} is given as both true and false"
+                    found[identifier] = True
         if conflict:
             raise ConflictError(*conflict, {"conditions": found})
+        faults.tell()
         return found
 
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one condition that a name means; a coarse word names its candidates."""
         ids = self.conditions.resolve(name)
-        if len(ids) != 1:
-            raise _unclear("condition", name, path, ids, self._instead(name))
-        return ids[0]
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            raise ProfileError(
+                path, f"'{shortened(name)}' is several conditions", f"say {_or(ids)}"
+            )
+        raise ProfileError(path, f"unknown condition '{shortened(name)}'", self._instead(name))
 
     def _instead(self, name: str) -> str:
         """Say what to give in place of an unknown condition."""
@@ -182,11 +192,15 @@ class ProfileReader:
     def treatment(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one treatment that a name means."""
         ids = self.treatments.resolve(name)
-        if len(ids) != 1:
-            near = _or(self.treatments.near(name))
-            remedy = f"did you mean {near}?" if near else "`calcinosis list` names the treatments"
-            raise _unclear("treatment", name, path, ids, remedy)
-        return ids[0]
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            raise ProfileError(
+                path, f"'{shortened(name)}' is several treatments", f"say {_or(ids)}"
+            )
+        near = self.treatments.near(name)
+        remedy = f"did you mean {_or(near)}?" if near else "`calcinosis list` names the treatments"
+        raise ProfileError(path, f"unknown treatment '{shortened(name)}'", remedy)
 
     def _taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
         """Return what is taken by one text, medicine by medicine."""
@@ -222,9 +236,13 @@ class ProfileReader:
         taken: dict[Id, dict[str, str]] = {}
         unrecognized: dict[str, str] = {}
         doses: dict[tuple[object, ...], Dose] = {}
+        faults = Faults()
         for path, text in texts:
             names: dict[Id, dict[str, str]] = {}
-            for line in self._taken(text, path):
+            lines: list[Taken] = []
+            with faults:
+                lines = self._taken(text, path)
+            for line in lines:
                 for one in line.ids:
                     names.setdefault(one, {}).setdefault(line.name, line.typed)
                 for unknown in line.unknown:
@@ -235,8 +253,9 @@ class ProfileReader:
             for one, said in names.items():  # beside its own name a brand only says which it is
                 brands = {name: typed for name, typed in said.items() if name != normal(one)}
                 taken[one] = taken.get(one, {}) | (brands or said)
-            if len(taken) + len(unrecognized) > _MOST_NAMES:
-                raise ProfileError(path[:1], "too many names", f"at most {_MOST_NAMES}")
+            if len(taken) + len(unrecognized) > MOST_NAMES:
+                raise ProfileError(path[:1], "too many names", f"at most {MOST_NAMES}")
+        faults.tell()
         repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}
         return {
             "takes": list(taken),
@@ -249,15 +268,18 @@ class ProfileReader:
         """Read what must not be given again; what is no medicine is a condition (latex)."""
         ids: dict[Id, None] = {}
         conditions: dict[Id, bool] = {}
-        for place, name in enumerate(_list(("allergies",), value)):
+        faults = Faults()
+        for place, name in enumerate(texts(("allergies",), value)):
             path = ("allergies", place)
-            if normal(name) in _NO_ALLERGY:
-                instead = "say --no-allergies, in a file other_allergies: false"
-                raise ProfileError(path, f"'{name}'", instead)
-            found = self._named(name, path).ids
-            ids.update(dict.fromkeys(found))
-            if not found:
-                conditions[self._allergy(name, path)] = True
+            with faults:
+                if normal(name) in _NO_ALLERGY:
+                    instead = "say --no-allergies, in a file other_allergies: false"
+                    raise ProfileError(path, f"'{name}'", instead)
+                found = self._named(name, path).ids
+                ids.update(dict.fromkeys(found))
+                if not found:
+                    conditions[self._allergy(name, path)] = True
+        faults.tell()
         return {"allergies": list(ids), "conditions": conditions}
 
     def _allergy(self, name: str, path: Sequence[str | int]) -> Id:
@@ -276,10 +298,15 @@ class ProfileReader:
         # An answer tells treatment and outcome apart.
         told = [
             ":".join(map(str, each.values())) if isinstance(each, dict) else each
-            for each in _listed(value)
+            for each in listed(value)
         ]
-        for place, item in enumerate(_list((fact.name,), told)):
-            past = self._tried_one((fact.name, place), item)
+        faults = Faults()
+        for place, item in enumerate(texts((fact.name,), told)):
+            past: Tried | None = None
+            with faults:
+                past = self._tried_one((fact.name, place), item)
+            if past is None:
+                continue
             others = found.setdefault(past.treatment, [])
             ended = {other.outcome for other in others}
             if {*ended, past.outcome} >= EXCLUDE:
@@ -289,6 +316,7 @@ class ProfileReader:
             if (past.outcome is None and others) or past.outcome in ended:
                 continue
             found[past.treatment] = [*(other for other in others if other.outcome), past]
+        faults.tell()
         return [past for pasts in found.values() for past in pasts]
 
     def _tried_one(self, path: tuple[str, int], text: str) -> Tried:
@@ -296,59 +324,11 @@ class ProfileReader:
         if not colon:
             name, outcome = text, ""
         if colon and outcome not in ENDS:
-            allowed = _one_of(outcome, tuple(ENDS))
+            allowed = one_of(outcome, tuple(ENDS))
             raise ProfileError(path, f"'{shortened(outcome)}'", allowed)
         ids = self.drugs.resolve(name)
         identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
         return Tried(identifier, next((end for end in ENDS if end == outcome), None))
-
-
-def _unclear(
-    kind: str, name: str, path: Sequence[str | int], ids: Sequence[Id], remedy: str
-) -> ProfileError:
-    if ids:
-        return ProfileError(path, f"'{shortened(name)}' is several {kind}s", f"say {_or(ids)}")
-    return ProfileError(path, f"unknown {kind} '{shortened(name)}'", remedy)
-
-
-def _choice(fact: Fact, value: object) -> str:
-    text = str(value)
-    if text.lower() not in fact.values:
-        raise ProfileError((fact.name,), f"'{shortened(text)}'", _one_of(text, fact.values))
-    return text.lower()
-
-
-def _choices(fact: Fact, value: object) -> list[str]:
-    items = [item.lower() for item in _list((fact.name,), value)]
-    for place, item in enumerate(items):
-        if item not in fact.values:
-            path = (fact.name, place)
-            raise ProfileError(path, f"'{shortened(item)}'", _one_of(item, fact.values))
-    return list(dict.fromkeys(items))
-
-
-def _number(fact: Fact, value: object) -> float:
-    unit = f" ({fact.unit})" if fact.unit else ""
-    bounds = f"a number from {fact.low:g} to {fact.high:g}{unit}"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < math.inf:
-        raise ProfileError((fact.name,), f"'{shortened(str(value))}'", bounds)
-    if not fact.low <= value <= fact.high:
-        shown = f"{value:g}" if isinstance(value, float) else shortened(str(value))
-        raise ProfileError((fact.name,), f"{shown} is out of range", bounds)
-    return float(value)
-
-
-def _boolean(key: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ProfileError((key,), f"'{shortened(str(value))}'", "true or false")
-    return value
-
-
-def _list(path: tuple[str, ...], value: object) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    if len(items) > _MOST_NAMES:
-        raise ProfileError(path, f"{len(items)} names", f"at most {_MOST_NAMES}")
-    return [_text((*path, place), item) for place, item in enumerate(items)]
 
 
 def _of(dose: object, field: str, other: object) -> Any:  # noqa: ANN401 - of a file or a record
@@ -357,42 +337,38 @@ def _of(dose: object, field: str, other: object) -> Any:  # noqa: ANN401 - of a 
 
 def _told(words: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return what is taken by key; an id that an answer tells by its line is left to that."""
-    told = {key: _listed(words.get(key)) for key in _TAKEN}
+    told = {key: listed(words.get(key)) for key in _TAKEN}
     repeated = words.get("repeated") or {}
     if not isinstance(repeated, dict):
         raise ProfileError(("repeated",), "not a mapping", "a medicine: its names")
-    told["repeated"] = [name for names in repeated.values() for name in _listed(names)]
-    by_line = [one for dose in told["doses"] for one in _listed(_of(dose, "read_as", None))]
+    told["repeated"] = [name for names in repeated.values() for name in listed(names)]
+    by_line = [one for dose in told["doses"] for one in listed(_of(dose, "read_as", None))]
     told["takes"] = [name for name in told["takes"] if name not in (*by_line, *repeated)]
     return told
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - one, several or none
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _lines(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield each line of what is taken, with its place; what an answer read is read again."""
     told = _told(words)
     for key, items in told.items():
-        if len(items) > _MOST_NAMES:
-            raise ProfileError((key,), f"{len(items)} names", f"at most {_MOST_NAMES}")
+        if len(items) > MOST_NAMES:
+            raise ProfileError((key,), f"{len(items)} names", f"at most {MOST_NAMES}")
         for place, item in enumerate(items):
             typed = _of(item, "typed", item)
             text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
             for line in _BREAKS.split(text) if isinstance(text, str) else [text]:
-                yield (key, place), _text((key, place), line, _LONGEST_LINE)
+                yield (key, place), read_text((key, place), line, _LONGEST_LINE)
 
 
-def _text(path: tuple[str | int, ...], value: object, longest: int = LONGEST) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ProfileError(path, f"'{shortened(str(value))}'", "a text")
-    if len(value) > longest:
-        raise ProfileError(path, f"'{shortened(str(value))}'", f"at most {longest} characters")
-    if not value.isprintable() and re.search(f"{FORBIDDEN}|{BREAK}", value):
-        raise ProfileError(path, f"'{shortened(str(value))}'", "printable characters")
-    return value
+def own(words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the profile in an answer of this program; other words are a profile already."""
+    if not str(words.get("schema", "")).startswith("calcinosis/"):
+        return words
+    profile = words.get("profile")
+    if not isinstance(profile, dict):
+        raise ProfileError((), "an answer without its patient", "that of `recommend --json` has it")
+    return profile
 
 
-def _one_of(text: str, allowed: Sequence[str]) -> str:
-    return f"one of {', '.join(allowed)}{did_you_mean(text, allowed)}"
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(names)

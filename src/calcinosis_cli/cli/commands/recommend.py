@@ -9,12 +9,12 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import (
     BASE,
     OUTPUT,
     Run,
     Several,
-    flags_of_facts,
     says,
     with_options,
 )
@@ -37,7 +37,11 @@ def command(
     run: Run,
     profiles: Annotated[
         str | None,
-        says("One JSON profile a line in, one answer a line out.", metavar="FILE|-", panel="Input"),
+        says(
+            "Patients as JSON Lines, a JSON array or a table (CSV); one answer a line out.",
+            metavar="FILE|-",
+            panel="Input",
+        ),
     ] = None,
     why: Annotated[
         Several,

@@ -1,0 +1,64 @@
+"""What is wrong with a profile: every fault at once, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from calcinosis_cli.patient.messages import shortened
+from calcinosis_cli.patient.profile import ContradictionError
+
+
+class ProfileError(ValueError):
+    """One wrong word of a profile: where (path of keys), what is wrong, what is allowed.
+
+    ``problems`` holds every fault of the profile, this one first; the text tells them all.
+    """
+
+    def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
+        self.message = f"{wrong}: {allowed}" if allowed else wrong
+        super().__init__(self.message)
+        self.path = tuple(path)
+        self.problems: tuple[ProfileError, ...] = (self,)
+
+    def __str__(self) -> str:
+        return "; ".join(
+            f"{where}: {each.message}" if (where := _where(each.path)) else each.message
+            for each in self.problems
+        )
+
+
+class ConflictError(ProfileError, ContradictionError):
+    """Two words of a profile that exclude each other; ``rest``: what the key says all the same."""
+
+    def __init__(self, path: Sequence[str | int], wrong: str, rest: dict[str, Any]) -> None:
+        super().__init__(path, wrong)
+        self.rest = rest
+
+
+class Faults:
+    """Collects what is wrong below ``with``; facts that exclude each other pass through."""
+
+    def __init__(self) -> None:
+        self.found: list[ProfileError] = []
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, error: object, _trace: object) -> bool:
+        """Keep a wrong word."""
+        if not isinstance(error, ProfileError) or isinstance(error, ConflictError):
+            return False
+        self.found.extend(error.problems)
+        return True
+
+    def tell(self) -> None:
+        """Raise the first with all of them, if there are any."""
+        if self.found:
+            self.found[0].problems = tuple(self.found)
+            raise self.found[0]
+
+
+def _where(path: Sequence[str | int]) -> str:
+    words = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return shortened(words.lstrip("."))
