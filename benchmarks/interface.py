@@ -34,7 +34,7 @@ def opened() -> Any:  # noqa: ANN401 - of one version or the other
     try:
         return import_module("calcinosis_cli.library").load()
     except ImportError:  # version 0.1.0
-        return import_module("calcinosis_cli.cli.session").Session((), allow_weaker_safety=False)
+        return import_module("calcinosis_cli.cli.options").Session((), allow_weaker_safety=False)
 
 
 def readable(kb: Knowledge, lines: Iterable[dict[str, Any]]) -> Iterator[Profile]:

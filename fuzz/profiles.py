@@ -15,7 +15,7 @@ import yaml
 
 from calcinosis_cli.cli.profile_lines import read_words
 from calcinosis_cli.knowledge import KnowledgeError
-from calcinosis_cli.knowledge.profile_text import read_profile
+from calcinosis_cli.knowledge.yaml_text import read_profile
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.profile import ContradictionError, PatientFacts

@@ -24,7 +24,7 @@ from unittest import mock
 import msgspec
 
 from calcinosis_cli.browse.state import Explorer
-from calcinosis_cli.cli import session
+from calcinosis_cli.cli import options
 from calcinosis_cli.cli.program import run
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.reading import ProfileReader
@@ -94,7 +94,7 @@ def warm() -> None:
     def once(overlays: Iterable[Path], **options: Any) -> Loaded:  # noqa: ANN401 - those of load
         return read(tuple(overlays), **options)
 
-    mock.patch.object(session, "load", once).start()
+    mock.patch.object(options, "load", once).start()
 
 
 def said(command: list[str], folder: str) -> str:
@@ -109,7 +109,7 @@ def said(command: list[str], folder: str) -> str:
 
 def explored(number: int, words: dict[str, Any]) -> str:
     """Change a fact of a patient in the explorer; hash the answer, what moved, and a chain."""
-    source = session.open_base()
+    source = options.open_base()
     try:
         explorer = Explorer(source, ProfileReader(source.names).read(words))
         for fact, value in GIVEN[number % len(GIVEN)].items():

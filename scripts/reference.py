@@ -18,7 +18,7 @@ from calcinosis_cli.cli.exits import MEANING
 from calcinosis_cli.cli.program import COMMANDS, build_app
 from calcinosis_cli.output.documents import KINDS
 from calcinosis_cli.patient.facts import FACTS, Fact
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -158,7 +158,7 @@ def _values(fact: Fact) -> str:
     if fact.kind == "drugs":
         return "a list of drugs by any name"
     if fact.kind == "treatments":
-        return "a list of `NAME` or `NAME:HOW`: " + ", ".join(f"`{end}`" for end in OUTCOMES)
+        return "a list of `NAME` or `NAME:HOW`: " + ", ".join(f"`{end}`" for end in ENDS)
     listed = ", ".join(f"`{value}`" for value in fact.values)
     return f"one or several of {listed}" if fact.kind == "choices" else listed
 

@@ -24,7 +24,7 @@ from calcinosis_cli.library import load as load_files
 from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.formats.terminal import drawn
-from calcinosis_cli.output.maps import interactions_document
+from calcinosis_cli.output.maps import InteractionsDocument, interactions_document
 from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import Tried
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.library.pages import TreatmentPage
-    from calcinosis_cli.output.documents import InteractionsDocument
     from calcinosis_cli.patient.record import Id
 
 __all__ = [

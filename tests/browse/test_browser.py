@@ -13,7 +13,7 @@ from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details, PageScreen
 from calcinosis_cli.browse.sections import TABS
 from calcinosis_cli.output.stamp import DISCLAIMER
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 
 from .conftest import opened, play, screen_text
 
@@ -223,7 +223,7 @@ def test_what_was_tried_says_how_it_ended(source: Loaded) -> None:
             await pilot.press("tab", "f")
             [tried] = app.explorer.profile.tried
             assert (tried.treatment, tried.outcome) == ("alendronate", "failed")
-            await pilot.press(*["right"] * len(OUTCOMES), "enter")
+            await pilot.press(*["right"] * len(ENDS), "enter")
             await pilot.pause()
             assert app.explorer.profile.tried == []
 

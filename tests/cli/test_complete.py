@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis_cli.cli.complete import mend
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +149,7 @@ def test_a_broken_knowledge_base_is_not_told_while_typing(
 
 BASH = {
     ("show", "fosam"): "fosamax\nfosamax-plus-d\nfosamax-once-weekly\nfosamax-70",
-    ("recommend", "--tried", "colchicine", ":"): "\n".join(OUTCOMES),
+    ("recommend", "--tried", "colchicine", ":"): "\n".join(ENDS),
     ("recommend", "--tried", "colchicine", ":", "fa"): "failed",
     ("recommend", "--takes", "=", "colch"): "colchicine-probenecid\ncolchimax\ncolchicine",
     ("recommend", "--what-if", "severity", "=", "mo"): "moderate",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from calcinosis_cli.engine.answer import Because, Safety
-from calcinosis_cli.knowledge.profile_text import read_profile
+from calcinosis_cli.knowledge.yaml_text import read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from calcinosis_cli.knowledge.profile_text import read_profile
+from calcinosis_cli.knowledge.yaml_text import read_profile
 from tests.conftest import ROOT
 
 FILE = ROOT / "data" / "profiles.jsonl"

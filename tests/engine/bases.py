@@ -8,7 +8,7 @@ from calcinosis_cli.engine.answer import LINES, URGENCIES
 from calcinosis_cli.knowledge.model import Availability, Group, Label, Review
 from calcinosis_cli.knowledge.stated import TreatmentLine
 from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
+from calcinosis_cli.patient.history import ENDS, Dose, Tried
 from calcinosis_cli.patient.record import DOMAINS, Amount
 from tests.builders import (
     alert,
@@ -205,7 +205,7 @@ def random_profile(at: random.Random) -> Profile:
         other_drugs=maybe(False),
         unrecognized=at.choice(([], [], ["what"], ["what", "else"])),
         tried=[
-            Tried(name, at.choice((None, *OUTCOMES)))
+            Tried(name, at.choice((None, *ENDS)))
             for name in at.sample(("a", "b", "c", "letters"), at.choice((0, 0, 1, 3)))
         ],
     )

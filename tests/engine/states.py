@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.patient.facts import FACTS, Profile
-from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
+from calcinosis_cli.patient.history import ENDS, Dose, Tried
 from tests.builders import dice
 
 from .safety_oracle import CHILD, OLD
@@ -394,7 +394,7 @@ class Throws:
         if at.random() < 0.5:
             given["other_allergies"] = False
         given["tried"] = [
-            Tried(name, at.choice((None, *OUTCOMES)))
+            Tried(name, at.choice((None, *ENDS)))
             for name in at.sample(self._treatments, at.choice((0, 0, 1, 3)))
         ]
         # An allergy that is denied may contradict one to a drug.

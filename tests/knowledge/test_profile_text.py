@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calcinosis_cli.knowledge import KnowledgeError
-from calcinosis_cli.knowledge.profile_text import read_profile
+from calcinosis_cli.knowledge.yaml_text import read_profile
 
 
 def test_yaml_and_json_give_the_same() -> None:

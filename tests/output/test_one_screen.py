@@ -20,7 +20,6 @@ from calcinosis_cli.output.words import (
     SAFETY,
     URGENCY,
     certainty_sentence,
-    name_of,
     profile_line,
 )
 from calcinosis_cli.patient.facts import FACTS
@@ -85,7 +84,7 @@ def _all_words(document: RecommendationDocument) -> set[str]:
         *(" ".join((fact.label, fact.ask, *fact.flags, fact.metavar)) for fact in FACTS.values()),
         *(group.name for group in vocabulary.groups.values()),
         *(each.replace("-", " ") for each in vocabulary.conditions),
-        *(name_of(name, vocabulary) for name in document.profile.takes),
+        *map(vocabulary.called, document.profile.takes),
         profile_line(document.profile, vocabulary),
         msgspec.json.encode(document).decode(),
         *BECAUSE.values(),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.knowledge.naming import takable
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.names import LONGEST, NameIndex, normal
+from calcinosis_cli.patient.names import NameIndex, normal
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
+from calcinosis_cli.patient.spelling import LONGEST
 from tests.builders import class_, condition, drug, knowledge, names_of, treatment
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.knowledge import KnowledgeError
-from calcinosis_cli.knowledge.profile_text import read_profile
-from calcinosis_cli.knowledge.yaml_text import parse
+from calcinosis_cli.knowledge.yaml_text import parse, read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

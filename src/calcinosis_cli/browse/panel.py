@@ -14,9 +14,9 @@ from textual.widgets import Static
 from calcinosis_cli.browse.fields import Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
 from calcinosis_cli.engine.answer import dose_words
-from calcinosis_cli.output.words import WORDS, fact_label, name_of
+from calcinosis_cli.output.words import WORDS, fact_label
 from calcinosis_cli.patient.facts import CLOSED, FACTS, SECTIONS
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ LISTS = {
     "Allergies": ("allergies", "other_allergies"),
     "Tried before": ("tried",),
 }
-ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *OUTCOMES)}
+ANSWERS = {"conditions": ("yes", "no"), "takes": (), "allergies": (), "tried": ("?", *ENDS)}
 FIRST_CONDITIONS = 6
 LONGEST_UNIT = 8
 """A longer one leaves a label no room."""
@@ -112,9 +112,9 @@ class Panel(Vertical):
             elif name == "tried":
                 treatment, _, outcome = item.partition(":")
                 chosen = ANSWERS[name].index(outcome or "?")
-                yield GivenName(treatment, name_of(treatment, vocabulary), chosen)
+                yield GivenName(treatment, vocabulary.called(treatment), chosen)
             else:
-                shown = self._taken(item) if name == "takes" else name_of(item, vocabulary)
+                shown = self._taken(item) if name == "takes" else vocabulary.called(item)
                 yield GivenName(item, shown, 0)
 
     def _taken(self, typed: str) -> str:
@@ -123,7 +123,7 @@ class Panel(Vertical):
             if dose.typed == typed:
                 return dose_words(dose)
         near = "" if typed in profile.takes else self._unrecognized(typed)
-        return name_of(typed, self.explorer.vocabulary) + near
+        return self.explorer.vocabulary.called(typed) + near
 
     def _unrecognized(self, drug: str) -> str:
         near = self.explorer.reader.near(drug)

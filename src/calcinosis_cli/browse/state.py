@@ -14,7 +14,7 @@ from calcinosis_cli.output.documents import WhatIfDocument
 from calcinosis_cli.output.formats import VIEWS
 from calcinosis_cli.output.listing import Criteria, select
 from calcinosis_cli.output.stamp import stamped
-from calcinosis_cli.output.words import fact_label, name_of
+from calcinosis_cli.output.words import fact_label
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
 from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
@@ -153,7 +153,7 @@ class Explorer:
         if fact not in ("takes", "tried", "allergies"):
             return item
         identifier, colon, outcome = item.partition(":")
-        name = name_of(identifier, self.vocabulary)
+        name = self.vocabulary.called(identifier)
         return f"{name} ({outcome.replace('-', ' ')})" if colon else name
 
 

@@ -16,8 +16,7 @@ import msgspec
 from calcinosis_cli.cli.exits import Exit
 from calcinosis_cli.cli.profile_lines import numbered_lines, read_words
 from calcinosis_cli.cli.profiles import brief_document, full_document, red_flags
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.cli.streams import STDIN, say, write
 from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped

@@ -147,9 +147,9 @@ def tried(ctx: typer.Context, incomplete: str) -> list[Item]:
     name, colon, _ = incomplete.partition(":")
     found = [] if colon else treatments(ctx, incomplete)
     if colon or any(value == incomplete for value, _ in found):
-        from calcinosis_cli.patient.history import OUTCOMES  # only when asked
+        from calcinosis_cli.patient.history import ENDS  # only when asked
 
-        ends = [(f"{name}:{end}", words) for end, words in OUTCOMES.items()]
+        ends = [(f"{name}:{end}", words) for end, words in ENDS.items()]
         found += _matching(ends, incomplete)
     return found
 

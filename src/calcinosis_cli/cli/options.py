@@ -1,4 +1,4 @@
-"""The options that commands share, and the run that was asked for with them."""
+"""The run that was asked for, and the options that commands share for it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,46 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import open_base
-from calcinosis_cli.cli.streams import write
+from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.formats import EXPORTS, VIEWS, Content
-from calcinosis_cli.patient.facts import CLOSED, FACTS, SAFETY, SECTIONS, Fact, Profile
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:
-    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.knowledge.sources import Folder
+    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.record import Id
 
     ExportFormat: TypeAlias = str
 else:  # the choices that Typer offers and checks
     ExportFormat = Literal[tuple(EXPORTS)]
+
+
+def open_base(
+    overlays: Sequence[Path] | None = None,
+    *,
+    allow_weaker_safety: bool = False,
+    data: Folder | None = None,
+) -> Loaded:
+    """Load the knowledge base with the user's files laid over it; say its notices."""
+    base = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
+    for notice in base.notices:
+        say(notice)
+    return base
+
+
+def ids_named(base: Loaded, name: str) -> list[Id]:
+    """Return the treatments that a name means; a class means all its members."""
+    from calcinosis_cli.patient.names import NameIndex  # not every command
+
+    index = NameIndex(base.names.treatments)
+    found = index.resolve(name)
+    if not found:
+        near = index.near(name)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see `calcinosis list`"
+        raise CommandError(Exit.USAGE, f"unknown treatment '{shortened(name)}': {hint}")
+    return found
 
 
 class Run:
@@ -46,13 +72,9 @@ class Run:
     @property
     def words(self) -> dict[str, Any]:
         """What the flags say of the patient, as in a profile file."""
-        given = self.given
-        words = {name: given[name] for name in FACTS if given.get(name) is not None}
-        conditions = [(name, True) for name in given["condition"] or ()]
-        conditions += [(name, False) for name in given["no_condition"] or ()]
-        if conditions:
-            words["conditions"] = conditions
-        return words | {closed: False for closed in CLOSED if given[f"no_{closed}"]}
+        from calcinosis_cli.cli.fact_flags import words_of_flags  # where there is a patient
+
+        return words_of_flags(self.given)
 
     @cached_property
     def patient(self) -> Profile:
@@ -153,64 +175,6 @@ def with_options(
     return decorate
 
 
-# The facts of one patient as flags
-
-
-def flags_of_facts() -> list[inspect.Parameter]:
-    """Return all flags in the order of ``--help``."""
-    facts = {
-        fact.name: _flag(fact)
-        for section in SECTIONS
-        for fact in FACTS.values()
-        if fact.section == section and fact.kind != "doses"  # given with the drugs
-    }
-    takes, tried, allergies = (facts.pop(name) for name in ("takes", "tried", "allergies"))
-    return [
-        *facts.values(),
-        allergies,
-        _no_other("allergies", "--no-allergies"),
-        _names("condition", "Has this condition (repeatable)."),
-        _names("no_condition", "Does not have this condition (repeatable)."),
-        _no_other("conditions"),
-        takes,
-        _no_other("drugs"),
-        tried,
-        option(
-            "profile",
-            str | None,
-            "Profile as YAML or JSON; flags add to its lists and replace its single facts.",
-            metavar="FILE|-",
-            panel="Input",
-        ),
-    ]
-
-
-def _flag(fact: Fact) -> inspect.Parameter:
-    offers = {"drugs": complete.drugs, "treatments": complete.tried}
-    offer = complete.values(fact.name) if fact.values else offers.get(fact.kind)
-    single = fact.kind in ("choice", "number", "flag")
-    return option(
-        fact.name,
-        Profile.__annotations__[fact.name].__origin__ if single else Several,
-        fact.help,
-        "/".join(fact.flags),
-        metavar=None if fact.kind == "flag" else fact.metavar,
-        autocompletion=offer,
-        case_sensitive=False,
-        panel=fact.section,
-    )
-
-
-def _names(name: str, meaning: str) -> inspect.Parameter:
-    offer = complete.conditions
-    return option(name, Several, meaning, metavar="NAME", autocompletion=offer, panel=SAFETY)
-
-
-def _no_other(what: str, *names: str) -> inspect.Parameter:
-    names = ("None besides those named.", *names, f"--no-other-{what}")
-    return option(f"no_other_{what}", bool, *names, default=False, panel=SAFETY)
-
-
 INPUTS = ("profile", "profiles")
 
 
@@ -227,6 +191,8 @@ class Command(TyperCommand):
 
 
 def _check_once(option: object, args: Sequence[str]) -> None:
+    from calcinosis_cli.patient.facts import FACTS  # seldom needed
+
     if not isinstance(option, TyperOption) or option.multiple:
         return
     given = list(dict.fromkeys(_spelled(option, args)))

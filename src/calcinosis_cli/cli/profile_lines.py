@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from calcinosis_cli.cli.cohort_files import patients
 from calcinosis_cli.cli.exits import failing
-from calcinosis_cli.cli.session import STDIN
+from calcinosis_cli.cli.streams import STDIN
 from calcinosis_cli.patient.messages import shortened
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import say
+from calcinosis_cli.cli.streams import STDIN, say
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.output.answers import (
     BriefDocument,
@@ -28,8 +27,8 @@ from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding
-    from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.engine.candidates import Ranked
+    from calcinosis_cli.engine.judged import Judged
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.record import Id
@@ -170,29 +169,29 @@ def full_document(base: Loaded, profile: Profile) -> RecommendationDocument:
 def brief_document(base: Loaded, profile: Profile) -> BriefDocument:
     """Answer a profile in brief, stamped."""
     answer = base.engine.recommend(profile)
-    rows = answer.rows
+    judged, rows = answer.judged, answer.rows
     return stamped(
         BriefDocument,
         base,
         id=profile.id,
         alerts=[alert.id for alert in answer.alerts],
-        consider=[_row(answer, row) for row in rows if row.verdict.because is None],
-        not_for_this_patient=[_row(answer, row) for row in rows if row.verdict.because],
+        consider=[_row(judged, row) for row in rows if row.verdict.because is None],
+        not_for_this_patient=[_row(judged, row) for row in rows if row.verdict.because],
         unrecognized=profile.unrecognized,
         notes=answer.notes,
     )
 
 
-def _row(answer: LazyAnswer, row: Ranked) -> BriefRow:
+def _row(judged: Judged, row: Ranked) -> BriefRow:
     ruled, verdict = row.candidate.ruled, row.verdict
     return BriefRow(
-        id=ruled.id,
-        fit=verdict.fit,
-        safety=verdict.safety,
-        could_be=verdict.worse,
-        because=verdict.because,
-        hazards=row.candidate.hazards,
-        unsearched=answer.unsearched(ruled),
+        ruled.id,
+        verdict.fit,
+        verdict.safety,
+        verdict.worse,
+        verdict.because,
+        row.candidate.hazards,
+        judged.unsearched(ruled),
     )
 
 
@@ -203,7 +202,7 @@ def _shown(file: str | None) -> str:
 def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]:
     """Return the words of a profile file, checked so that problems carry their line."""
     from calcinosis_cli.knowledge.files import read, read_stream
-    from calcinosis_cli.knowledge.profile_text import read_profile
+    from calcinosis_cli.knowledge.yaml_text import read_profile
 
     shown = _shown(name)
     data = read_stream(sys.stdin.buffer, shown) if name == STDIN else read(Path(name))

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import ids_named
 from calcinosis_cli.cli.profiles import read_profile_words, words_from_flags
-from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.engine.comparing import what_moves
 from calcinosis_cli.engine.explaining import explain
 from calcinosis_cli.output import explanations

@@ -18,6 +18,9 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 
 from calcinosis_cli.cli.exits import CommandError, Exit, ReaderGoneError
 
+STDIN = "-"
+"""The name of standard input, wherever a file is named."""
+
 
 def take() -> None:
     """Take over the streams of the process: UTF-8, plain line feeds, no character that fails."""

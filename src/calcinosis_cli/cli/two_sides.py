@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.options import open_base
 from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words, watched
-from calcinosis_cli.cli.session import STDIN, open_base
+from calcinosis_cli.cli.streams import STDIN
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
 from calcinosis_cli.knowledge import find_data

@@ -9,7 +9,7 @@ import msgspec
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
@@ -239,9 +239,7 @@ RELAPSED = Reason("Worked before; relapsed afterwards.", [], "relapsed", ["tried
 
 def tried_reason(tried: Iterable[Tried]) -> Reason:
     """Say how a treatment that was tried before ended."""
-    ended = sorted(
-        {OUTCOMES[past.outcome] if past.outcome else "outcome not stated" for past in tried}
-    )
+    ended = sorted({ENDS[past.outcome] if past.outcome else "outcome not stated" for past in tried})
     return Reason(f"Tried before: {', '.join(ended)}.", [], "tried", ["tried"])
 
 

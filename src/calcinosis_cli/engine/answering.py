@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding, Because, Pair, Placed, Question, Reason
     from calcinosis_cli.engine.candidates import Ranked
     from calcinosis_cli.engine.deciding import Engine
-    from calcinosis_cli.engine.rules import Effect, Ruled
+    from calcinosis_cli.engine.rules import Effect
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.record import Id
 
@@ -154,10 +154,6 @@ class LazyAnswer:
         kinship = self._engine.kinship
         return notes_on(self.profile, kinship, presumed, presumed_active=presumed_active)
 
-    def unsearched(self, ruled: Ruled) -> list[Id]:
-        """Name what is taken of which nobody searched for its interaction with a treatment."""
-        return self._engine.unsearched(ruled, self.judged)
-
     # Reasons and questions, by treatment
 
     @cached_property
@@ -239,7 +235,7 @@ class LazyAnswer:
             key=row.shown_key,
             current=verdict.current,
             hazards=ruled.hazards,
-            unsearched=self.unsearched(ruled),
+            unsearched=self.judged.unsearched(ruled),
             tied=tied,
         )
 
@@ -261,5 +257,5 @@ class LazyAnswer:
             key=row.shown_key,
             current=verdict.current,
             hazards=ruled.hazards,
-            unsearched=self.unsearched(ruled),
+            unsearched=self.judged.unsearched(ruled),
         )

@@ -24,7 +24,7 @@ from calcinosis_cli.patient.profile import PatientFacts
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.engine.judging import Truths
-    from calcinosis_cli.engine.rules import Effect, Ruled, Rules
+    from calcinosis_cli.engine.rules import Effect, Rules
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.history import Tried
     from calcinosis_cli.patient.record import Id
@@ -126,13 +126,6 @@ class Engine:
             )
             rows.append(Ranked(key, candidate, verdict))
         return rows
-
-    def unsearched(self, ruled: Ruled, judged: Judged) -> list[Id]:
-        """Name what is taken of which nobody searched for its interaction with a treatment."""
-        number = ruled.unsearched
-        if number is None or not judged.stated.unknown >> number & 1:
-            return []
-        return [name for name in judged.profile.takes if self._judge.unsearched(name) >> number & 1]
 
     def leading(self, presumed: Truths) -> list[tuple[Id, list[Effect]]]:
         """Return the groups of which a leading rule is true, in the order of the file."""

@@ -148,7 +148,7 @@ def _not_searched(
     engine: Engine, judged: Judged, ruled: Ruled, effect: Effect
 ) -> Iterator[Finding]:
     """Each drug of which nobody knows; what could be answered is which one is taken."""
-    for name in engine.unsearched(ruled, judged):
+    for name in judged.unsearched(ruled):
         found = _open(engine, effect, name)
         kind = engine.kinship.is_kind(name)
         yield found if kind else msgspec.structs.replace(found, facts=[])

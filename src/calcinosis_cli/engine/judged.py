@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calcinosis_cli.engine.judging import Truths
-    from calcinosis_cli.engine.rules import Ask, Number, NumberedCondition
+    from calcinosis_cli.engine.rules import Ask, Number, NumberedCondition, Ruled
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.kinship import Kinship
     from calcinosis_cli.patient.profile import PatientFacts
-    from calcinosis_cli.patient.record import Clause
+    from calcinosis_cli.patient.record import Clause, Id
 
 _MANY = tuple(name for name, fact in FACTS.items() if fact.kind == "choices")
 
@@ -50,6 +50,13 @@ class Judged:
         many = (name for name in _MANY if getattr(self.profile, name))
         closed = ("allergies",) if self.profile.other_allergies is False else ()
         return frozenset((*self.facts.known, *many, *closed, "takes", "tried"))
+
+    def unsearched(self, ruled: Ruled) -> list[Id]:
+        """Name what is taken of which nobody searched for its interaction with a treatment."""
+        number = ruled.unsearched
+        if number is None or not self.stated.unknown >> number & 1:
+            return []
+        return [name for name, conditions in self.stated.unsearched if conditions >> number & 1]
 
 
 class Behind:

@@ -18,7 +18,7 @@ from calcinosis_cli.patient.logic import Truth
 from calcinosis_cli.patient.profile import tried_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from calcinosis_cli.engine.rules import (
         Column,
@@ -34,11 +34,15 @@ if TYPE_CHECKING:
 
 
 class Truths(NamedTuple):
-    """Sets of conditions: true, unknown; clauses that a list of names leaves unknown, by list."""
+    """Sets of conditions: true, unknown; clauses that a list of names leaves unknown, by list.
+
+    ``unsearched``: what is taken, each with the conditions that it leaves unknown to everybody.
+    """
 
     true: int
     unknown: int
     by_names: Mapping[str, int] = {}
+    unsearched: Sequence[tuple[Id, int]] = ()
 
 
 class Judge:
@@ -106,7 +110,8 @@ class Judge:
             unknown |= 1 << UNRECOGNIZED
             by_drugs |= 1 << UNRECOGNIZED
         by_names = {"takes": by_drugs, "allergies": doubtful, "doses": by_doses}
-        return self._with_made(true, unknown, by_names)
+        searched = [(name, self.unsearched(name)) for name in profile.takes]
+        return self._with_made(true, unknown)._replace(by_names=by_names, unsearched=searched)
 
     def _amounts(self, profile: Profile, facts: PatientFacts) -> tuple[int, int]:
         """Clauses that a dose makes false, and those for which it is unknown."""
@@ -159,7 +164,7 @@ class Judge:
             self._unsearched[name] = found
         return self._unsearched[name]
 
-    def _with_made(self, true: int, unknown: int, by_names: Mapping[str, int]) -> Truths:
+    def _with_made(self, true: int, unknown: int) -> Truths:
         """Add the conditions that are made of clauses."""
         possible = true | unknown
         for bit, any_of, taken, unless in self._made:
@@ -169,7 +174,7 @@ class Judge:
                 true |= bit
             elif any_of & possible and taken & possible:
                 unknown |= bit
-        return Truths(true, unknown, by_names)
+        return Truths(true, unknown)
 
 
 def _exception(made: NumberedCondition) -> int:

@@ -6,7 +6,7 @@ Strata (dermatomyositis, mixed, other connective-tissue disease, mechanism) stay
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from calcinosis_cli.evidence.counts import (
     GONE,
@@ -52,16 +52,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.model import AnyReference
 
-OUTCOMES: tuple[Outcome, ...] = (
-    "lesion",
-    "new-lesions",
-    "function",
-    "pain",
-    "ulcer",
-    "inflammation",
-    "prevention",
-)
-
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 CONTAINED = [
     Step("start", 0, "starts low"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import AnyReference, KnowledgeBase
-    from calcinosis_cli.knowledge.walk import Fields
+    from calcinosis_cli.knowledge.walk import FieldList
 
 _TAKEN = "treatment, class or drug"
 _LINKS = {
@@ -57,7 +57,7 @@ _Known: TypeAlias = "dict[str, dict[str, None]]"
 """By what they name, all ids in their order; a list would be searched for every name."""
 
 
-def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: FieldList) -> Iterator[Fault]:
     """Find ids that resolve to nothing, circles, and judgements that nothing supports."""
     known = _known(kb)
     for path, names in every_field:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.lexicon import Product
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.knowledge.walk import DrugLike, Fields
+    from calcinosis_cli.knowledge.walk import DrugLike, FieldList
 
 _FEWEST = 2
 """Ingredients of a product."""
@@ -29,7 +29,7 @@ _CODES = ("pmid", "pmcid", "doi", "nct")
 _OWN = "a name of its own"
 
 
-def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: FieldList) -> Iterator[Fault]:
     """Find ids, names and codes that stand for two things."""
     ids = [((*path, "id"), entry.id) for path, entry in drug_like(kb)]
     ids += [(("products", index, "id"), entry.id) for index, entry in enumerate(kb.products)]

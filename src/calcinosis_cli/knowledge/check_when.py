@@ -11,7 +11,7 @@ from calcinosis_cli.knowledge.merged import Fault
 from calcinosis_cli.knowledge.model import Drug
 from calcinosis_cli.knowledge.walk import drug_like
 from calcinosis_cli.patient.facts import FACTS, Fact
-from calcinosis_cli.patient.history import OUTCOMES
+from calcinosis_cli.patient.history import ENDS
 from calcinosis_cli.patient.logic import parse_comparison
 from calcinosis_cli.patient.record import Amount
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.knowledge.walk import Fields
+    from calcinosis_cli.knowledge.walk import FieldList
     from calcinosis_cli.patient.record import Clause, Constraint, Scalar
 
 _LONGEST = 40
@@ -35,7 +35,7 @@ _ALLOWED = {
 }
 
 
-def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
+def check(kb: KnowledgeBase, every_field: FieldList) -> Iterator[Fault]:
     """Find facts that nobody can state, and values that they never have."""
     given = [entry for _, entry in drug_like(kb)]
     names = {
@@ -57,7 +57,7 @@ def check(kb: KnowledgeBase, every_field: Fields) -> Iterator[Fault]:
                         yield Fault(spot, f"{echo(value)} is not possible", *wrong)
 
 
-def _clauses(every_field: Fields) -> Iterator[tuple[Path, Clause]]:
+def _clauses(every_field: FieldList) -> Iterator[tuple[Path, Clause]]:
     """Every alternative of every condition on the patient."""
     for path, when in every_field:
         if path[-1] in _WHENS and isinstance(when, dict):
@@ -112,8 +112,8 @@ def _wrong(
     known = names.get(fact.kind, fact.values)
     if fact.kind == "treatments":
         value, colon, end = str(value).partition(":")
-        if colon and end not in OUTCOMES:
-            return f"NAME or NAME:HOW ({listed(OUTCOMES)})", suggested(end, OUTCOMES)
+        if colon and end not in ENDS:
+            return f"NAME or NAME:HOW ({listed(ENDS)})", suggested(end, ENDS)
     if isinstance(value, str) and value in known:
         return None
     return _ALLOWED.get(fact.kind) or listed(fact.values), suggested(value, known)

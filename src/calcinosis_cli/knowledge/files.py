@@ -32,13 +32,11 @@ def read(path: str | os.PathLike[str]) -> bytes:
         _refuse_special(name, Path(name).stat().st_mode)
         with os.fdopen(os.open(name, _FLAGS), "rb") as file:
             _refuse_special(name, os.fstat(file.fileno()).st_mode)
-            data = file.read(MAX_BYTES + 1)
+            return read_stream(file, name)
     except OSError as error:
         raise UnreadableError(name, (error.strerror or "cannot be read").lower()) from error
     except ValueError as error:
         raise UnreadableError(name, "not a possible file name") from error
-    refuse_large(data, name)
-    return data
 
 
 def read_whole(path: str | os.PathLike[str]) -> bytes:

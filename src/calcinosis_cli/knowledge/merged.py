@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_arg
 from calcinosis_cli.knowledge.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from calcinosis_cli.knowledge.document import ParsedFile, Path, Tree
 
 Section: TypeAlias = Literal[
@@ -50,12 +48,6 @@ class Entry(NamedTuple):
     path: Path
 
 
-def entries(document: ParsedFile, section: str) -> Iterator[Entry]:
-    """Go through one section of a document in its order."""
-    for index, tree in enumerate(document.tree.get(section) or []):
-        yield Entry(tree, document, (section, index))
-
-
 @dataclass
 class Merged:
     """Sections as mappings from id to entry, in the order of the files."""
@@ -75,16 +67,10 @@ class Merged:
 
     def problem(self, finding: Fault) -> Problem:
         """Locate a finding in the file that holds its entry."""
-        entry, rest = self._entry(finding.path)
-        if entry is None:
-            name = self.documents[0].name if self.documents else ""
-            return Problem(name, 1, 1, "", finding.message, finding.allowed, finding.hint)
-        return entry.document.problem(
-            (*entry.path, *rest), finding.message, finding.allowed, finding.hint, key=finding.key
-        )
-
-    def _entry(self, path: Path) -> tuple[Entry | None, Path]:
+        path, *words, key = finding
         if not path:
-            return None, ()
+            name = self.documents[0].name if self.documents else ""
+            return Problem(name, 1, 1, "", *words)
         section, index, *rest = path
-        return list(self.sections[str(section)].values())[int(index)], tuple(rest)
+        entry = list(self.sections[str(section)].values())[int(index)]
+        return entry.document.problem((*entry.path, *rest), *words, key=key)

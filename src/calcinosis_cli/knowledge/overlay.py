@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, in_order
 from calcinosis_cli.knowledge.guard import cited_for_safety, put_back
-from calcinosis_cli.knowledge.merged import RELEASE, SECTIONS, Entry, Merged, entries
+from calcinosis_cli.knowledge.merged import RELEASE, SECTIONS, Entry, Merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,8 +78,8 @@ def _take_release(merged: Merged, document: ParsedFile) -> list[Problem]:
 def _take_entries(merged: Merged, document: ParsedFile) -> list[Problem]:
     problems = []
     for section in SECTIONS:
-        for entry in entries(document, section):
-            name = entry.tree["id"]
+        for index, tree in enumerate(document.tree.get(section) or []):
+            name, entry = tree["id"], Entry(tree, document, (section, index))
             first = merged.sections[section].setdefault(name, entry)
             if first is not entry:
                 where = f"{first.document.name}:{first.document.spot((*first.path, 'id')).line}"

@@ -62,27 +62,18 @@ def _trap_word(word: str) -> tuple[str, str]:
 
 def _read_number(word: str, report: Report, *, json: bool) -> PlainValue:
     if _INTEGER.fullmatch(word):
-        return _whole(word, report)
+        if len(word) <= _MOST_DIGITS:
+            return int(word)
+        report(f"a number of {len(word)} characters", "quote it if it is text")
+        return word
     if _DECIMAL.fullmatch(word) or (json and _JSON_NUMBER.fullmatch(word)):
-        return _finite(word, report)
+        if math.isfinite(number := float(word)):
+            return number
+        report(f"{word[:40]} (too large a number)", "quote it if it is text")
+        return word
     if what := _trap(word):
         remedy = "quote it" if ":" in word or "-" in word[1:] else _NUMBER_REMEDY
         report(f"{printable(word[:40])} ({what})", remedy)
-    return word
-
-
-def _whole(word: str, report: Report) -> PlainValue:
-    if len(word) > _MOST_DIGITS:
-        report(f"a number of {len(word)} characters", "quote it if it is text")
-        return word
-    return int(word)
-
-
-def _finite(word: str, report: Report) -> PlainValue:
-    number = float(word)
-    if math.isfinite(number):
-        return number
-    report(f"{word[:40]} (too large a number)", "quote it if it is text")
     return word
 
 

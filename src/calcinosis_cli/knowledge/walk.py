@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 DrugLike: TypeAlias = Treatment | TreatmentClass | Drug
 """What a patient can take or be given: these share one space of ids and names."""
 
-Fields: TypeAlias = "list[tuple[Path, Any]]"
+FieldList: TypeAlias = "list[tuple[Path, Any]]"
 """What is said, with the path to it, in the order of the files; what is empty is left out."""
 
 
-def fields(kb: KnowledgeBase) -> Fields:
+def fields(kb: KnowledgeBase) -> FieldList:
     """List the fields of all records, at any depth."""
-    found: Fields = []
+    found: FieldList = []
     _collect(kb, (), found)
     return found
 
 
-def _collect(value: object, path: Path, found: Fields) -> None:
+def _collect(value: object, path: Path, found: FieldList) -> None:
     if isinstance(value, Record):
         names = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
         for name, key in names:

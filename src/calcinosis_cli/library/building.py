@@ -44,20 +44,12 @@ class Compiled(NamedTuple):
     notices: list[str]
 
 
-class _Checked(NamedTuple):
-    """Everything merged and checked, classes not yet expanded."""
-
-    merged: Merged
-    kb: KnowledgeBase
-    notices: list[Problem]
-
-
 def compile_sources(inputs: Inputs) -> Compiled:
     """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
-    whole = _put_together(inputs)
-    kb = expand(whole.kb)
+    _, stored, notices = _put_together(inputs)
+    kb = expand(stored)
     evidence = weigh_all(kb.treatments, kb.references)
-    return Compiled(kb, evidence, [str(notice) for notice in whole.notices])
+    return Compiled(kb, evidence, [str(notice) for notice in notices])
 
 
 def parts_of(done: Compiled, digest: str) -> dict[str, bytes]:
@@ -85,13 +77,14 @@ def find_problems(inputs: Inputs) -> list[Problem]:
 
     Raises ``KnowledgeError`` with the problems that make them unusable.
     """
-    whole = _put_together(inputs)
+    merged, kb, _ = _put_together(inputs)
     names = {source.name for source in (inputs.own or inputs.base)}
-    found = [whole.merged.problem(finding) for finding in completeness(whole.kb)]
+    found = map(merged.problem, completeness(kb))
     return in_order(problem for problem in found if problem.file in names)
 
 
-def _put_together(inputs: Inputs) -> _Checked:
+def _put_together(inputs: Inputs) -> tuple[Merged, KnowledgeBase, list[Problem]]:
+    """Merge and check everything, and collect notices; classes are not yet expanded."""
     documents, overlays = _read([inputs.base, inputs.own], inputs.schema)
     merged, problems = merge_base(documents)
     notices: list[Problem] = []
@@ -110,7 +103,7 @@ def _put_together(inputs: Inputs) -> _Checked:
         check_counts.check(kb),
     )
     _stop_if(map(merged.problem, islice(found, MOST_PROBLEMS)))
-    return _Checked(merged, kb, notices)
+    return merged, kb, notices
 
 
 def _read(groups: Iterable[Sequence[Source]], schema: bytes) -> list[list[ParsedFile]]:

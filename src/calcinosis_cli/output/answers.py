@@ -1,4 +1,4 @@
-"""The documents of ``list`` and ``recommend``, apart from the rest: they are asked for most."""
+"""The documents of ``recommend``, apart from the rest: they are asked for most."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from calcinosis_cli.engine.answer import (
     Question,
     Safety,
 )
-from calcinosis_cli.library.catalogue import TreatmentRow
 from calcinosis_cli.output.stamp import Document, stamped
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
@@ -25,13 +24,6 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answering import LazyAnswer
     from calcinosis_cli.library import Loaded
-
-
-class TreatmentsDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``list``."""
-
-    KIND = "treatments"
-    treatments: list[TreatmentRow]
 
 
 class RecommendationDocument(Document, frozen=True, kw_only=True):

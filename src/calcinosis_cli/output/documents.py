@@ -1,17 +1,16 @@
 """The output contract: one document for each kind of answer.
 
-Every surface (table, JSON, Markdown, …) shows a document of this module, of
-:mod:`calcinosis_cli.output.answers` or of :mod:`calcinosis_cli.library.catalogue`.
+Every surface (table, JSON, Markdown, …) shows a document of this module, or of one that a command
+imports without the rest.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-from calcinosis_cli.engine.answer import AlertFinding, Pair, Recommendation
+from calcinosis_cli.engine.answer import AlertFinding, Recommendation
 from calcinosis_cli.engine.comparing import AnswerDifference, Move
 from calcinosis_cli.engine.explaining import Explanation
-from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.evidence.weighing import Evidence
 from calcinosis_cli.knowledge.differences import KindDifference
 from calcinosis_cli.knowledge.lexicon import Everyday, Product
@@ -28,10 +27,9 @@ from calcinosis_cli.knowledge.model import (
 from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.library.pages import TreatmentPage
-from calcinosis_cli.output import answers
+from calcinosis_cli.output import answers, listing, maps
 from calcinosis_cli.output.stamp import Document
 from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.history import Dose
 from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import Id, Record
 
@@ -88,37 +86,6 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
     alerts_ended: list[AlertFinding]
     alerts: list[AlertFinding] = []
     notes: list[str] = []
-
-
-class UnrecordedPair(Record, frozen=True):
-    """Two named drugs without an interaction; ``searched``: the sources that would name one."""
-
-    first: Id
-    second: Id
-    searched: list[Id] = []
-
-
-class InteractionsDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``interactions``."""
-
-    KIND = "interactions"
-    profile: Profile | None = None
-    alerts: list[AlertFinding] = []
-    notes: list[str] = []
-    drugs: list[Id]
-    repeated: dict[Id, list[str]] = {}
-    interactions: list[Pair]
-    unrecorded: list[UnrecordedPair] = []
-    unrecognized: list[str]
-    doses: list[Dose] = []
-
-
-class GapsDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``gaps``."""
-
-    KIND = "gaps"
-    populations: list[str]
-    gaps: list[GapRow]
 
 
 class MonitoringDocument(Document, frozen=True, kw_only=True):
@@ -205,9 +172,6 @@ class ValidationDocument(Document, frozen=True, kw_only=True):
     problems: list[ValidationProblem]
 
 
-KINDS = {
-    kind.KIND: kind
-    for kind in Document.__subclasses__()
-    if kind.__module__ in (__name__, answers.__name__)
-}
+_MODULES = (__name__, *(each.__name__ for each in (answers, listing, maps)))
+KINDS = {kind.KIND: kind for kind in Document.__subclasses__() if kind.__module__ in _MODULES}
 """Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from calcinosis_cli.library.catalogue import TreatmentRow
 from calcinosis_cli.output.layout import (
     Block,
     Heading,
@@ -16,16 +17,23 @@ from calcinosis_cli.output.layout import (
     table,
     text,
 )
+from calcinosis_cli.output.stamp import Document
 from calcinosis_cli.patient.messages import did_you_mean, plural
 from calcinosis_cli.patient.record import Role
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.model import Condition
-    from calcinosis_cli.library.catalogue import Catalogue, CatalogueEntry, TreatmentRow
-    from calcinosis_cli.output.answers import TreatmentsDocument
+    from calcinosis_cli.library.catalogue import Catalogue, CatalogueEntry
     from calcinosis_cli.output.documents import ConditionsDocument
     from calcinosis_cli.output.formats import Content
     from calcinosis_cli.patient.record import Id
+
+
+class TreatmentsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``list``."""
+
+    KIND = "treatments"
+    treatments: list[TreatmentRow]
 
 
 def _role(row: TreatmentRow) -> Span:

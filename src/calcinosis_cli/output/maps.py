@@ -7,13 +7,8 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, Pair
-from calcinosis_cli.output.documents import (
-    GapsDocument,
-    InteractionsDocument,
-    MonitoringDocument,
-    UnrecordedPair,
-)
+from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, AlertFinding, Pair
+from calcinosis_cli.evidence.coverage import GapRow
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import (
     Block,
@@ -29,25 +24,58 @@ from calcinosis_cli.output.layout import (
     text,
 )
 from calcinosis_cli.output.recommendation import pair_line, pair_names
-from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.output.stamp import Document, stamped
 from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
     SAFETY_TONE,
     WORDS,
     moment_words,
-    name_of,
     profile_line,
     said_first,
 )
+from calcinosis_cli.patient.facts import Profile
+from calcinosis_cli.patient.history import Dose
 from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.patient.record import Id, Record
 
 if TYPE_CHECKING:
-    from calcinosis_cli.evidence.coverage import Cell, GapRow
+    from calcinosis_cli.evidence.coverage import Cell
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.library import Loaded
-    from calcinosis_cli.patient.facts import Profile
-    from calcinosis_cli.patient.record import Id
+    from calcinosis_cli.output.documents import MonitoringDocument
+
+
+class GapsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``gaps``."""
+
+    KIND = "gaps"
+    populations: list[str]
+    gaps: list[GapRow]
+
+
+class UnrecordedPair(Record, frozen=True):
+    """Two named drugs without an interaction; ``searched``: the sources that would name one."""
+
+    first: Id
+    second: Id
+    searched: list[Id] = []
+
+
+class InteractionsDocument(Document, frozen=True, kw_only=True):
+    """Answer of ``interactions``."""
+
+    KIND = "interactions"
+    profile: Profile | None = None
+    alerts: list[AlertFinding] = []
+    notes: list[str] = []
+    drugs: list[Id]
+    repeated: dict[Id, list[str]] = {}
+    interactions: list[Pair]
+    unrecorded: list[UnrecordedPair] = []
+    unrecognized: list[str]
+    doses: list[Dose] = []
+
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))
 """From so many patients on, this sign; a blank means that nobody looked."""
@@ -157,7 +185,7 @@ def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary)
 
 
 def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
-    names = ", ".join(name_of(drug, vocabulary) for drug in document.drugs)
+    names = ", ".join(map(vocabulary.called, document.drugs))
     yield Heading(f"Interactions of {names or 'nothing that is recognized'}", 1)
     if document.profile:
         yield text(profile_line(document.profile, vocabulary), "muted")
@@ -199,7 +227,7 @@ def _verdicts(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterato
 
 
 def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
-    names = " + ".join(name_of(name, vocabulary) for name in (pair.first, pair.second))
+    names = " + ".join(map(vocabulary.called, (pair.first, pair.second)))
     said = ": not searched, a gap of ours."
     if pair.searched:
         titles = [vocabulary.references[name].title for name in pair.searched]
@@ -218,7 +246,7 @@ def monitoring_content(document: MonitoringDocument, vocabulary: Vocabulary) -> 
 
 
 def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> Iterator[Block]:
-    names = ", ".join(name_of(name, vocabulary) for name in document.treatments)
+    names = ", ".join(map(vocabulary.called, document.treatments))
     yield Heading(f"Monitoring of {names}", 1)
     yield text(f"{plural(len(document.monitoring), 'test')}, same tests merged.", "muted")
     several = len(document.treatments) > 1
@@ -226,11 +254,11 @@ def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> 
         when = ", ".join(MOMENT[moment] for moment in test.at)
         yield Paragraph((Span(test.test, "strong"), Span(f": {when}")), marker="- ")
         for purpose in test.purposes:
-            who = f"{name_of(purpose.treatment, vocabulary)}: " if several else ""
+            who = f"{vocabulary.called(purpose.treatment)}: " if several else ""
             detail = f" ({purpose.detail})" if purpose.detail else ""
             yield text(f"{who}{purpose.why}{detail}{sources(purpose.references)}", indent=4)
     for each in document.moments:
-        who = f"{name_of(each.treatment, vocabulary)} " if several else ""
+        who = f"{vocabulary.called(each.treatment)} " if several else ""
         for name, moment in (("judged", each.judged), ("stopped", each.stopped)):
             if moment:
                 said = f"{who}{name}: {moment_words(moment)}{sources(moment.references)}"

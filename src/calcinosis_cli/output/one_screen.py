@@ -36,7 +36,6 @@ from calcinosis_cli.output.words import (
     fact_label,
     gap_words,
     marks,
-    name_of,
     patient_first,
     profile_parts,
 )
@@ -117,7 +116,7 @@ def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[
     for pair in document.interactions:  # gravest first
         for both in product(pair.first, pair.second):
             if pair.holds == "true" and pair.severity != "minor" and taken.issuperset(both):
-                names = " with ".join(name_of(name, vocabulary) for name in both)
+                names = " with ".join(map(vocabulary.called, both))
                 gravest.setdefault(frozenset(both), f"{names}: {pair.severity}")
     return list(gravest.values())
 
@@ -126,7 +125,7 @@ def _unsearched(document: RecommendationDocument, vocabulary: Vocabulary) -> lis
     """Name what is taken of which nobody searched for its interaction with some options."""
     count = Counter(name for option in document.consider for name in option.unsearched)
     return [
-        f"{name_of(name, vocabulary)}: not searched with {plural(number, 'option')}"
+        f"{vocabulary.called(name)}: not searched with {plural(number, 'option')}"
         for name, number in count.items()
     ]
 

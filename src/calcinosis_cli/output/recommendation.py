@@ -31,7 +31,6 @@ from calcinosis_cli.output.words import (
     key_words,
     level_word,
     marks,
-    name_of,
     profile_line,
     safety_span,
     said_first,
@@ -256,5 +255,5 @@ def pair_names(pair: Pair, vocabulary: Vocabulary) -> str:
 
 
 def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:
-    names = [name_of(identifier, vocabulary) for identifier in ids]
+    names = list(map(vocabulary.called, ids))
     return "/".join(names[:3]) + (f" and {plural(len(names) - 3, 'other')}" if names[3:] else "")

@@ -175,7 +175,7 @@ def unsearched_words(
     if not item.unsearched:
         return ""
     others = [name for name in profile.takes if name != item.id]
-    names = ", ".join(name_of(name, vocabulary) for name in item.unsearched)
+    names = ", ".join(map(vocabulary.called, item.unsearched))
     count = len(item.unsearched)
     return form.format(count=count, all=plural(len(others), "medicine"), names=names)
 
@@ -227,12 +227,12 @@ def profile_parts(profile: Profile, vocabulary: Vocabulary) -> list[str]:
     parts = [f"Calcinosis in {disease_words(profile)}", *_facts(profile)]
     parts += _conditions(profile, vocabulary)
     if profile.takes:
-        parts.append("takes " + ", ".join(name_of(drug, vocabulary) for drug in profile.takes))
+        parts.append("takes " + ", ".join(map(vocabulary.called, profile.takes)))
     if profile.allergies:
-        names = ", ".join(name_of(drug, vocabulary) for drug in profile.allergies)
+        names = ", ".join(map(vocabulary.called, profile.allergies))
         parts.append(f"allergic to {names}")
     if profile.tried:
-        parts.append("tried " + ", ".join(name_of(t.treatment, vocabulary) for t in profile.tried))
+        parts.append("tried " + ", ".join(vocabulary.called(t.treatment) for t in profile.tried))
     return parts
 
 
@@ -273,11 +273,6 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> list[str]:
     if profile.other_drugs is False:
         parts.append("no other drugs")
     return parts
-
-
-def name_of(identifier: str, vocabulary: Vocabulary) -> str:
-    """Name a treatment, class, drug or group by its id."""
-    return vocabulary.called(identifier)
 
 
 def moment_words(moment: Moment) -> str:

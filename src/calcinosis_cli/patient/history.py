@@ -4,7 +4,7 @@ from typing import Final, Literal, TypeAlias
 
 from calcinosis_cli.patient.record import Id, Record
 
-Outcome: TypeAlias = Literal[
+End: TypeAlias = Literal[
     "failed",
     "relapsed",
     "not-tolerated",
@@ -15,7 +15,7 @@ Outcome: TypeAlias = Literal[
     "infusion",
 ]
 
-OUTCOMES: Final[dict[Outcome, str]] = {
+ENDS: Final[dict[End, str]] = {
     "failed": "no effect",
     "relapsed": "worked, then came back",
     "not-tolerated": "stopped for a side effect, which one is not known",
@@ -42,7 +42,7 @@ class Tried(Record, frozen=True):
     """A treatment tried before, and how it ended, when known."""
 
     treatment: Id
-    outcome: Outcome | None = None
+    outcome: End | None = None
 
 
 class Dose(Record, frozen=True):

@@ -72,7 +72,10 @@ def parse_comparison(text: str) -> tuple[Comparison, ...]:
     return parts
 
 
-_MANY = frozenset({"choices", "drugs", "treatments"})
+_LISTS = frozenset(
+    name for name, fact in FACTS.items() if fact.kind in ("choices", "drugs", "treatments")
+)
+_NUMBERS = frozenset(name for name, fact in FACTS.items() if fact.kind == "number")
 
 
 def clauses(when: When) -> list[Clause]:
@@ -88,22 +91,24 @@ def facts_read(when: When) -> Iterator[str]:
 
 def evaluate_clause(clause: Clause, facts: Facts) -> Truth:
     """Tell whether all constraints of one clause hold."""
-    return min(holds(fact, constraint, facts) for fact, constraint in clause.items())
+    return min([holds(fact, constraint, facts) for fact, constraint in clause.items()])
 
 
 def holds(fact: str, constraint: Constraint, facts: Facts) -> Truth:
     """Tell whether one constraint holds: a value, a list (any of), a comparison, or a dose."""
     if isinstance(constraint, Amount):
         return facts.dosed(constraint)
-    kind = FACTS[fact].kind if fact in FACTS else "flag"
     options = constraint if isinstance(constraint, list) else [constraint]
-    if kind in _MANY:
-        return max(facts.member(fact, str(option)) for option in options)
+    if fact in _LISTS:
+        return max([facts.member(fact, str(option)) for option in options])
     value = facts.value(fact)
     if value is None:
         return Truth.UNKNOWN
-    if kind == "number":
-        found = any(_compare(str(option), float(str(value))) for option in options)
+    if fact in _NUMBERS:
+        found = any(
+            all(part.holds(float(str(value))) for part in comparisons(str(option)))
+            for option in options
+        )
     else:
         found = value in options
     return Truth.TRUE if found else Truth.FALSE
@@ -116,10 +121,6 @@ def measured(constraint: Constraint, total: float, *, whole: bool) -> Truth:
         return Truth.TRUE if all(part.holds(total) for part in parts) else Truth.FALSE
     enough = all(part.symbol in (">", ">=") and part.holds(total) for part in parts)
     return Truth.TRUE if enough else Truth.UNKNOWN
-
-
-def _compare(text: str, value: float) -> bool:
-    return all(part.holds(value) for part in comparisons(text))
 
 
 @lru_cache(maxsize=512)

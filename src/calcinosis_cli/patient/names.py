@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LONGEST = 200
-"""Longer input is never a name; it is not compared."""
-
 
 class NameIndex:
     """Ids by every name they go by.
@@ -52,8 +49,6 @@ class NameIndex:
 
     def suggest(self, text: str, limit: int = 3) -> list[str]:
         """Return known names of which the text is a slip of spelling, one for each meaning."""
-        if len(text) > LONGEST:
-            return []
         found: dict[tuple[str, ...], str] = {}
         for key in slips(normal(text), self._entries):
             shown, *ids = self._entries[key]

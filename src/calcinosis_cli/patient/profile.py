@@ -47,18 +47,6 @@ class PatientFacts:
     was not tolerated, and why is not known; ``presumed``: what goes without saying at this age.
     """
 
-    __slots__ = (
-        "_because",
-        "_kinship",
-        "_profile",
-        "contradictions",
-        "doubtful",
-        "harmful",
-        "known",
-        "presumed",
-        "taken",
-    )
-
     def __init__(
         self,
         profile: Profile,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
 from calcinosis_cli.patient.faults import ConflictError, Faults, ProfileError
-from calcinosis_cli.patient.history import OUTCOMES, Dose, Tried
+from calcinosis_cli.patient.history import ENDS, Dose, Tried
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.names import NameIndex, normal
 from calcinosis_cli.patient.values import (
@@ -323,12 +323,12 @@ class ProfileReader:
         name, colon, outcome = text.rpartition(":")
         if not colon:
             name, outcome = text, ""
-        if colon and outcome not in OUTCOMES:
-            allowed = one_of(outcome, tuple(OUTCOMES))
+        if colon and outcome not in ENDS:
+            allowed = one_of(outcome, tuple(ENDS))
             raise ProfileError(path, f"'{shortened(outcome)}'", allowed)
         ids = self.drugs.resolve(name)
         identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
-        return Tried(identifier, next((end for end in OUTCOMES if end == outcome), None))
+        return Tried(identifier, next((end for end in ENDS if end == outcome), None))
 
 
 def _of(dose: object, field: str, other: object) -> Any:  # noqa: ANN401 - of a file or a record

@@ -37,8 +37,10 @@ AskedWith: TypeAlias = Literal[
 """With what a fact is asked for, in the order in which a specialist asks."""
 
 Outcome: TypeAlias = Literal[
-    "lesion", "new-lesions", "inflammation", "ulcer", "pain", "function", "prevention"
+    "lesion", "new-lesions", "function", "pain", "ulcer", "inflammation", "prevention"
 ]
+"""In order of weight."""
+
 Stratum: TypeAlias = Literal["direct", "mixed", "indirect", "mechanism"]
 Certainty: TypeAlias = Literal["high", "moderate", "low", "very low"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.faults import Faults, ProfileError
 from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
-from calcinosis_cli.patient.names import LONGEST
+from calcinosis_cli.patient.spelling import LONGEST
 
 if TYPE_CHECKING:
     from calcinosis_cli.patient.facts import Fact

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calcinosis_cli.cli.options import open_base
 from calcinosis_cli.cli.profiles import full_document
-from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.output.report import report_page
 from calcinosis_cli.patient.reading import ProfileReader
 

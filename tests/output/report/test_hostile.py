@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from calcinosis_cli.cli.options import open_base
 from calcinosis_cli.cli.profiles import full_document
-from calcinosis_cli.cli.session import open_base
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge import KnowledgeError
 from calcinosis_cli.knowledge.vocabulary import Vocabulary

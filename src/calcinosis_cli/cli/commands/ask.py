@@ -9,8 +9,9 @@ from pathlib import Path
 import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.interview import Asked, Interview
-from calcinosis_cli.cli.options import BASE, WIDTH, Run, flags_of_facts, with_options
+from calcinosis_cli.cli.options import BASE, WIDTH, Run, with_options
 from calcinosis_cli.cli.profiles import flags_of, save_profile, say_unrecognized
 from calcinosis_cli.cli.streams import talk, write
 from calcinosis_cli.output import recommendation

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 import typer
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, Run, flags_of_facts, with_options
+from calcinosis_cli.cli.fact_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, Run, with_options
 from calcinosis_cli.cli.streams import say
 
 PANEL = "Explore"

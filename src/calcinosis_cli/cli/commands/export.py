@@ -10,17 +10,17 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import (
     BASE,
     FORCE,
     ExportFormat,
     Run,
     Several,
-    flags_of_facts,
+    ids_named,
     says,
     with_options,
 )
-from calcinosis_cli.cli.session import ids_named
 from calcinosis_cli.cli.streams import say, write
 from calcinosis_cli.output.formats import ENDINGS, EXPORTS, FOLDER
 from calcinosis_cli.patient.messages import shortened

@@ -8,8 +8,8 @@ from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, gap_rows
 from calcinosis_cli.output import maps
-from calcinosis_cli.output.documents import GapsDocument
 from calcinosis_cli.output.listing import Criteria, select
+from calcinosis_cli.output.maps import GapsDocument
 from calcinosis_cli.output.stamp import stamped
 
 PANEL = "Explore"

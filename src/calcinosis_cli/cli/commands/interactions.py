@@ -8,7 +8,8 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, flags_of_facts, with_options
+from calcinosis_cli.cli.fact_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
 from calcinosis_cli.output import maps
 from calcinosis_cli.patient.messages import shortened
 

@@ -9,8 +9,7 @@ import typer
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
 from calcinosis_cli.output import listing
-from calcinosis_cli.output.answers import TreatmentsDocument
-from calcinosis_cli.output.listing import Criteria, has_words, select
+from calcinosis_cli.output.listing import Criteria, TreatmentsDocument, has_words, select
 from calcinosis_cli.output.stamp import stamped
 
 if TYPE_CHECKING:

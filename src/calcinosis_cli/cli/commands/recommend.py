@@ -9,12 +9,12 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import (
     BASE,
     OUTPUT,
     Run,
     Several,
-    flags_of_facts,
     says,
     with_options,
 )

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, FORCE, Run, flags_of_facts, says, with_options
+from calcinosis_cli.cli.fact_flags import flags_of_facts
+from calcinosis_cli.cli.options import BASE, FORCE, Run, says, with_options
 from calcinosis_cli.cli.profiles import full_document
-from calcinosis_cli.cli.session import STDIN
-from calcinosis_cli.cli.streams import write
+from calcinosis_cli.cli.streams import STDIN, write
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.patient.messages import shortened
 

@@ -11,8 +11,7 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, says, with_options
-from calcinosis_cli.cli.session import ids_named
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, ids_named, says, with_options
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 

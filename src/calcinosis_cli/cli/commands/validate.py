@@ -10,8 +10,7 @@ import typer
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import OUTPUT, Run, says, with_options
-from calcinosis_cli.cli.session import open_base
+from calcinosis_cli.cli.options import OUTPUT, Run, open_base, says, with_options
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.knowledge import KnowledgeError, Problem, find_data
 from calcinosis_cli.library import problems_of

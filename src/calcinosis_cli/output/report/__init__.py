@@ -35,7 +35,6 @@ from calcinosis_cli.output.words import (
     disease_words,
     has_trial,
     lowered,
-    name_of,
     unsearched_words,
 )
 from calcinosis_cli.patient.messages import plural
@@ -89,7 +88,7 @@ def _asked(fact: str, context: Context) -> str:
 
 
 def _names(ids: Sequence[str], vocabulary: Vocabulary) -> str:
-    names = [name_of(identifier, vocabulary) for identifier in ids]
+    names = list(map(vocabulary.called, ids))
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 

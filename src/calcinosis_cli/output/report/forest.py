@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.evidence.counts import STRATA, Line
 from calcinosis_cli.output.evidence_view import how
-from calcinosis_cli.output.words import OUTCOME, capital, name_of, reported
+from calcinosis_cli.output.words import OUTCOME, capital, reported
 from calcinosis_cli.patient.messages import plural
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def strata_views(order: Iterable[str], context: Context) -> list[StratumView]:
 def _stratum(stratum: Stratum, held: Sequence[tuple[str, Body]], context: Context) -> StratumView:
     lines = _by_subject(held)
     treatments = [
-        TreatmentRows(name_of(subject, context.vocabulary), list(_rows(own, context)))
+        TreatmentRows(context.vocabulary.called(subject), list(_rows(own, context)))
         for subject, own in lines.items()
     ]
     treatments.sort(key=lambda treatment: not any(row.interval for row in treatment.rows))
@@ -132,10 +131,11 @@ def _series_row(line: Line, context: Context) -> PlotRow:
         low, high = 100 * line.interval.low, 100 * line.interval.high
         spread = f"{low:.0f} to {high:.0f} %"
     people = plural(line.size, line.unit.removesuffix("s")) if line.size else ""
-    how = [OUTCOME[line.outcome], *([] if line.improved is not None else [people])]
+    parts = [OUTCOME[line.outcome], *([] if line.improved is not None else [people])]
+    parts += how(line, context.vocabulary.called, plain=context.w.plain)
     return PlotRow(
         what=line.cite,
-        how="; ".join(filter(None, [*how, *_how(line, context)])),
+        how="; ".join(filter(None, parts)),
         better=count,
         interval=spread,
         drawing=_drawing(line, f"{count}, {spread or 'too few for an interval'}"),
@@ -194,11 +194,6 @@ def _dots(count: int, *, right: bool) -> Iterator[Point]:
         high = min(count - column * DOTS_HIGH, DOTS_HIGH)
         x = WIDTH - column * DOT_STEP if right else column * DOT_STEP
         yield Point(_px(x), _px(MIDDLE + (place - (high - 1) / 2) * DOT_STEP), DOT)
-
-
-def _how(line: Line, context: Context) -> Iterator[str]:
-    name = partial(name_of, vocabulary=context.vocabulary)
-    return how(line, name, plain=context.w.plain)
 
 
 def _summary(lines: Iterable[Line], context: Context) -> str:

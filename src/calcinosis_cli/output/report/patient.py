@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from calcinosis_cli.engine.answer import dose_words
-from calcinosis_cli.output.words import capital, fact_label, name_of
+from calcinosis_cli.output.words import capital, fact_label
 from calcinosis_cli.patient.facts import FACTS, Fact, Profile
-from calcinosis_cli.patient.history import OUTCOMES, Tried
+from calcinosis_cli.patient.history import ENDS, Tried
 
 if TYPE_CHECKING:
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
@@ -61,7 +61,7 @@ def _value(name: str, profile: Profile, vocabulary: Vocabulary) -> str:
         return ", ".join(_past(past, vocabulary) for past in given)
     if name == "allergies":
         closed = ["none other" if given else "none"] if profile.other_allergies is False else []
-        return ", ".join([*(name_of(drug, vocabulary) for drug in given), *closed])
+        return ", ".join([*map(vocabulary.called, given), *closed])
     return "" if given is None else _plain_value(given, FACTS[name])
 
 
@@ -75,7 +75,7 @@ def _plain_value(given: object, fact: Fact) -> str:
 
 
 def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
-    names = [name_of(drug, vocabulary) for drug in profile.takes]
+    names = list(map(vocabulary.called, profile.takes))
     names += [f"{name} (not recognized)" for name in profile.unrecognized]
     if profile.other_drugs is False:
         names.append("nothing else" if names else "nothing")
@@ -83,8 +83,8 @@ def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
 
 
 def _past(past: Tried, vocabulary: Vocabulary) -> str:
-    ended = f" ({OUTCOMES[past.outcome]})" if past.outcome else ""
-    return name_of(past.treatment, vocabulary) + ended
+    ended = f" ({ENDS[past.outcome]})" if past.outcome else ""
+    return vocabulary.called(past.treatment) + ended
 
 
 def _conditions(profile: Profile, context: Context) -> Iterator[Known]:

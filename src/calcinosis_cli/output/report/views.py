@@ -12,7 +12,6 @@ from calcinosis_cli.evidence.coverage import POPULATIONS, UNSPLIT, Cell, GapRow,
 from calcinosis_cli.knowledge.monitoring import MOMENTS, PlannedTest, Purpose, plan
 from calcinosis_cli.output.maps import SHADES
 from calcinosis_cli.output.recommendation import first_places
-from calcinosis_cli.output.words import name_of
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Excluded, Option
@@ -142,7 +141,7 @@ def _station(moment: str, tests: Sequence[PlannedTest], context: Context) -> Mom
 
 def _due(test: PlannedTest, moment: str, context: Context) -> DueTest:
     own = [purpose.treatment for purpose in test.purposes if moment in purpose.at]
-    who = ", ".join(name_of(name, context.vocabulary) for name in dict.fromkeys(own))
+    who = ", ".join(map(context.vocabulary.called, dict.fromkeys(own)))
     return DueTest(test, who, _purposes(test, context) if moment == test.at[0] else [])
 
 
@@ -154,7 +153,7 @@ def _purposes(test: PlannedTest, context: Context) -> list[PurposeView]:
         same.setdefault(key, []).append(purpose)
     return [
         PurposeView(
-            who=", ".join(name_of(each.treatment, context.vocabulary) for each in own),
+            who=", ".join(context.vocabulary.called(each.treatment) for each in own),
             why=own[0].why,
             detail=detail,
             cites=context.sources.cite(ref for each in own for ref in each.references),
