@@ -26,13 +26,13 @@ from calcinosis_cli.output.answers import RecommendationDocument, recommendation
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.maps import InteractionsDocument, interactions_document
 from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
+from calcinosis_cli.patient.entries import listed
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.names import NameIndex
 from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.telling import words_of
-from calcinosis_cli.patient.values import listed
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Question
@@ -152,17 +152,17 @@ class Knowledge:
         Raises:
             ProfileError: A key, a value or a name is unknown; ``path`` says where.
         """
-        return self._reader.read(plain(words))
+        return self._reader.read(unboxed(words))
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a data frame holds
+def unboxed(value: Any) -> Any:  # noqa: ANN401 - whatever a data frame holds
     """Turn scalars and arrays of NumPy and pandas, tuples and missing values into plain ones."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, Mapping):
-        return {plain(key): plain(each) for key, each in value.items()}
+        return {unboxed(key): unboxed(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [unboxed(each) for each in value]
     missing = type(value).__name__ in ("NAType", "NaTType")
     return None if missing or (isinstance(value, float) and isnan(value)) else value
 
@@ -232,6 +232,6 @@ def interactions(
         ProfileError: A key, a value or a name of the profile is unknown.
     """
     words = words_of(profile) if isinstance(profile, Profile) else dict(profile or {})
-    taken = [*listed(plain(words.get("takes"))), *names]
+    taken = [*listed(unboxed(words.get("takes"))), *names]
     read = knowledge.read({**words, "takes": taken, "other_drugs": False})
     return interactions_document(knowledge._loaded, read, of_a_patient=profile is not None)  # noqa: SLF001 - of this module
