@@ -24,7 +24,7 @@ from calcinosis_cli.output.layout import (
     text,
 )
 from calcinosis_cli.output.recommendation import pair_line, pair_names
-from calcinosis_cli.output.stamp import Document
+from calcinosis_cli.output.stamp import Document, stamped
 from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
@@ -42,6 +42,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from calcinosis_cli.evidence.coverage import Cell
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.documents import MonitoringDocument
 
 
@@ -153,6 +154,28 @@ def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPa
 PAIR_COLUMNS: Sequence[TableColumn[Pair]] = fields(
     "id severity first second withhold consequence management holds references"
 )
+
+
+def interactions_document(
+    base: Loaded, profile: Profile, *, of_a_patient: bool
+) -> InteractionsDocument:
+    """Find the interactions of what a profile takes; of anybody, if not ``of_a_patient``."""
+    answer = base.engine.recommend(profile)
+    told = of_a_patient or profile.doses
+    truths = base.engine.judge(profile).stated if told else None
+    return stamped(
+        InteractionsDocument,
+        base,
+        profile=profile if of_a_patient else None,
+        alerts=answer.alerts if told else [],
+        notes=answer.notes,
+        drugs=profile.takes,
+        repeated=profile.repeated,
+        interactions=base.engine.pairs.among(profile.takes, truths),
+        unrecorded=unrecorded(profile.takes, base.vocabulary),
+        unrecognized=profile.unrecognized,
+        doses=profile.doses,
+    )
 
 
 def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
