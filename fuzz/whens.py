@@ -21,7 +21,7 @@ from calcinosis_cli.knowledge.merged import Fault, Merged
 from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.knowledge.walk import fields
+from calcinosis_cli.knowledge.walk import list_fields
 from calcinosis_cli.library import load
 from calcinosis_cli.patient import logic
 from calcinosis_cli.patient.facts import FACTS
@@ -207,7 +207,7 @@ def _accepted(tree: object) -> When | None:
     when: When = msgspec.convert(tree, When)
     alert = Alert("fuzz", "same-day", when, "Text.", "Plain.", ["reference"])
     kb: KnowledgeBase = msgspec.structs.replace(_BARE, alerts=[alert])
-    findings: list[Fault] = list(check_when.check(kb, fields(kb)))
+    findings: list[Fault] = list(check_when.check(kb, list_fields(kb)))
     for finding in findings:
         one_line(str(Merged(documents=[document]).problem(finding._replace(path=()))))
     return None if findings else when

@@ -23,8 +23,11 @@ __all__ = [
     "Tried",
     "UnknownNameError",
     "UnreadableError",
+    "ask",
+    "interactions",
     "load",
     "recommend",
+    "show",
 ]
 
 TYPE_CHECKING = False  # importing typing for it would slow down every start
@@ -39,8 +42,11 @@ if TYPE_CHECKING:
         Tried,
         UnknownNameError,
         UnreadableError,
+        ask,
+        interactions,
         load,
         recommend,
+        show,
     )
 else:
 

@@ -8,15 +8,25 @@ drug, treatment or condition is read as on the command line.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from html import escape
+from io import StringIO
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 from calcinosis_cli.engine.answering import LazyAnswer
 from calcinosis_cli.knowledge import KnowledgeError, UnreadableError
 from calcinosis_cli.library import load as load_files
+from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
+from calcinosis_cli.output.formats.terminal import drawn
+from calcinosis_cli.output.maps import InteractionsDocument, interactions_document
 from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
+from calcinosis_cli.patient.entries import listed
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.names import NameIndex
@@ -25,12 +35,12 @@ from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
+    from calcinosis_cli.engine.answer import Question
     from calcinosis_cli.engine.deciding import Engine
     from calcinosis_cli.evidence.weighing import Evidence
     from calcinosis_cli.knowledge.model import KnowledgeBase, Treatment
     from calcinosis_cli.library import Loaded
+    from calcinosis_cli.library.pages import TreatmentPage
     from calcinosis_cli.patient.record import Id
 
 __all__ = [
@@ -43,9 +53,16 @@ __all__ = [
     "Tried",
     "UnknownNameError",
     "UnreadableError",
+    "ask",
+    "interactions",
     "load",
     "recommend",
+    "show",
 ]
+
+
+WIDTH = 100
+"""Columns of an answer in a notebook."""
 
 
 class Answer(LazyAnswer):
@@ -67,6 +84,21 @@ class Answer(LazyAnswer):
     def document(self) -> RecommendationDocument:
         """The whole answer as a record, ready to be written as JSON."""
         return recommendation_document(self._loaded, self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole answer as dictionaries and lists, as its JSON."""
+        tree: dict[str, Any] = to_builtins(self.document)
+        return tree
+
+    def __repr__(self) -> str:
+        """Say in one line how much there is."""
+        counts = len(self.consider), len(self.not_for_this_patient), len(self.alerts)
+        return "<Answer: {} to consider, {} not for this patient; alerts: {}>".format(*counts)
+
+    def _repr_html_(self) -> str:
+        """Show a notebook the one screen of a terminal, warnings first."""
+        screen = one_screen.blocks(self.document, self._loaded.vocabulary, WIDTH)
+        return f"<pre>{escape(drawn(screen, width=WIDTH, file=StringIO()))}</pre>"
 
 
 class UnknownNameError(LookupError):
@@ -109,13 +141,30 @@ class Knowledge:
             raise UnknownNameError(f"unknown treatment {name!r}{hint}")
         return [self.vocabulary.treatments[identifier] for identifier in found]
 
+    def __repr__(self) -> str:
+        """Say in one line which data these are."""
+        stamp = self.stamp
+        return f"<Knowledge {stamp.version}, reviewed {stamp.reviewed}, {stamp.digest[:12]}>"
+
     def read(self, words: Mapping[str, Any]) -> Profile:
         """Read the words of a profile file: ``{"age": 54, "conditions": {"diabetes": True}}``.
 
         Raises:
             ProfileError: A key, a value or a name is unknown; ``path`` says where.
         """
-        return self._reader.read(words)
+        return self._reader.read(unboxed(words))
+
+
+def unboxed(value: Any) -> Any:  # noqa: ANN401 - whatever a data frame holds
+    """Turn scalars and arrays of NumPy and pandas, tuples and missing values into plain ones."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {unboxed(key): unboxed(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [unboxed(each) for each in value]
+    missing = type(value).__name__ in ("NAType", "NaTType")
+    return None if missing or (isinstance(value, float) and isnan(value)) else value
 
 
 def load(
@@ -153,3 +202,36 @@ def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Ans
     """
     words = words_of(profile) if isinstance(profile, Profile) else profile
     return Answer(knowledge._loaded, knowledge.read(words))  # noqa: SLF001 - of this module
+
+
+def ask(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> list[Question]:
+    """Return what to ask about a patient, what matters most first; empty when nothing is open.
+
+    Raises:
+        ProfileError: A key, a value or a name is unknown; ``path`` says where.
+        ContradictionError: Two facts of the profile exclude each other.
+    """
+    return recommend(knowledge, profile).ask_first
+
+
+def show(knowledge: Knowledge, name: str) -> list[TreatmentPage]:
+    """Return the page of each treatment that a name means, as ``calcinosis show`` has it.
+
+    Raises:
+        UnknownNameError: Nothing has that name.
+    """
+    return [knowledge._loaded.page(each.id) for each in knowledge.treatments(name)]  # noqa: SLF001 - of this module
+
+
+def interactions(
+    knowledge: Knowledge, names: Iterable[str], profile: Profile | Mapping[str, Any] | None = None
+) -> InteractionsDocument:
+    """Find the interactions of medicines among each other, for a patient if one is given.
+
+    Raises:
+        ProfileError: A key, a value or a name of the profile is unknown.
+    """
+    words = words_of(profile) if isinstance(profile, Profile) else dict(profile or {})
+    taken = [*listed(unboxed(words.get("takes"))), *names]
+    read = knowledge.read({**words, "takes": taken, "other_drugs": False})
+    return interactions_document(knowledge._loaded, read, of_a_patient=profile is not None)  # noqa: SLF001 - of this module

@@ -21,8 +21,11 @@ from calcinosis_cli import (
     Tried,
     UnknownNameError,
     UnreadableError,
+    ask,
+    interactions,
     load,
     recommend,
+    show,
 )
 from calcinosis_cli.knowledge.naming import takable
 from calcinosis_cli.output.answers import RecommendationDocument
@@ -179,3 +182,68 @@ def test_public_names() -> None:
     for name in calcinosis_cli.__all__:
         assert getattr(calcinosis_cli, name).__doc__
     assert not hasattr(calcinosis_cli, "nonsense")
+
+
+class Scalar:
+    """As NumPy and pandas make them: a value that gives itself up by ``tolist``."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def tolist(self) -> object:
+        return self.value
+
+
+class NAType:
+    """As the missing value of pandas, which is neither true nor false."""
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
+def test_values_of_data_frames_are_read(kb: Knowledge) -> None:
+    framed = {
+        "id": Scalar(7),
+        "age": Scalar(54.0),
+        "ulcers": Scalar(value=True),
+        "takes": Scalar(["MTX"]),
+        "tried": ("colchicine:failed",),
+        "conditions": {"gout": Scalar(value=False), "fever": NAType()},
+        "egfr": float("nan"),
+        "size_cm": NAType(),
+    }
+    plain = {
+        "id": "7",
+        "age": 54,
+        "ulcers": True,
+        "takes": ["MTX"],
+        "tried": ["colchicine:failed"],
+        "conditions": {"gout": False},
+    }
+    assert recommend(kb, framed).profile == recommend(kb, plain).profile
+
+
+def test_an_answer_in_a_notebook_is_short_and_warns(kb: Knowledge) -> None:
+    answer = recommend(kb, {"takes": ["MTX daily", "<script>"]})
+    assert repr(answer).count("\n") == 0
+    assert len(repr(answer)) < 100
+    page = answer._repr_html_()
+    assert len(page) < 10_000
+    assert "SAME-DAY" in page
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+    assert len(repr(kb)) < 100
+    assert answer.to_dict() == msgspec.to_builtins(answer.document)
+
+
+def test_the_other_commands_as_data(kb: Knowledge, run: Callable[..., Ended]) -> None:
+    questions = json.loads(run("recommend", "--age", "54", "--json").out)["ask_first"]
+    assert msgspec.to_builtins(ask(kb, {"age": 54})) == questions
+    page = json.loads(run("show", "colchicine", "--json").out)["treatment"]
+    assert msgspec.to_builtins(show(kb, "colchicine")) == [page]
+    with pytest.raises(UnknownNameError):
+        show(kb, "nothing-like-it")
+    for flags, words in (([], None), (["--egfr", "25"], {"egfr": 25})):
+        told = run("interactions", "colchicine", "clarithromycin", *flags, "--json").out
+        found = interactions(kb, ["colchicine", "clarithromycin"], words)
+        assert msgspec.to_builtins(found) == json.loads(told)

@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 from calcinosis_cli.knowledge.model import Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.library import load
 from calcinosis_cli.output.formats import EXPORTS, Content
-from calcinosis_cli.output.formats.bibliography import Author, cited, csl_item
+from calcinosis_cli.output.formats.bibliography import Author, cited, csl_item, one_line
 from calcinosis_cli.output.formats.latex import escape, escape_title
-from calcinosis_cli.output.stamp import Document, stamped
+from calcinosis_cli.output.stamp import Document, footer, stamped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from calcinosis_cli.knowledge.model import AnyReference
 
-CSL_TYPES = {"article", "article-journal", "document", "report", "webpage"}
+CSL_TYPES = {"article-journal", "document", "report", "webpage"}
 CSL_FIELDS = {
     *("id", "type", "title", "author", "container-title", "issued", "DOI", "URL"),
-    *("PMID", "PMCID", "note", "annote"),
+    *("PMID", "PMCID", "note", "annote", "custom"),
 }
 # Without braces and carets, which the parser itself reads back as something else.
 TEXT = st.text(
@@ -125,12 +125,17 @@ def test_ris_of_everything_is_read_back(references: list[AnyReference]) -> None:
 
 def test_csl_of_everything_is_valid(references: list[AnyReference]) -> None:
     items = json.loads(csl_text(references))
-    assert items == [csl_item(cited(reference)) for reference in references]
+    data = {"custom": {"data": one_line(footer(stamped(Nothing, load())))}}
+    assert items == [csl_item(cited(reference)) | data for reference in references]
     assert [item["id"] for item in items] == [reference.id for reference in references]
     assert {item["type"] for item in items} <= CSL_TYPES
     assert {field for item in items for field in item} <= CSL_FIELDS
     for item in items:
-        assert all(isinstance(item[name], str) for name in item if name not in ("author", "issued"))
+        assert all(
+            isinstance(item[name], str)
+            for name in item
+            if name not in ("author", "issued", "custom")
+        )
         assert set(item.get("issued", {})) <= {"date-parts"}
         names = {part for author in item.get("author", ()) for part in author}
         assert names <= {"family", "given", "suffix"}
@@ -216,8 +221,8 @@ def test_any_text_stays_one_record(title: str, journal: str) -> None:
 
 
 KINDS: Iterable[tuple[type[AnyReference], str, str, str]] = (
-    (Study, "misc", "GEN", "article"),
-    (ReviewArticle, "misc", "GEN", "article"),
+    (Study, "misc", "GEN", "document"),
+    (ReviewArticle, "misc", "GEN", "document"),
     (Guideline, "misc", "RPRT", "report"),
     (Label, "manual", "GEN", "document"),
     (Registration, "misc", "ELEC", "webpage"),
@@ -234,6 +239,18 @@ def test_types(kind: type[Any], bibtex: str, ris: str, csl: str) -> None:
     assert bibtex_text([printed]).startswith("@article{x,")
     assert ris_text([printed]).startswith("TY  - JOUR\n")
     assert csl_item(cited(printed))["type"] == "article-journal"
+
+
+def test_what_pubmed_lists_is_an_article_without_its_journal_too() -> None:
+    for kind in (Study, ReviewArticle):
+        made = kind(id="x", title="T", verified="abstract", pmid="1")
+        assert ris_text([made]).startswith("TY  - JOUR\n")
+        assert csl_item(cited(made))["type"] == "article-journal"
+
+
+def test_no_reference_counts_as_a_preprint() -> None:
+    types = {csl_item(cited(each))["type"] for each in load().kb.references}
+    assert "article" not in types
 
 
 def test_a_retraction_is_seen() -> None:

@@ -20,8 +20,8 @@ from calcinosis_cli.cli.streams import STDIN, say, write
 from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.output.answers import ErrorDocument
 from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.entries import scalar_text
 from calcinosis_cli.patient.reading import ProfileReader, own
-from calcinosis_cli.patient.values import scalar_text
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor

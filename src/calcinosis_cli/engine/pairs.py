@@ -49,11 +49,6 @@ class Pairs:
             self._by_side.setdefault(other, []).append((place, one))
         standing = self._sides(treatments)
         self._treatments = {side: standing[side] for side in standing if side in self._by_side}
-        self._among_treatments = [
-            interaction
-            for interaction in interactions
-            if all(side in standing for side in interaction.sides)
-        ]
 
     def among(self, names: Sequence[Id], truths: Truths | None = None) -> list[Pair]:
         """Interactions between any two of the named drugs; of one alone, all that it has.
@@ -96,7 +91,7 @@ class Pairs:
             both = {side: names + others.get(side, []) for side, names in with_taken.items()}
             met = self._between(with_taken, others | both)
             found = _pairs(met, with_taken, others | both, "taken", truths)
-        among = self._among_treatments if others else ()
+        among = self._between(others, others)
         return [*found, *_pairs(among, others, others, "options", truths)]
 
     def _options(self, here: Container[Id]) -> Sides:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.knowledge.errors import echo
 from calcinosis_cli.knowledge.merged import Fault
-from calcinosis_cli.knowledge.model import Treatment
 from calcinosis_cli.knowledge.walk import drug_like
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.names import normal
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.knowledge.document import Path
     from calcinosis_cli.knowledge.lexicon import Product
     from calcinosis_cli.knowledge.model import KnowledgeBase
-    from calcinosis_cli.knowledge.walk import DrugLike, FieldList
+    from calcinosis_cli.knowledge.walk import FieldList
 
 _FEWEST = 2
 """Ingredients of a product."""
@@ -38,7 +37,6 @@ def check(kb: KnowledgeBase, every_field: FieldList) -> Iterator[Fault]:
     yield from _unique(rules, "the rule id {} a second time", "an id of its own")
     yield from _names(kb)
     yield from _products(kb)
-    yield from _conditions(kb)
     yield from _words(kb)
     yield from _codes(kb)
 
@@ -68,6 +66,7 @@ def _names(kb: KnowledgeBase) -> Iterator[Fault]:
     procedure or a measure may name a group: it is the group when it is taken.
     """
     groups = {drug.id for drug in kb.drugs if drug.kind == "group"}
+    no_drugs = {each.id for each in kb.treatments if each.kind != "drug"}
     taken = "{} is the id or name of '{}'"
     owners = {entry.id.casefold(): entry.id for _, entry in drug_like(kb)}
     names = [((*path, "name"), entry.name, entry.id) for path, entry in drug_like(kb)]
@@ -76,13 +75,10 @@ def _names(kb: KnowledgeBase) -> Iterator[Fault]:
         ((*path, "aliases", index), alias, entry.id)
         for path, entry in drug_like(kb)
         for index, alias in enumerate(entry.aliases)
-        if (owner := owners.get(alias.casefold())) and not (owner in groups and _is_no_drug(entry))
+        if (owner := owners.get(alias.casefold()))
+        and not (owner in groups and entry.id in no_drugs)
     )
     yield from _owned(aliases, owners, taken, _OWN)
-
-
-def _is_no_drug(entry: DrugLike) -> bool:
-    return isinstance(entry, Treatment) and entry.kind != "drug"
 
 
 def _products(kb: KnowledgeBase) -> Iterator[Fault]:
@@ -116,15 +112,15 @@ def _names_of(product: Product) -> Iterator[tuple[Path, str]]:
         yield ("aliases", place), alias
 
 
-def _conditions(kb: KnowledgeBase) -> Iterator[Fault]:
+def _words(kb: KnowledgeBase) -> Iterator[Fault]:
+    """Find everyday words, and words of prescriptions, that stand twice or name a condition.
+
+    Nor may a condition be called like a fact.
+    """
     for index, condition in enumerate(kb.conditions):
-        if condition.id in FACTS or condition.id.replace("-", "_") in FACTS:
+        if condition.id.replace("-", "_") in FACTS:
             message = f"'{condition.id}' is a fact of the profile"
             yield Fault(("conditions", index, "id"), message, "another id")
-
-
-def _words(kb: KnowledgeBase) -> Iterator[Fault]:
-    """Find everyday words, and words of prescriptions, that stand twice or name a condition."""
     conditions = {
         normal(name): condition.id
         for condition in kb.conditions

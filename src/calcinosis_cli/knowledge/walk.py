@@ -20,7 +20,7 @@ FieldList: TypeAlias = "list[tuple[Path, Any]]"
 """What is said, with the path to it, in the order of the files; what is empty is left out."""
 
 
-def fields(kb: KnowledgeBase) -> FieldList:
+def list_fields(kb: KnowledgeBase) -> FieldList:
     """List the fields of all records, at any depth."""
     found: FieldList = []
     _collect(kb, (), found)

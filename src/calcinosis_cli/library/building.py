@@ -19,7 +19,7 @@ from calcinosis_cli.knowledge.overlay import lay_over, merge_base
 from calcinosis_cli.knowledge.reviews import completeness
 from calcinosis_cli.knowledge.schema import check_schema
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
-from calcinosis_cli.knowledge.walk import fields
+from calcinosis_cli.knowledge.walk import list_fields
 from calcinosis_cli.knowledge.yaml_text import parse
 from calcinosis_cli.library.catalogue import catalogue_of
 from calcinosis_cli.library.loaded import Head, Stamp, names_part, page_name
@@ -95,7 +95,7 @@ def _put_together(inputs: Inputs) -> tuple[Merged, KnowledgeBase, list[Problem]]
         notices += said
     _stop_if(problems)
     kb = _convert(merged)
-    every_field = fields(kb)
+    every_field = list_fields(kb)
     found = chain(
         check_names.check(kb, every_field),
         check_links.check(kb, every_field),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.engine.explaining import Finding, FitFinding
-from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, sources, text
+from calcinosis_cli.output.layout import Block, Heading, Paragraph, Span, reference_marks, text
 from calcinosis_cli.output.words import (
     BECAUSE,
     LIST,
@@ -104,7 +104,7 @@ def _line(rule: FitFinding | Finding, values: dict[str, str]) -> Paragraph:
             head,
             Span(words),
             Span(f" Because {_facts(rule.facts, values)}.", "strong"),
-            Span(f" Rule {rule.rule}.{sources(rule.references)}", "muted"),
+            Span(f" Rule {rule.rule}.{reference_marks(rule.references)}", "muted"),
         ),
         marker="- ",
     )

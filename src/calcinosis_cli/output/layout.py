@@ -79,11 +79,11 @@ def cited(
 ) -> Paragraph:
     """Make a paragraph that ends with its sources; ``head`` stands before its words."""
     spans = [head] if head else []
-    named = [Span(sources(references), "muted")] if references else []
+    named = [Span(reference_marks(references), "muted")] if references else []
     return Paragraph([*spans, Span(words, tone), *named], marker)
 
 
-def sources(references: Sequence[str]) -> str:
+def reference_marks(references: Sequence[str]) -> str:
     """Name sources behind what rests on them."""
     return f" [{', '.join(references)}]" if references else ""
 
@@ -112,7 +112,7 @@ class TableColumn(msgspec.Struct, Generic[T], frozen=True):
         return self.cell(item) if self.cell else Span(str(self.value(item)))
 
 
-def fields(names: str, of: str = "") -> list[TableColumn[Any]]:
+def plain_columns(names: str, of: str = "") -> list[TableColumn[Any]]:
     """Make a column for CSV alone of each of these fields; ``of`` is what has them."""
     return [TableColumn(name, attrgetter(f"{of}{name}")) for name in names.split()]
 

@@ -12,8 +12,8 @@ from calcinosis_cli.output.layout import (
     Heading,
     Span,
     TableColumn,
-    fields,
     listed,
+    plain_columns,
     table,
     text,
 )
@@ -42,14 +42,14 @@ def _role(row: TreatmentRow) -> Span:
 
 
 COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
-    *fields("id"),
+    *plain_columns("id"),
     TableColumn("name", lambda row: row.name, "treatment", 32),
-    *fields("kind group"),
+    *plain_columns("kind group"),
     TableColumn("class", lambda row: row.class_),
     TableColumn("role", lambda row: row.role, "role", 13, _role),
-    *fields("routes"),
+    *plain_columns("routes"),
     TableColumn("evidence", lambda row: row.evidence.headline, "reported better", 22),
-    *fields("level", of="evidence."),
+    *plain_columns("level", of="evidence."),
     TableColumn(
         "certainty",
         lambda row: row.evidence.certainty,
@@ -57,10 +57,10 @@ COLUMNS: Sequence[TableColumn[TreatmentRow]] = (
         11,
         lambda row: Span(row.evidence.certainty or "-", "muted"),
     ),
-    *fields("stratum outcome", of="evidence."),
+    *plain_columns("stratum outcome", of="evidence."),
     TableColumn("patients_with_dermatomyositis", lambda row: row.evidence.patients),
-    *fields("conflicting", of="evidence."),
-    *fields("hazards side_effects"),
+    *plain_columns("conflicting", of="evidence."),
+    *plain_columns("hazards side_effects"),
 )
 ON_SCREEN = ("name", "role", "evidence", "certainty")
 CONDITION_COLUMNS: Sequence[TableColumn[Condition]] = (

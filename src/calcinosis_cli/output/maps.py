@@ -17,14 +17,14 @@ from calcinosis_cli.output.layout import (
     Span,
     TableColumn,
     Tone,
-    fields,
     listed,
-    sources,
+    plain_columns,
+    reference_marks,
     table,
     text,
 )
 from calcinosis_cli.output.recommendation import pair_line, pair_names
-from calcinosis_cli.output.stamp import Document
+from calcinosis_cli.output.stamp import Document, stamped
 from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
@@ -42,6 +42,7 @@ from calcinosis_cli.patient.record import Id, Record
 if TYPE_CHECKING:
     from calcinosis_cli.evidence.coverage import Cell
     from calcinosis_cli.knowledge.vocabulary import Vocabulary
+    from calcinosis_cli.library import Loaded
     from calcinosis_cli.output.documents import MonitoringDocument
 
 
@@ -90,9 +91,9 @@ def gaps_content(document: GapsDocument, vocabulary: Vocabulary) -> Content:
 
 def _gap_columns(populations: Sequence[str]) -> list[TableColumn[GapRow]]:
     columns: list[TableColumn[GapRow]] = [
-        *fields("id"),
+        *plain_columns("id"),
         TableColumn("name", lambda row: row.name, "treatment", 28),
-        *fields("group"),
+        *plain_columns("group"),
     ]
     for name in populations:
         columns += [_cell_column(name, field) for field in ("patients", "studies", "level")]
@@ -150,9 +151,31 @@ def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPa
     return found
 
 
-PAIR_COLUMNS: Sequence[TableColumn[Pair]] = fields(
+PAIR_COLUMNS: Sequence[TableColumn[Pair]] = plain_columns(
     "id severity first second withhold consequence management holds references"
 )
+
+
+def interactions_document(
+    base: Loaded, profile: Profile, *, of_a_patient: bool
+) -> InteractionsDocument:
+    """Find the interactions of what a profile takes; of anybody, if not ``of_a_patient``."""
+    answer = base.engine.recommend(profile)
+    told = of_a_patient or profile.doses
+    truths = base.engine.judge(profile).stated if told else None
+    return stamped(
+        InteractionsDocument,
+        base,
+        profile=profile if of_a_patient else None,
+        alerts=answer.alerts if told else [],
+        notes=answer.notes,
+        drugs=profile.takes,
+        repeated=profile.repeated,
+        interactions=base.engine.pairs.among(profile.takes, truths),
+        unrecorded=unrecorded(profile.takes, base.vocabulary),
+        unrecognized=profile.unrecognized,
+        doses=profile.doses,
+    )
 
 
 def interactions_content(document: InteractionsDocument, vocabulary: Vocabulary) -> Content:
@@ -172,7 +195,9 @@ def _interaction_blocks(document: InteractionsDocument, vocabulary: Vocabulary) 
     yield from _verdicts(document, vocabulary)
     for pair in document.interactions:
         yield pair_line(pair, vocabulary)
-        yield text(f"{pair.mechanism or ''}{sources(pair.references)}".strip(), "muted", indent=2)
+        yield text(
+            f"{pair.mechanism or ''}{reference_marks(pair.references)}".strip(), "muted", indent=2
+        )
     for silent in document.unrecorded:
         yield _unrecorded_line(silent, vocabulary)
 
@@ -211,7 +236,7 @@ def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
         said = f": searched, none found in {'; '.join(titles)}."
     tone: Tone = "plain" if pair.searched else "open"
     return Paragraph(
-        (Span(names, "strong"), Span(said, tone), Span(sources(pair.searched))),
+        (Span(names, "strong"), Span(said, tone), Span(reference_marks(pair.searched))),
         marker="- " if pair.searched else "? ",
     )
 
@@ -233,10 +258,10 @@ def _monitoring_blocks(document: MonitoringDocument, vocabulary: Vocabulary) -> 
         for purpose in test.purposes:
             who = f"{vocabulary.called(purpose.treatment)}: " if several else ""
             detail = f" ({purpose.detail})" if purpose.detail else ""
-            yield text(f"{who}{purpose.why}{detail}{sources(purpose.references)}", indent=4)
+            yield text(f"{who}{purpose.why}{detail}{reference_marks(purpose.references)}", indent=4)
     for each in document.moments:
         who = f"{vocabulary.called(each.treatment)} " if several else ""
         for name, moment in (("judged", each.judged), ("stopped", each.stopped)):
             if moment:
-                said = f"{who}{name}: {moment_words(moment)}{sources(moment.references)}"
+                said = f"{who}{name}: {moment_words(moment)}{reference_marks(moment.references)}"
                 yield text(said, marker="- ")

@@ -17,7 +17,7 @@ from calcinosis_cli.output.layout import (
     Table,
     Tone,
     cited,
-    sources,
+    reference_marks,
     text,
 )
 from calcinosis_cli.output.words import (
@@ -156,7 +156,7 @@ def _tests(page: TreatmentPage) -> Table:
     rows = []
     for monitor in page.monitoring:
         when = monitor.detail or ", ".join(MOMENT[moment] for moment in monitor.at)
-        why = Span(f"{monitor.why}{sources(monitor.references)}")
+        why = Span(f"{monitor.why}{reference_marks(monitor.references)}")
         rows.append(Row((Span(monitor.test, "strong"), Span(when), why)))
     return Table(("test", "when", "why"), (22, 24, 34), rows)
 

@@ -15,8 +15,8 @@ from calcinosis_cli.output.layout import (
     Span,
     TableColumn,
     Tone,
-    fields,
     more,
+    plain_columns,
     rows,
     table,
     text,
@@ -60,21 +60,21 @@ COLUMNS: Sequence[TableColumn[Placed]] = (
         4,
         lambda row: Span(f"{row.place:>3}", "muted"),
     ),
-    *fields("id", of="item."),
+    *plain_columns("id", of="item."),
     TableColumn("name", lambda row: row.item.name, "option", 34, _name),
-    *fields("group role fit", of="item."),
+    *plain_columns("group role fit", of="item."),
     TableColumn(
         "safety", lambda row: row.item.safety, "safety", 20, lambda row: safety_span(row.item)
     ),
-    *fields("could_be", of="item."),
+    *plain_columns("could_be", of="item."),
     TableColumn("hazards", lambda row: [hazard.text for hazard in row.item.hazards]),
     TableColumn("because", lambda row: getattr(row.item, "because", None)),
-    *fields("current", of="item."),
+    *plain_columns("current", of="item."),
     TableColumn("evidence", lambda row: row.item.evidence.headline, "evidence", 22),
-    *fields("level certainty", of="item.evidence."),
+    *plain_columns("level certainty", of="item.evidence."),
     TableColumn("why", lambda row: [reason.text for reason in row.item.why]),
     TableColumn("against", lambda row: [reason.text for reason in row.item.against]),
-    *fields("ask unsearched", of="item."),
+    *plain_columns("ask unsearched", of="item."),
 )
 ON_SCREEN = ("place", "name", "evidence", "safety")
 

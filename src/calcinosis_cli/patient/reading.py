@@ -10,12 +10,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
-from calcinosis_cli.patient.faults import ConflictError, Faults, ProfileError
-from calcinosis_cli.patient.history import ENDS, Dose, Tried
-from calcinosis_cli.patient.messages import shortened
-from calcinosis_cli.patient.names import NameIndex, normal
-from calcinosis_cli.patient.values import (
+from calcinosis_cli.patient.entries import (
     MOST_NAMES,
     listed,
     one_of,
@@ -28,6 +23,11 @@ from calcinosis_cli.patient.values import (
     scalar_text,
     texts,
 )
+from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
+from calcinosis_cli.patient.faults import ConflictError, Faults, ProfileError
+from calcinosis_cli.patient.history import ENDS, Dose, Tried
+from calcinosis_cli.patient.messages import shortened
+from calcinosis_cli.patient.names import NameIndex, normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -11,8 +11,6 @@ from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
 from calcinosis_cli.output import maps
-from calcinosis_cli.output.maps import InteractionsDocument
-from calcinosis_cli.output.stamp import stamped
 from calcinosis_cli.patient.messages import shortened
 
 PANEL = "Decide"
@@ -40,23 +38,8 @@ def command(
     # Whether there are other drugs is no question here.
     run.given["no_other_drugs"] = True
     profile = run.patient
-    answer = base.engine.recommend(profile)
-    told = of_a_patient or profile.doses
-    truths = base.engine.judge(profile).stated if told else None
-    document = stamped(
-        InteractionsDocument,
-        base,
-        profile=profile if of_a_patient else None,
-        alerts=answer.alerts if told else [],
-        notes=answer.notes,
-        drugs=profile.takes,
-        repeated=profile.repeated,
-        interactions=base.engine.pairs.among(profile.takes, truths),
-        unrecorded=maps.unrecorded(profile.takes, base.vocabulary),
-        unrecognized=profile.unrecognized,
-        doses=profile.doses,
-    )
     if not profile.takes:
         unknown = ", ".join(map(shortened, profile.unrecognized))
         raise CommandError(Exit.USAGE, f"no medicine is recognized: {unknown}")
+    document = maps.interactions_document(base, profile, of_a_patient=of_a_patient)
     run.emit(maps.interactions_content(document, base.vocabulary))

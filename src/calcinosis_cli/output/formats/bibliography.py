@@ -48,6 +48,11 @@ class Citation(NamedTuple):
     remark: str
     """How far the curators read the source, and what is not recorded."""
 
+    @property
+    def is_article(self) -> bool:
+        """Whether it is known to stand in a journal: PubMed lists little else."""
+        return bool(self.journal or (self.pmid and self.kind in ("study", "review")))
+
 
 def cited(reference: AnyReference) -> Citation:
     """Take a reference apart."""
@@ -158,7 +163,7 @@ def _record(source: Citation, data: str) -> str:
 def _ris_fields(source: Citation) -> tuple[tuple[str, str], ...]:
     """Return tags in the order in which they must or may stand: the type first."""
     return (
-        ("TY", "JOUR" if source.journal else RIS_TYPE[source.kind]),
+        ("TY", "JOUR" if source.is_article else RIS_TYPE[source.kind]),
         ("ID", source.id),
         ("AU", _ris_name(source.author) if source.author else ""),
         ("TI", source.title),
@@ -183,8 +188,8 @@ CSL_TYPE = {
     "guideline": "report",
     "registry": "webpage",
     "label": "document",
-    "study": "article",
-    "review": "article",
+    "study": "document",
+    "review": "document",
 }
 """CSL 1.0.2 types of what stands in no journal; the rest is ``article-journal``."""
 
@@ -200,7 +205,7 @@ def csl_item(source: Citation) -> dict[str, Any]:
     """Return an item; what is not known is absent."""
     fields = {
         "id": source.id,
-        "type": "article-journal" if source.journal else CSL_TYPE[source.kind],
+        "type": "article-journal" if source.is_article else CSL_TYPE[source.kind],
         "title": source.title,
         "author": [_csl_name(source.author)] if source.author else None,
         "container-title": source.journal,
