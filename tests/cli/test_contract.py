@@ -127,7 +127,8 @@ def test_no_format_loses_a_warning(
     command: str, form: str, run: Callable[..., Ended], tmp_path: Path, folder: Path
 ) -> None:
     file, weaker = folder / "patient.json", folder / "weaker.yaml"
-    given: list[str | Path] = ["--profile", file, "--kb", weaker, "--allow-weaker-safety", "--format", form]
+    given: list[str | Path] = ["--profile", file, "--kb", weaker, "--allow-weaker-safety"]
+    given += ["--format", form]
     if (command, form) == ("export", "csv"):
         given += ["--output", tmp_path / "out"]
     ended = run(*FOR_A_PATIENT[command], *given)
