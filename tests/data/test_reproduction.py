@@ -84,7 +84,7 @@ TABLE = {**KEPT, **STOPPED, **LAST_RESORT, **BY_LABEL}
 
 @cache
 def _rows(stage: str) -> dict[str, Any]:
-    answer = recommend(KNOWLEDGE, {**COMPLETE, "pregnancy": stage})
+    answer: Any = recommend(KNOWLEDGE, {**COMPLETE, "pregnancy": stage})
     return {row.id: row for row in (*answer.consider, *answer.not_for_this_patient)}
 
 
@@ -106,3 +106,12 @@ def test_what_is_kept_says_not_to_stop_by_a_guideline(drug: str, stage: str) -> 
     told = [reason for reason in _rows(stage)[drug].against if "British guideline" in reason.text]
     assert [bool(re.search("(do not|never) stop", reason.text)) for reason in told] == [True]
     assert "bsr-pregnancy-2022" in told[0].references
+
+
+@pytest.mark.parametrize(
+    ("dose", "level"), [("400 mg daily", "caution"), ("600 mg daily", "avoid")]
+)
+def test_a_limit_of_the_guideline_is_read(dose: str, level: str) -> None:
+    said = {**COMPLETE, "pregnancy": "pregnant", "takes": [f"hydroxychloroquine {dose}"]}
+    rows = {row.id: row for row in recommend(KNOWLEDGE, said).consider}
+    assert rows["hydroxychloroquine"].safety == level
