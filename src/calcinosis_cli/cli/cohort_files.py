@@ -113,7 +113,7 @@ def _elements(
             except ValueError as error:
                 if chunk:  # it may go on there
                     break
-                raise refused(f"not a JSON array: {error}", number) from error
+                raise refused(f"not a JSON array at line {number}: {error}") from error
             yield number, text[:end].replace("\n", " ").encode(errors="surrogateescape")
             number += text.count("\n", 0, end)
             text = text[end:]
@@ -148,7 +148,7 @@ def _columns(
 ) -> list[str]:
     found = [_column(name.strip(), reader) for name in names]
     wrong = [name for name, key in zip(names, found, strict=True) if key is None]
-    if len(wrong) == len(names):
+    if not any(found):
         raise refused("neither JSON nor a table whose first row names facts, such as id,age,takes")
     if wrong:
         told = (f"'{shortened(name)}'{did_you_mean(name, FACTS)}" for name in wrong)
