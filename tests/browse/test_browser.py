@@ -258,6 +258,55 @@ def test_search_filters_while_typing(source: Loaded) -> None:
     play(scene)
 
 
+@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_escape_goes_back_one_step(
+    size: tuple[int, int], colour: str, source: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+
+    async def scene() -> None:
+        async with opened(source, size) as (app, pilot):
+            whole = listed(app)
+            await pilot.press("slash", *"fosamax", "enter")
+            await pilot.press("p")
+            await pilot.pause()
+            assert app.query_one(Panel).has_focus_within
+            assert "esc Back" in screen_text(app)
+            await pilot.press("escape")
+            assert (app.query_one(Panel).display, app.details.display) == (False, True)
+            assert len(listed(app)) < len(whole)
+            assert "esc Back" in screen_text(app)
+            await pilot.press("escape")
+            assert listed(app) == whole
+            app.details.query_one("#scroll").focus()
+            await pilot.press("escape")
+            assert app.focused is app.side.list
+            await pilot.press("escape", "escape")
+            await pilot.pause()
+            assert app.is_running
+            assert "esc Back" not in screen_text(app)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("key", ["1", "right", "enter"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_details_that_are_asked_for_are_seen(
+    size: tuple[int, int], key: str, source: Loaded
+) -> None:
+    async def scene() -> None:
+        async with opened(source, size) as (app, pilot):
+            await pilot.press("p")
+            await pilot.pause()
+            app.side.list.focus()
+            await pilot.press(key)
+            assert app.details.display
+            assert app.query_one(Panel).display is (size[0] >= 116)
+
+    play(scene)
+
+
 def test_tabs_by_keys_and_mouse(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):

@@ -39,6 +39,7 @@ class Browser(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-medium"), (116, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-usual"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", key_display="esc"),
         Binding("slash", "search", "Search", key_display="/"),
         Binding("p", "panel", "Patient"),
         Binding("m", "moved", "Moved"),
@@ -47,7 +48,6 @@ class Browser(App[None]):
         Binding("e", "keep", "Export"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "quit", "Quit"),
-        Binding("escape", "leave", "Back", key_display="esc"),
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, priority=True),
         *(
             Binding(str(number), f"tab('{name}')", title, show=False)
@@ -135,6 +135,11 @@ class Browser(App[None]):
         if isinstance(event.option_list, Treatments):
             self.details.show(event.option.id)
 
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Show the details of the treatment that was chosen."""
+        if isinstance(event.option_list, Treatments):
+            self._uncover()
+
     def on_panel_new_answer(self) -> None:
         """Show the new answer."""
         self.show()
@@ -144,42 +149,55 @@ class Browser(App[None]):
         self.details.show(self.side.list.current())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer the way back only to somebody who has left the list."""
-        return action != "leave" or not isinstance(self.focused, Treatments)
+        """Offer the way back only while there is something to leave."""
+        if action != "leave" or not isinstance(self.focused, Treatments):
+            return True
+        return self.side.search.display or self.screen.has_class("-facts")
 
     def action_search(self) -> None:
         """Search the list."""
         self.side.open_search()
 
     def action_leave(self) -> None:
-        """Leave what is open: a search first, then go to the list."""
-        if self.side.search.display and not self.panel_has_focus:
+        """Go back one step: to the list, then out of the search, then out of the facts."""
+        if self.query_one(Panel).has_focus_within:
+            self._close_panel()
+        elif self.details.has_focus_within:
+            self.side.list.focus()
+        elif self.side.search.display:
             self.side.close_search()
             self.details.show(self.side.list.current())
         else:
-            self.side.list.focus()
-
-    @property
-    def panel_has_focus(self) -> bool:
-        """Whether somebody is in the patient's facts."""
-        return self.query_one(Panel).has_focus_within
+            self._close_panel()
+        self.refresh_bindings()
 
     def action_panel(self) -> None:
         """Open or close the patient's facts."""
-        opened = self.screen.has_class("-facts")
-        self.screen.set_class(not opened, "-facts")
-        if opened:
-            self.side.list.focus()
+        if self.screen.has_class("-facts"):
+            self._close_panel()
         else:
+            self.screen.add_class("-facts")
             self.call_after_refresh(self.query_one("#panel ChoiceField").focus)
+
+    def _close_panel(self) -> None:
+        self.screen.remove_class("-facts")
+        self.side.list.focus()
+        self.refresh_bindings()
+
+    def _uncover(self) -> None:
+        """Close the facts where they cover the details that somebody asks for."""
+        if not self.details.display:
+            self._close_panel()
 
     def action_turn(self, by: int) -> None:
         """Open the next or the previous tab."""
+        self._uncover()
         tabs = self.details.tabs
         (tabs.action_next_tab if by > 0 else tabs.action_previous_tab)()
 
     def action_tab(self, name: str) -> None:
         """Open a tab."""
+        self._uncover()
         self.details.tabs.active = name
 
     def action_scroll(self, by: int) -> None:
