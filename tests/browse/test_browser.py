@@ -405,6 +405,49 @@ def test_an_export_that_fails_says_so(source: Loaded, monkeypatch: pytest.Monkey
     play(scene)
 
 
+@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_patient_is_saved_and_opened(
+    size: tuple[int, int],
+    colour: str,
+    source: Loaded,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+    monkeypatch.chdir(tmp_path)
+    facts = {"ulcers": True, "takes": ["methotrexate"]}
+
+    async def scene() -> None:
+        async with opened(source, size, **facts) as (app, pilot):
+            await pilot.press("ctrl+s", *"me.yaml", "enter")
+            await pilot.pause()
+            assert "Saved: me.yaml" in strip(app)
+            before = (tmp_path / "me.yaml").read_bytes()
+            await pilot.press("ctrl+s", *"me.yaml", "enter")
+            await pilot.pause()
+            assert "Not saved: me.yaml exists" in strip(app)
+            assert (tmp_path / "me.yaml").read_bytes() == before
+            await pilot.press("ctrl+s", *"no.yaml", "escape")
+            assert not (tmp_path / "no.yaml").exists()
+        async with opened(source, size) as (app, pilot):
+            await pilot.press("ctrl+o", *"none.yaml", "enter")
+            await pilot.pause()
+            assert "Not opened" in strip(app)
+            await pilot.press("ctrl+o", *"me.yaml", "enter")
+            await pilot.pause()
+            assert (app.explorer.profile.ulcers, app.explorer.profile.takes) == (
+                True,
+                ["methotrexate"],
+            )
+            assert "opened me.yaml" in strip(app)
+            await pilot.press("u")
+            assert app.explorer.profile.ulcers is None
+
+    play(scene)
+    assert (tmp_path / "me.yaml").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+c", 130)])
 def test_quit(key: str, code: int, source: Loaded) -> None:
     async def scene() -> None:

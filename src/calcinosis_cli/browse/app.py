@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,7 +16,7 @@ from textual.widgets import Footer, OptionList, Static
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details
-from calcinosis_cli.browse.state import Explorer, keep
+from calcinosis_cli.browse.state import Explorer, Files, keep
 from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
 from calcinosis_cli.output.formats.terminal import line
 from calcinosis_cli.output.layout import Block, Span
@@ -46,6 +47,8 @@ class Browser(App[None]):
         Binding("u", "undo", "Undo", show=False),
         Binding("o", "overview", "Overview"),
         Binding("e", "keep", "Export"),
+        Binding("ctrl+s", "save", "Save patient"),
+        Binding("ctrl+o", "open", "Open patient"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "quit", "Quit"),
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, priority=True),
@@ -55,8 +58,9 @@ class Browser(App[None]):
         ),
     ]
 
-    def __init__(self, source: Loaded, profile: Profile) -> None:
+    def __init__(self, source: Loaded, profile: Profile, files: Files) -> None:
         super().__init__()
+        self.files = files
         self.explorer = Explorer(source, profile)
         self.source = source
         self.kept: list[Path] = []
@@ -240,6 +244,41 @@ class Browser(App[None]):
             said = ["Saved: " + " and ".join(path.name for path in paths), f"in {paths[0].parent}"]
         self._show_moved(said)
 
+    def action_save(self) -> None:
+        """Ask for a name and save the patient under it."""
+        self.push_screen(screens.NameScreen("Save the patient to a new file:"), self._save)
+
+    def action_open(self) -> None:
+        """Ask for a name and open that patient."""
+        self.push_screen(screens.NameScreen("Open the patient in a file:"), self._open)
+
+    def _save(self, name: str | None) -> None:
+        if not name:
+            return
+        path = Path(name).absolute()
+        if os.path.lexists(path):
+            self._show_moved([f"! Not saved: {name} exists: choose another name"])
+            return
+        try:
+            self.files.save(path, self.explorer.profile)
+        except ValueError as error:
+            self._show_moved([f"! Not saved: {error}"])
+            return
+        self.kept.append(path)
+        self._show_moved([f"Saved: {path.name}", f"in {path.parent}"])
+
+    def _open(self, name: str | None) -> None:
+        if not name:
+            return
+        path = Path(name).absolute()
+        try:
+            self.explorer.open(self.files.read(path), path.name)
+        except ValueError as error:
+            self._show_moved([f"! Not opened: {error}"])
+            return
+        self.query_one(Panel).show()
+        self.show()
+
     def action_interrupt(self) -> None:
         """End as any program does at control-C."""
         self.exit(return_code=INTERRUPTED)
@@ -248,9 +287,10 @@ class Browser(App[None]):
 def explore(
     source: Loaded,
     profile: Profile,
+    files: Files,
     **options: Any,  # noqa: ANN401
 ) -> tuple[int, list[Path]]:
     """Run the explorer; return its exit code and the files that it wrote."""
-    app = Browser(source, profile)
+    app = Browser(source, profile, files)
     app.run(**options)
     return app.return_code or 0, app.kept

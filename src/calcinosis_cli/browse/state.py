@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 
 UNKNOWN = "unknown"
+
+
+class Files(NamedTuple):
+    """How a patient is read from a file and saved to one; both raise ``ValueError`` with lines."""
+
+    read: Callable[[Path], Profile]
+    save: Callable[[Path, Profile], None]
 
 
 class Change(NamedTuple):
@@ -81,6 +88,11 @@ class Explorer:
         shown = self.vocabulary.conditions[name].label
         label = f"{shown}: {_plain(before)} -> {_plain(present)}"
         self._apply(name, label, {**self.words, "conditions": conditions})
+
+    def open(self, profile: Profile, name: str) -> None:
+        """Take another patient instead; undo brings the one before back."""
+        self._apply(name, f"opened {name}", words_of(profile))
+        self.change = self.change and self.change._replace(subject="")
 
     def undo(self) -> bool:
         """Go back to before the last change; tell whether there was one."""
