@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,9 @@ from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details, PageScreen
 from calcinosis_cli.browse.sections import TABS
+from calcinosis_cli.cli.profiles import profile_from_flags
 from calcinosis_cli.output.stamp import DISCLAIMER
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import ENDS
 
 from .conftest import opened, play, screen_text
@@ -375,34 +376,33 @@ def test_moved_shows_every_rule(source: Loaded) -> None:
     play(scene)
 
 
-def test_export_writes_and_says_where(
-    source: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_export_asks_where_and_is_read_back(
+    size: tuple[int, int], source: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     async def scene() -> None:
-        async with opened(source, ulcers=True) as (app, pilot):
-            await pilot.press("e", "e")
-            assert "calcinosis-recommendation-2.md" in strip(app)
-            assert len(app.kept) == 4
+        async with opened(source, size, ulcers=True, takes=["warfarin"]) as (app, pilot):
+            await pilot.press("e", *"visit", "enter")
+            await pilot.pause()
+            assert "Saved: visit.md and visit.json" in strip(app)
+            assert [path.name for path in app.kept] == ["visit.md", "visit.json"]
+            before = (tmp_path / "visit.json").read_bytes()
+            (tmp_path / "visit.md").unlink()
+            await pilot.press("e", *"visit", "enter")
+            await pilot.pause()
+            assert "visit.json exists" in strip(app)
+            assert not (tmp_path / "visit.md").exists()
+            assert (tmp_path / "visit.json").read_bytes() == before
+            await pilot.press("e", *"no/visit", "enter")
+            await pilot.pause()
+            assert "no such file" in strip(app)
 
     play(scene)
-    answer = json.loads((tmp_path / "calcinosis-recommendation.json").read_text())
-    assert answer["profile"] == {"ulcers": True}
-
-
-def test_an_export_that_fails_says_so(source: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise PermissionError(13, "Permission denied", "calcinosis-recommendation.md")
-
-    monkeypatch.setattr("calcinosis_cli.browse.app.keep", fail)
-
-    async def scene() -> None:
-        async with opened(source) as (app, pilot):
-            await pilot.press("e")
-            assert "Not saved: calcinosis-recommendation.md: Permission denied" in strip(app)
-
-    play(scene)
+    kept = tmp_path / "visit.json"
+    assert profile_from_flags(source, {}, str(kept)) == Profile(ulcers=True, takes=["warfarin"])
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])

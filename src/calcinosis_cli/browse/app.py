@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,7 @@ from textual.widgets import Footer, OptionList, Static
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details
-from calcinosis_cli.browse.state import Explorer, Files, keep
+from calcinosis_cli.browse.state import Explorer, Files, kept
 from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
 from calcinosis_cli.output.formats.terminal import line
 from calcinosis_cli.output.layout import Block, Span
@@ -233,16 +234,17 @@ class Browser(App[None]):
         self.push_screen(screens.PageScreen(blocks, footer(self.explorer.document())))
 
     def action_keep(self) -> None:
-        """Write the answer to new files and say where."""
-        document = self.explorer.document()
-        try:
-            paths = keep(document, self.explorer.vocabulary, Path.cwd())
-        except OSError as error:
-            said = [f"! Not saved: {error.filename}: {error.strerror}"]
-        else:
-            self.kept += paths
-            said = ["Saved: " + " and ".join(path.name for path in paths), f"in {paths[0].parent}"]
-        self._show_moved(said)
+        """Ask for a name and write the answer under it."""
+        asked = "Export the answer as NAME.md and NAME.json, NAME being:"
+        self.push_screen(screens.NameScreen(asked), self._export)
+
+    def _export(self, name: str | None) -> None:
+        if name:
+            explorer = self.explorer
+            texts = kept(explorer.document(), explorer.vocabulary, Path(name).absolute())
+            self._write(
+                {path: partial(self.files.write, path, text) for path, text in texts.items()}
+            )
 
     def action_save(self) -> None:
         """Ask for a name and save the patient under it."""
@@ -253,19 +255,24 @@ class Browser(App[None]):
         self.push_screen(screens.NameScreen("Open the patient in a file:"), self._open)
 
     def _save(self, name: str | None) -> None:
-        if not name:
-            return
-        path = Path(name).absolute()
-        if os.path.lexists(path):
-            self._show_moved([f"! Not saved: {name} exists: choose another name"])
+        if name:
+            path = Path(name).absolute()
+            self._write({path: partial(self.files.save, path, self.explorer.profile)})
+
+    def _write(self, files: Mapping[Path, Callable[[], None]]) -> None:
+        """Write new files only, and say where."""
+        if taken := [path.name for path in files if os.path.lexists(path)]:
+            self._show_moved([f"! Not saved: {taken[0]} exists: choose another name"])
             return
         try:
-            self.files.save(path, self.explorer.profile)
+            for path, write in files.items():
+                write()
+                self.kept.append(path)
         except ValueError as error:
             self._show_moved([f"! Not saved: {error}"])
             return
-        self.kept.append(path)
-        self._show_moved([f"Saved: {path.name}", f"in {path.parent}"])
+        names = " and ".join(path.name for path in files)
+        self._show_moved([f"Saved: {names}", f"in {next(iter(files)).parent}"])
 
     def _open(self, name: str | None) -> None:
         if not name:

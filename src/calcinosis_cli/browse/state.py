@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.engine.comparing import Move, moves, what_moves
@@ -33,10 +32,11 @@ UNKNOWN = "unknown"
 
 
 class Files(NamedTuple):
-    """How a patient is read from a file and saved to one; both raise ``ValueError`` with lines."""
+    """How files with a patient are read and written; each raises ``ValueError`` with lines."""
 
     read: Callable[[Path], Profile]
     save: Callable[[Path, Profile], None]
+    write: Callable[[Path, str], None]
 
 
 class Change(NamedTuple):
@@ -177,29 +177,10 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-STEM = "calcinosis-recommendation"
 KEPT = [VIEWS["markdown"], VIEWS["json"]]
 
 
-def keep(document: RecommendationDocument, vocabulary: Vocabulary, folder: Path) -> list[Path]:
-    """Write the answer as Markdown and as JSON; nothing is ever overwritten.
-
-    Raises:
-        OSError: a file cannot be written.
-    """
+def kept(document: RecommendationDocument, vocabulary: Vocabulary, stem: Path) -> dict[Path, str]:
+    """Return the answer as Markdown and as JSON, with the files that they are for."""
     content = recommendation.content(document, lambda: vocabulary, everything=True)
-    stem = _free_stem(folder, [form.ending for form in KEPT])
-    paths = [folder / f"{stem}{form.ending}" for form in KEPT]
-    for path, form in zip(paths, KEPT, strict=True):
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(form.text(content))
-    return paths
-
-
-def _free_stem(folder: Path, suffixes: list[str]) -> str:
-    """Return the first name of which no file exists."""
-    for number in count(1):
-        stem = STEM if number == 1 else f"{STEM}-{number}"
-        if not any((folder / f"{stem}{suffix}").exists() for suffix in suffixes):
-            return stem
-    raise AssertionError  # count never ends
+    return {stem.with_name(stem.name + form.ending): form.text(content) for form in KEPT}

@@ -16,6 +16,7 @@ from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import BASE, Run, with_options
 from calcinosis_cli.cli.profiles import save_profile, words_from_flags
 from calcinosis_cli.cli.streams import say
+from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.patient.reading import ProfileReader
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ def files_of(base: Loaded) -> Files:
         with _told():
             save_profile(path, profile)
 
-    return Files(read, save)
+    def write(path: Path, text: str) -> None:
+        with _told():
+            write_file(path, text, private=True)
+
+    return Files(read, save, write)
 
 
 @contextmanager
