@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.command import CommandPalette
 from textual.widgets import Input, OptionList, Select
 
 from calcinosis_cli.browse.naming_field import NamingField
@@ -304,6 +305,33 @@ def test_details_that_are_asked_for_are_seen(
             await pilot.press(key)
             assert app.details.display
             assert app.query_one(Panel).display is (size[0] >= 116)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
+@pytest.mark.parametrize("size", SIZES[:2], ids=str)
+def test_the_palette_has_the_commands_and_the_themes(
+    size: tuple[int, int], colour: str, source: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+
+    async def scene() -> None:
+        async with opened(source, size) as (app, pilot):
+            assert "ctrl+p lists all commands" in screen_text(app)
+            offered = [command.title for command in app.get_system_commands(app.screen)]
+            assert {"Theme", "Export", "Save patient", "Help"} <= set(offered)
+            assert "Screenshot" not in offered
+            await pilot.press("ctrl+p")
+            await pilot.pause()
+            assert isinstance(app.screen, CommandPalette)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.focused is app.side.list
+            help_ = next(c for c in app.get_system_commands(app.screen) if c.title == "Help")
+            await help_.callback()
+            await pilot.pause()
+            assert isinstance(app.screen, PageScreen)
 
     play(scene)
 

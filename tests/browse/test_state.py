@@ -16,7 +16,6 @@ from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-
     from calcinosis_cli.engine.answer import Excluded, Option
     from calcinosis_cli.library import Loaded
 

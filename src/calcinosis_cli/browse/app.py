@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Footer, OptionList, Static
@@ -26,6 +26,8 @@ from calcinosis_cli.output.stamp import DISCLAIMER, footer
 from calcinosis_cli.output.words import URGENCY, certainty_sentence, profile_line
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
 
@@ -37,7 +39,6 @@ class Browser(App[None]):
 
     CSS_PATH = "browse.tcss"
     TITLE = "calcinosis"
-    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-medium"), (116, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-usual"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -158,6 +159,15 @@ class Browser(App[None]):
         if action != "leave" or not isinstance(self.focused, Treatments):
             return True
         return self.side.search.display or self.screen.has_class("-facts")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:  # noqa: ARG002
+        """Offer the themes and what the keys do; no picture of a patient in a file for all."""
+        yield SystemCommand("Theme", "Change the colors", self.action_change_theme)
+        for each in self.BINDINGS:
+            if isinstance(each, Binding) and each.show and each.action != "leave":
+                key = each.key_display or each.key
+                run = partial(self.run_action, each.action)
+                yield SystemCommand(each.description, f"Key: {key}", run)
 
     def action_search(self) -> None:
         """Search the list."""
