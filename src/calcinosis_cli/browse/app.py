@@ -49,10 +49,10 @@ class Browser(App[None]):
         Binding("u", "undo", "Undo", show=False),
         Binding("o", "overview", "Overview"),
         Binding("e", "keep", "Export"),
-        Binding("ctrl+s", "save", "Save patient"),
-        Binding("ctrl+o", "open", "Open patient"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "quit", "Quit"),
+        Binding("ctrl+s", "save", "Save"),
+        Binding("ctrl+o", "open", "Open"),
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, priority=True),
         *(
             Binding(str(number), f"tab('{name}')", title, show=False)
