@@ -67,16 +67,20 @@ def patients(
                 raise refused(remedy)
         if head.startswith(b"["):
             return _elements(chain([head[1:]], rest()), number, refused)
+        if head.startswith(b"{") or shown.endswith(LINES):
+            _check_object(head, refused)
+            return numbered(chain([first], lines), number)
         if head:
             following = list(islice(lines, 1))
-            every = chain([first], following, lines)
-            objects = head.startswith(b"{") or any(line.startswith(b"{") for line in following)
-            if objects or shown.endswith(LINES):
-                _check_object(head, refused)
-                numbered = enumerate(every, number)
-                return ((place, line) for place, line in numbered if line.strip())
+            if any(line.startswith(b"{") for line in following):
+                return numbered(chain([first], following, lines), number)
             return _rows(chain([head], following, lines), number, refused, reader)
     return iter(())
+
+
+def numbered(lines: Iterable[bytes], start: int = 1) -> Numbered:
+    """Count lines, and leave out empty ones."""
+    return ((number, line) for number, line in enumerate(lines, start) if line.strip())
 
 
 def _refused(shown: str, remedy: str, line: int | None = None) -> CommandError:

@@ -36,11 +36,6 @@ def numbered_lines(name: str, reader: ProfileReader) -> Iterator[tuple[int, byte
         yield from patients(watched(_read(file, shown), size), lambda: chunks, shown, reader)
 
 
-def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Count lines from 1, and leave out empty ones."""
-    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-
-
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:
     with failing(name):
         return nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb")

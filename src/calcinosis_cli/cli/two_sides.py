@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calcinosis_cli.cli.cohort_files import numbered
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.options import open_base
-from calcinosis_cli.cli.profile_lines import numbered, numbered_lines, read_words, watched
+from calcinosis_cli.cli.profile_lines import numbered_lines, read_words, watched
 from calcinosis_cli.cli.streams import STDIN
 from calcinosis_cli.engine.causes import Base
 from calcinosis_cli.engine.comparing import AnswerDifference, ComparedBases
