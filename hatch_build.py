@@ -21,13 +21,14 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from calcinosis_cli.library.loading import PACKAGED, package  # noqa: PLC0415 - stands in the sources
+        from calcinosis_cli.library.loading import package  # noqa: PLC0415 - stands in the sources
 
-        target = Path(self.directory) / PACKAGED
+        name, compiled = package(root / "data")
+        target = Path(self.directory) / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(package(root / "data"))
+        target.write_bytes(compiled)
         self._written = target
-        build_data["force_include"][str(target)] = f"calcinosis_cli/data/{PACKAGED}"
+        build_data["force_include"][str(target)] = f"calcinosis_cli/data/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave nothing but the wheel."""

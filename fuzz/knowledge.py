@@ -81,7 +81,7 @@ def one(data: bytes) -> None:
 
 
 def _inputs(own: list[Source], *, weaker: bool) -> Inputs:
-    return Inputs(_BASE, own, _SCHEMA, weaker)
+    return Inputs(_BASE, own, _SCHEMA, weaker, "")
 
 
 def _lay_over(own: list[Source], lines: int) -> None:

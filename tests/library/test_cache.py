@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
 import stat
 import sys
 import time
@@ -17,7 +16,6 @@ from calcinosis_cli.engine.rules import Rules
 from calcinosis_cli.knowledge.naming import name_parts
 from calcinosis_cli.library import Loaded, cache, load
 from calcinosis_cli.library import building as compiling
-from calcinosis_cli.library.loading import PACKAGED, package
 from calcinosis_cli.library.offers import Offers
 from calcinosis_cli.library.parts import Parts, pack
 
@@ -49,21 +47,6 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr(compiling, "compile_sources", counted)
     return calls
-
-
-def test_what_came_with_the_package_serves_until_a_file_changes(
-    data: Path, tmp_path: Path, compilations: list[object]
-) -> None:
-    folder = shutil.copytree(data, tmp_path / "data")
-    (folder / PACKAGED).write_bytes(package(folder))
-    compilations.clear()
-    came = load(data=folder).stamp.digest
-    assert compilations == []
-    changed, later = folder / "base.yaml", time.time() + 120
-    changed.write_bytes(changed.read_bytes().rstrip() + b" ")
-    os.utime(changed, (later, later))
-    assert load(data=folder).stamp.digest != came
-    assert len(compilations) == 1
 
 
 def entries(folder: Path) -> list[Path]:

@@ -1,9 +1,8 @@
-"""Which compiled form belongs to the code, the data, and the files laid over them.
+"""What a compiled form is made of, told by its bytes: the code, the data, the files laid over them.
 
 Whatever the code decides may be kept only as long as the code is the same, so every key holds the
 bytes of all source files. Nobody has to raise a number. A checksum serves: it tells versions of our
-own files apart, and hashlib would be a tenth of a start. Of an installed program the times of the
-files serve, in a tenth of the time of reading them.
+own files apart, and hashlib would be a tenth of a start.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from zlib import crc32
 import msgspec
 
 from calcinosis_cli.knowledge.files import read_whole
-from calcinosis_cli.knowledge.sources import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
 
-    from calcinosis_cli.library.loading import Inputs
+    from calcinosis_cli.knowledge.sources import Source
 
 _PACKAGE: Final = Path(__file__).parent.parent
 _NO_CODE: Final = ("data", "__pycache__", "cli", "browse", "output")
@@ -31,48 +30,53 @@ _NO_CODE: Final = ("data", "__pycache__", "cli", "browse", "output")
 _VERSIONS: Final = f"{sys.implementation.cache_tag} {sys.hexversion:x} {msgspec.__version__}"
 
 
-def key_of(inputs: Inputs) -> str:
-    """Tell these inputs, this code, and the versions that shape what is kept, from all others.
-
-    Names of a user's own files too, since notices carry them.
-    """
-    own = [(source.name, len(source.data)) for source in inputs.own]
-    found, size = crc32(ascii((_VERSIONS, inputs.allow_weaker_safety, own)).encode()), 0
-    sources = (source.data for source in (*inputs.base, *inputs.own))
-    for data in (*_code(), inputs.schema, *sources):
+def key_of(base: Iterable[Source], schema: bytes) -> str:
+    """Tell code and built-in data from every other; in hex."""
+    found, size = _code()
+    for data in (*(source.data for source in base), schema):
         found, size = crc32(data, found), size + len(data)
     return f"{found:08x}{size:x}"
 
 
-def last_change(data: Path) -> float:
-    """Say when the last file of the code, or of this data folder, was put there or changed.
+def key_with(key: str, own: Iterable[Source], *, allow_weaker_safety: bool) -> str:
+    """Add the files laid over the data, and the versions that shape what is kept for later.
 
-    In seconds; raises ``OSError``.
+    Names too, since notices carry them.
     """
-    with os.scandir(data) as entries:
-        base = [entry for entry in entries if entry.name.endswith(".yaml")]
-    files = (entry.stat() for entry in (*base, *_files(os.fspath(_PACKAGE))))
-    return max(map(changed, (data.stat(), (data / SCHEMA).stat(), *files)))
+    parts = ascii((_VERSIONS, allow_weaker_safety, [(s.name, len(s.data)) for s in own]))
+    found = crc32(parts.encode())
+    for source in own:
+        found = crc32(source.data, found)
+    return f"{key}-{found:08x}"
 
 
-def changed(status: os.stat_result) -> float:
-    """Say when a file was put there or changed; also if it is a copy that keeps an old date."""
-    return max(status.st_mtime, status.st_ctime)
+def _code() -> tuple[int, int]:
+    """Read every source file that decides; return the checksum of all and their size."""
+    found = size = 0
+    read = _files(os.fspath(_PACKAGE)) if _PACKAGE.is_dir() else _zipped()
+    for name, data in sorted(read):
+        found, size = crc32(data, crc32(name.encode(), found)), size + len(data)
+    return found, size
 
 
-def _code() -> Iterator[bytes]:
-    """Read every source file that decides, its name before it; of a zip import, the archive."""
-    if not _PACKAGE.is_dir():
-        yield read_whole(next(filter(Path.is_file, _PACKAGE.parents)))
-        return
-    for entry in sorted(_files(os.fspath(_PACKAGE)), key=lambda entry: entry.path):
-        yield entry.name.encode() + read_whole(entry.path)
-
-
-def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+def _files(folder: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith(".py"):
-                yield entry
+                yield prefix + entry.name, read_whole(entry.path)
             elif entry.name not in _NO_CODE and entry.is_dir():
-                yield from _files(entry.path)
+                yield from _files(entry.path, f"{prefix}{entry.name}/")
+
+
+def _zipped() -> Iterator[tuple[str, bytes]]:
+    from importlib.resources import files  # only for zip imports
+
+    return _tree(files("calcinosis_cli"), "")
+
+
+def _tree(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for item in folder.iterdir():
+        if item.name.endswith(".py"):
+            yield prefix + item.name, item.read_bytes()
+        elif item.name not in _NO_CODE and item.is_dir():
+            yield from _tree(item, f"{prefix}{item.name}/")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.knowledge.files import mapped
 from calcinosis_cli.knowledge.sources import find_data, read_base, read_overlays, read_schema
 from calcinosis_cli.library import cache
-from calcinosis_cli.library.key import changed, key_of, last_change
+from calcinosis_cli.library.key import key_of, key_with
 from calcinosis_cli.library.loaded import Loaded
 from calcinosis_cli.library.parts import DamagedError, Parts, pack
 
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.errors import Problem
     from calcinosis_cli.knowledge.sources import Folder, Source
-
-PACKAGED: Final = "knowledge-base.compiled"
-"""The compiled form that stands beside the data in an installed package."""
-
-_INSTALLING: Final = 60
-"""Seconds after which a file that is younger was not installed together with the compiled form."""
 
 
 def load(
@@ -39,18 +33,14 @@ def load(
     file that cannot be read. Completeness is not demanded here; see :func:`problems_of`.
     """
     folder = find_data() if data is None else data
-
-    def read() -> Inputs:
-        return Inputs.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
+    sources = Inputs.read(folder, overlays, allow_weaker_safety=allow_weaker_safety)
 
     def again() -> Mapping[str, bytes]:
-        sources = read()
         parts = sources.compile()
-        cache.store(key_of(sources), pack(parts))
+        cache.store(sources.key, pack(parts))
         return parts
 
-    ready = None if overlays else _packaged(folder)
-    ready = ready or _parts(cache.fetch(key_of(read())))
+    ready = sources.packaged(folder) or _parts(cache.fetch(sources.key))
     return Loaded(again().__getitem__ if ready is None else ready.part, again)
 
 
@@ -71,18 +61,34 @@ def problems_of(paths: Sequence[Path] = (), *, data: Folder | None = None) -> li
 
 
 class Inputs(NamedTuple):
-    """All that the compiled form depends on."""
+    """All that the compiled form depends on; ``built_in`` tells code and base from all others."""
 
     base: Sequence[Source]
     own: Sequence[Source]
     schema: bytes
     allow_weaker_safety: bool
+    built_in: str
 
     @classmethod
     def read(cls, folder: Folder, overlays: Iterable[Path], *, allow_weaker_safety: bool) -> Inputs:
         """Read them from the disk; raise ``UnreadableError`` or ``KnowledgeError``."""
         base, own, schema = read_base(folder), read_overlays(overlays), read_schema(folder)
-        return cls(base, own, schema, allow_weaker_safety)
+        return cls(base, own, schema, allow_weaker_safety, key_of(base, schema))
+
+    @property
+    def key(self) -> str:
+        """The name under which the compiled form is kept."""
+        return key_with(self.built_in, self.own, allow_weaker_safety=self.allow_weaker_safety)
+
+    def packaged(self, folder: Folder) -> Parts | None:
+        """Return what came compiled with the package, if made of this code and these data."""
+        if self.own:
+            return None
+        file = folder / packaged_name(self.built_in)
+        try:
+            return _parts(mapped(file) if isinstance(file, Path) else file.read_bytes())
+        except OSError:
+            return None
 
     def compile(self) -> dict[str, bytes]:
         """Check and compile; raise ``KnowledgeError`` with the problems of all files."""
@@ -98,21 +104,15 @@ class Inputs(NamedTuple):
         return sha256(b"".join(each)).hexdigest()
 
 
-def package(data: Folder) -> bytes:
-    """Compile the data of a folder, to go with the package as :data:`PACKAGED`."""
-    return pack(Inputs.read(data, (), allow_weaker_safety=False).compile())
+def package(data: Folder) -> tuple[str, bytes]:
+    """Compile the data of a folder to go with the package: the name of the file, and its bytes."""
+    sources = Inputs.read(data, (), allow_weaker_safety=False)
+    return packaged_name(sources.built_in), pack(sources.compile())
 
 
-def _packaged(folder: Folder) -> Parts | None:
-    """Return what came compiled with the package, unless a file of it was changed later."""
-    file = folder / PACKAGED
-    try:
-        if not isinstance(file, Path):
-            return _parts(file.read_bytes())
-        installed = changed(file.stat()) + _INSTALLING
-        return None if last_change(file.parent) > installed else _parts(mapped(file))
-    except OSError:
-        return None
+def packaged_name(key: str) -> str:
+    """Name the compiled form that stands beside the data in an installed package."""
+    return f"{key}.compiled"
 
 
 def _parts(data: bytes | mmap | None) -> Parts | None:
