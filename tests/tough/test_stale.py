@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from calcinosis_cli.library.loading import package
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A program of one's own: the package with its data."""
+    """A program of one's own, as it is installed: with its data, and these compiled."""
     home = tmp_path_factory.mktemp("copy")
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(SOURCES, home / "calcinosis_cli", ignore=ignore)
     shutil.copytree(ROOT / "data", home / "calcinosis_cli" / "data", ignore=ignore)
+    name, compiled = package(ROOT / "data")
+    (home / "calcinosis_cli" / "data" / name).write_bytes(compiled)
     return home
 
 
@@ -75,6 +78,7 @@ def test_a_changed_rule_is_never_answered_from_yesterday(copy: Path, tmp_path: P
     home = copy
     kept = tmp_path / "kept"
     old = answers(home, kept)
+    assert not any(kept.rglob("*")), "what came compiled is used, and nothing need be kept"
     assert answers(home, kept) == old
     (module,) = [path for path in home.rglob("*.py") if BEFORE in path.read_text("utf-8")]
     module.write_text(module.read_text("utf-8").replace(BEFORE, AFTER), encoding="utf-8")
