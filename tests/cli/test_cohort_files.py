@@ -87,6 +87,13 @@ def test_lines_of_json_stay_as_they_are() -> None:
     assert told(b"") == told(b" \n\n") == told(b"[]") == told(b"id,age\n") == []
 
 
+@pytest.mark.parametrize("name", ["cohort.jsonl", "cohort.ndjson"])
+def test_a_bad_first_line_costs_no_other(name: str) -> None:
+    lines = [b"not json\n", b'{"age": 3}\n']
+    found = patients(iter(lines), lambda: iter(()), name, READER)
+    assert list(found) == list(enumerate(lines, 1))
+
+
 @pytest.mark.parametrize("word", [*YES, *NO])
 def test_every_way_to_say_yes_and_no(word: str) -> None:
     for written in (word, word.upper(), f" {word} "):

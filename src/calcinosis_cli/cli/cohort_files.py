@@ -31,6 +31,9 @@ SEVERAL = "|"
 LEFT_OUT = "#"
 """Begins the name of a column that is not for this program."""
 
+LINES = ".jsonl", ".ndjson"
+"""Endings of files of one profile a line, of which a bad one costs no other."""
+
 _MARK = b"\xef\xbb\xbf"
 _FOREIGN = {
     b"\xff\xfe": "UTF-16: save it as CSV UTF-8",
@@ -61,7 +64,7 @@ def patients(
                 raise refused(remedy)
         if head.startswith(b"["):
             return _elements(chain([head[1:]], rest()), number, refused)
-        if head.startswith(b"{"):
+        if head.startswith(b"{") or shown.endswith(LINES):
             _check_object(head, refused)
             numbered = chain([(number, first)], enumerate(lines, number + 1))
             return ((place, line) for place, line in numbered if line.strip())

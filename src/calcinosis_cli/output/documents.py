@@ -173,5 +173,6 @@ class ValidationDocument(Document, frozen=True, kw_only=True):
 
 
 _MODULES = (__name__, *(each.__name__ for each in (answers, listing, maps)))
-KINDS = {kind.KIND: kind for kind in Document.__subclasses__() if kind.__module__ in _MODULES}
+_OURS = [each for each in Document.__subclasses__() if each.__module__ in _MODULES]
+KINDS = {each.KIND: each for each in sorted(_OURS, key=lambda each: each.KIND)}
 """Every JSON output by its kind; ``validate --schema KIND`` prints the JSON Schema."""
