@@ -13,6 +13,7 @@ pytest.importorskip("textual", reason="the explorer needs the extra 'tui'")
 
 from calcinosis_cli.browse.app import Browser
 from calcinosis_cli.browse.state import Explorer
+from calcinosis_cli.cli.commands.browse import files_of
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.library import Loaded, load
 from calcinosis_cli.library.building import Compiled, parts_of
@@ -72,7 +73,7 @@ async def opened(
     **facts: Any,  # noqa: ANN401
 ) -> AsyncIterator[tuple[Browser, Pilot[None]]]:
     """Open the explorer without a terminal."""
-    app = Browser(source, Profile(**facts))
+    app = Browser(source, Profile(**facts), files_of(source))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot

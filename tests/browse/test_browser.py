@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.command import CommandPalette
 from textual.widgets import Input, OptionList, Select
 
 from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details, PageScreen
 from calcinosis_cli.browse.sections import TABS
+from calcinosis_cli.cli.profiles import profile_from_flags
 from calcinosis_cli.output.stamp import DISCLAIMER
+from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import ENDS
 
 from .conftest import opened, play, screen_text
@@ -258,6 +260,82 @@ def test_search_filters_while_typing(source: Loaded) -> None:
     play(scene)
 
 
+@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_escape_goes_back_one_step(
+    size: tuple[int, int], colour: str, source: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+
+    async def scene() -> None:
+        async with opened(source, size) as (app, pilot):
+            whole = listed(app)
+            await pilot.press("slash", *"fosamax", "enter")
+            await pilot.press("p")
+            await pilot.pause()
+            assert app.query_one(Panel).has_focus_within
+            assert "esc Back" in screen_text(app)
+            await pilot.press("escape")
+            assert (app.query_one(Panel).display, app.details.display) == (False, True)
+            assert len(listed(app)) < len(whole)
+            assert "esc Back" in screen_text(app)
+            await pilot.press("escape")
+            assert listed(app) == whole
+            app.details.query_one("#scroll").focus()
+            await pilot.press("escape")
+            assert app.focused is app.side.list
+            await pilot.press("escape", "escape")
+            await pilot.pause()
+            assert app.is_running
+            assert "esc Back" not in screen_text(app)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("key", ["1", "right", "enter"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_details_that_are_asked_for_are_seen(
+    size: tuple[int, int], key: str, source: Loaded
+) -> None:
+    async def scene() -> None:
+        async with opened(source, size) as (app, pilot):
+            await pilot.press("p")
+            await pilot.pause()
+            app.side.list.focus()
+            await pilot.press(key)
+            assert app.details.display
+            assert app.query_one(Panel).display is (size[0] >= 116)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
+@pytest.mark.parametrize("size", SIZES[:2], ids=str)
+def test_the_palette_has_the_commands_and_the_themes(
+    size: tuple[int, int], colour: str, source: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+
+    async def scene() -> None:
+        async with opened(source, size) as (app, pilot):
+            assert "ctrl+p lists all commands" in screen_text(app)
+            offered = [command.title for command in app.get_system_commands(app.screen)]
+            assert {"Theme", "Export", "Save", "Help"} <= set(offered)
+            assert "Screenshot" not in offered
+            await pilot.press("ctrl+p")
+            await pilot.pause()
+            assert isinstance(app.screen, CommandPalette)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.focused is app.side.list
+            help_ = next(c for c in app.get_system_commands(app.screen) if c.title == "Help")
+            await help_.callback()
+            await pilot.pause()
+            assert isinstance(app.screen, PageScreen)
+
+    play(scene)
+
+
 def test_tabs_by_keys_and_mouse(source: Loaded) -> None:
     async def scene() -> None:
         async with opened(source) as (app, pilot):
@@ -326,34 +404,76 @@ def test_moved_shows_every_rule(source: Loaded) -> None:
     play(scene)
 
 
-def test_export_writes_and_says_where(
-    source: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_export_asks_where_and_is_read_back(
+    size: tuple[int, int], source: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     async def scene() -> None:
-        async with opened(source, ulcers=True) as (app, pilot):
-            await pilot.press("e", "e")
-            assert "calcinosis-recommendation-2.md" in strip(app)
-            assert len(app.kept) == 4
+        async with opened(source, size, ulcers=True, takes=["warfarin"]) as (app, pilot):
+            await pilot.press("e", *"visit", "enter")
+            await pilot.pause()
+            assert "Saved: visit.md and visit.json" in strip(app)
+            assert [path.name for path in app.kept] == ["visit.md", "visit.json"]
+            before = (tmp_path / "visit.json").read_bytes()
+            (tmp_path / "visit.md").unlink()
+            await pilot.press("e", *"visit", "enter")
+            await pilot.pause()
+            assert "visit.json exists" in strip(app)
+            assert not (tmp_path / "visit.md").exists()
+            assert (tmp_path / "visit.json").read_bytes() == before
+            await pilot.press("e", *"no/visit", "enter")
+            await pilot.pause()
+            assert "no such file" in strip(app)
 
     play(scene)
-    answer = json.loads((tmp_path / "calcinosis-recommendation.json").read_text())
-    assert answer["profile"] == {"ulcers": True}
+    kept = tmp_path / "visit.json"
+    assert profile_from_flags(source, {}, str(kept)) == Profile(ulcers=True, takes=["warfarin"])
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
-def test_an_export_that_fails_says_so(source: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise PermissionError(13, "Permission denied", "calcinosis-recommendation.md")
-
-    monkeypatch.setattr("calcinosis_cli.browse.app.keep", fail)
+@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_patient_is_saved_and_opened(
+    size: tuple[int, int],
+    colour: str,
+    source: Loaded,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", colour)
+    monkeypatch.chdir(tmp_path)
+    facts = {"ulcers": True, "takes": ["methotrexate"]}
 
     async def scene() -> None:
-        async with opened(source) as (app, pilot):
-            await pilot.press("e")
-            assert "Not saved: calcinosis-recommendation.md: Permission denied" in strip(app)
+        async with opened(source, size, **facts) as (app, pilot):
+            await pilot.press("ctrl+s", *"me.yaml", "enter")
+            await pilot.pause()
+            assert "Saved: me.yaml" in strip(app)
+            before = (tmp_path / "me.yaml").read_bytes()
+            await pilot.press("ctrl+s", *"me.yaml", "enter")
+            await pilot.pause()
+            assert "Not saved: me.yaml exists" in strip(app)
+            assert (tmp_path / "me.yaml").read_bytes() == before
+            await pilot.press("ctrl+s", *"no.yaml", "escape")
+            assert not (tmp_path / "no.yaml").exists()
+        async with opened(source, size) as (app, pilot):
+            await pilot.press("ctrl+o", *"none.yaml", "enter")
+            await pilot.pause()
+            assert "Not opened" in strip(app)
+            await pilot.press("ctrl+o", *"me.yaml", "enter")
+            await pilot.pause()
+            assert (app.explorer.profile.ulcers, app.explorer.profile.takes) == (
+                True,
+                ["methotrexate"],
+            )
+            assert "opened me.yaml" in strip(app)
+            await pilot.press("u")
+            assert app.explorer.profile.ulcers is None
 
     play(scene)
+    assert (tmp_path / "me.yaml").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+c", 130)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +9,13 @@ import pytest
 from calcinosis_cli.browse import moved
 from calcinosis_cli.browse.naming_field import suggestions
 from calcinosis_cli.browse.sections import lines
-from calcinosis_cli.browse.state import Explorer, keep
+from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.history import Tried
 from calcinosis_cli.patient.reading import ProfileReader
 from calcinosis_cli.patient.telling import words_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from calcinosis_cli.engine.answer import Excluded, Option
     from calcinosis_cli.library import Loaded
 
@@ -133,18 +130,3 @@ def test_suggestions_are_few_and_only_for_words(source: Loaded) -> None:
     for known in (source.offers.conditions, source.offers.drugs, source.offers.treatments):
         assert suggestions(known, " ") == []
         assert len(suggestions(known, "a")) == 6
-
-
-def test_files_are_never_overwritten(explorer: Explorer, tmp_path: Path) -> None:
-    (tmp_path / "calcinosis-recommendation.json").write_text("mine")
-    document = explorer.document()
-    first = keep(document, explorer.vocabulary, tmp_path)
-    second = keep(document, explorer.vocabulary, tmp_path)
-    assert [path.name for path in first] == [
-        "calcinosis-recommendation-2.md",
-        "calcinosis-recommendation-2.json",
-    ]
-    assert second[0].name == "calcinosis-recommendation-3.md"
-    assert (tmp_path / "calcinosis-recommendation.json").read_text() == "mine"
-    assert json.loads(first[1].read_text())["schema"] == "calcinosis/recommendation/1"
-    assert document.disclaimer in first[0].read_text()

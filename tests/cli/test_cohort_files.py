@@ -127,6 +127,7 @@ REFUSED = {
     "XML": (b"<patients/>", "XML"),
     "prose": (b"not json\n", "neither JSON nor a table"),
     "foreign table": (b"hospital;ward\nx;y\n", "neither JSON nor a table"),
+    "remark first": (b"# exported today\nid;age\na;54\n", "neither JSON nor a table"),
     "unknown columns": (
         b"id,age,ulcer,ward\na,5,yes,3\n",
         "'ulcer' (did you mean ulcers?), 'ward'",

@@ -63,7 +63,9 @@ def test_a_kind_is_a_group_and_the_answer_asks_which_one(kind: str) -> None:
     assert unknown == []
     assert VOCABULARY.is_kind(name)
     found = answer(takes=[kind])
-    assert [note for note in found.notes if note.startswith(f"{name}: which one?")]
+    assert [
+        note for note in found.notes if note.startswith(f"{name.replace('-', ' ')}: which one?")
+    ]
     assert "takes" in {question.fact for question in found.ask_first}
 
 

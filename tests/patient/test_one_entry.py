@@ -81,11 +81,12 @@ AS_FLAGS = ("--moon-face", "--calcium", "2.5", "--moon", "full", "--weekday", "s
 SCREEN = """
 import asyncio
 from calcinosis_cli.browse.app import Browser
+from calcinosis_cli.cli.commands.browse import files_of
 from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import Profile
 
 async def show():
-    app = Browser(load(), Profile(calcium=2.5))
+    app = Browser(load(), Profile(calcium=2.5), files_of(load()))
     async with app.run_test(size=(120, 90)) as pilot:
         await pilot.press("p")
         await pilot.pause()

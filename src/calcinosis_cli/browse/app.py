@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Footer, OptionList, Static
@@ -15,7 +17,7 @@ from textual.widgets import Footer, OptionList, Static
 from calcinosis_cli.browse import moved, screens, sections
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details
-from calcinosis_cli.browse.state import Explorer, keep
+from calcinosis_cli.browse.state import Explorer, Files, kept
 from calcinosis_cli.browse.treatment_list import TreatmentList, Treatments
 from calcinosis_cli.output.formats.terminal import line
 from calcinosis_cli.output.layout import Block, Span
@@ -24,6 +26,8 @@ from calcinosis_cli.output.stamp import DISCLAIMER, footer
 from calcinosis_cli.output.words import URGENCY, certainty_sentence, profile_line
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from calcinosis_cli.library import Loaded
     from calcinosis_cli.patient.facts import Profile
 
@@ -35,10 +39,10 @@ class Browser(App[None]):
 
     CSS_PATH = "browse.tcss"
     TITLE = "calcinosis"
-    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-medium"), (116, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-usual"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", key_display="esc"),
         Binding("slash", "search", "Search", key_display="/"),
         Binding("p", "panel", "Patient"),
         Binding("m", "moved", "Moved"),
@@ -47,7 +51,8 @@ class Browser(App[None]):
         Binding("e", "keep", "Export"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "quit", "Quit"),
-        Binding("escape", "leave", "Back", key_display="esc"),
+        Binding("ctrl+s", "save", "Save"),
+        Binding("ctrl+o", "open", "Open"),
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, priority=True),
         *(
             Binding(str(number), f"tab('{name}')", title, show=False)
@@ -55,8 +60,9 @@ class Browser(App[None]):
         ),
     ]
 
-    def __init__(self, source: Loaded, profile: Profile) -> None:
+    def __init__(self, source: Loaded, profile: Profile, files: Files) -> None:
         super().__init__()
+        self.files = files
         self.explorer = Explorer(source, profile)
         self.source = source
         self.kept: list[Path] = []
@@ -135,6 +141,11 @@ class Browser(App[None]):
         if isinstance(event.option_list, Treatments):
             self.details.show(event.option.id)
 
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Show the details of the treatment that was chosen."""
+        if isinstance(event.option_list, Treatments):
+            self._uncover()
+
     def on_panel_new_answer(self) -> None:
         """Show the new answer."""
         self.show()
@@ -144,42 +155,64 @@ class Browser(App[None]):
         self.details.show(self.side.list.current())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer the way back only to somebody who has left the list."""
-        return action != "leave" or not isinstance(self.focused, Treatments)
+        """Offer the way back only while there is something to leave."""
+        if action != "leave" or not isinstance(self.focused, Treatments):
+            return True
+        return self.side.search.display or self.screen.has_class("-facts")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:  # noqa: ARG002
+        """Offer the themes and what the keys do; no picture of a patient in a file for all."""
+        yield SystemCommand("Theme", "Change the colors", self.action_change_theme)
+        for each in self.BINDINGS:
+            if isinstance(each, Binding) and each.show and each.action != "leave":
+                key = each.key_display or each.key
+                run = partial(self.run_action, each.action)
+                yield SystemCommand(each.description, f"Key: {key}", run)
 
     def action_search(self) -> None:
         """Search the list."""
         self.side.open_search()
 
     def action_leave(self) -> None:
-        """Leave what is open: a search first, then go to the list."""
-        if self.side.search.display and not self.panel_has_focus:
+        """Go back one step: to the list, then out of the search, then out of the facts."""
+        if self.query_one(Panel).has_focus_within:
+            self._close_panel()
+        elif self.details.has_focus_within:
+            self.side.list.focus()
+        elif self.side.search.display:
             self.side.close_search()
             self.details.show(self.side.list.current())
         else:
-            self.side.list.focus()
-
-    @property
-    def panel_has_focus(self) -> bool:
-        """Whether somebody is in the patient's facts."""
-        return self.query_one(Panel).has_focus_within
+            self._close_panel()
+        self.refresh_bindings()
 
     def action_panel(self) -> None:
         """Open or close the patient's facts."""
-        opened = self.screen.has_class("-facts")
-        self.screen.set_class(not opened, "-facts")
-        if opened:
-            self.side.list.focus()
+        if self.screen.has_class("-facts"):
+            self._close_panel()
         else:
+            self.screen.add_class("-facts")
             self.call_after_refresh(self.query_one("#panel ChoiceField").focus)
+
+    def _close_panel(self) -> None:
+        self.screen.remove_class("-facts")
+        self.side.list.focus()
+        self.refresh_bindings()
+
+    def _uncover(self) -> None:
+        """Close the facts where they cover the details that somebody asks for."""
+        if not self.details.display:
+            self._close_panel()
 
     def action_turn(self, by: int) -> None:
         """Open the next or the previous tab."""
+        self._uncover()
         tabs = self.details.tabs
         (tabs.action_next_tab if by > 0 else tabs.action_previous_tab)()
 
     def action_tab(self, name: str) -> None:
         """Open a tab."""
+        self._uncover()
         self.details.tabs.active = name
 
     def action_scroll(self, by: int) -> None:
@@ -211,16 +244,57 @@ class Browser(App[None]):
         self.push_screen(screens.PageScreen(blocks, footer(self.explorer.document())))
 
     def action_keep(self) -> None:
-        """Write the answer to new files and say where."""
-        document = self.explorer.document()
+        """Ask for a name and write the answer under it."""
+        asked = "Export the answer as NAME.md and NAME.json, NAME being:"
+        self.push_screen(screens.NameScreen(asked), self._export)
+
+    def _export(self, name: str | None) -> None:
+        if name:
+            explorer = self.explorer
+            texts = kept(explorer.document(), explorer.vocabulary, Path(name).absolute())
+            self._write(
+                {path: partial(self.files.write, path, text) for path, text in texts.items()}
+            )
+
+    def action_save(self) -> None:
+        """Ask for a name and save the patient under it."""
+        self.push_screen(screens.NameScreen("Save the patient to a new file:"), self._save)
+
+    def action_open(self) -> None:
+        """Ask for a name and open that patient."""
+        self.push_screen(screens.NameScreen("Open the patient in a file:"), self._open)
+
+    def _save(self, name: str | None) -> None:
+        if name:
+            path = Path(name).absolute()
+            self._write({path: partial(self.files.save, path, self.explorer.profile)})
+
+    def _write(self, files: Mapping[Path, Callable[[], None]]) -> None:
+        """Write new files only, and say where."""
+        if taken := [path.name for path in files if os.path.lexists(path)]:
+            self._show_moved([f"! Not saved: {taken[0]} exists: choose another name"])
+            return
         try:
-            paths = keep(document, self.explorer.vocabulary, Path.cwd())
-        except OSError as error:
-            said = [f"! Not saved: {error.filename}: {error.strerror}"]
-        else:
-            self.kept += paths
-            said = ["Saved: " + " and ".join(path.name for path in paths), f"in {paths[0].parent}"]
-        self._show_moved(said)
+            for path, write in files.items():
+                write()
+                self.kept.append(path)
+        except ValueError as error:
+            self._show_moved([f"! Not saved: {error}"])
+            return
+        names = " and ".join(path.name for path in files)
+        self._show_moved([f"Saved: {names}", f"in {next(iter(files)).parent}"])
+
+    def _open(self, name: str | None) -> None:
+        if not name:
+            return
+        path = Path(name).absolute()
+        try:
+            self.explorer.open(self.files.read(path), path.name)
+        except ValueError as error:
+            self._show_moved([f"! Not opened: {error}"])
+            return
+        self.query_one(Panel).show()
+        self.show()
 
     def action_interrupt(self) -> None:
         """End as any program does at control-C."""
@@ -230,9 +304,10 @@ class Browser(App[None]):
 def explore(
     source: Loaded,
     profile: Profile,
+    files: Files,
     **options: Any,  # noqa: ANN401
 ) -> tuple[int, list[Path]]:
     """Run the explorer; return its exit code and the files that it wrote."""
-    app = Browser(source, profile)
+    app = Browser(source, profile, files)
     app.run(**options)
     return app.return_code or 0, app.kept

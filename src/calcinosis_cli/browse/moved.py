@@ -20,7 +20,7 @@ def summary(explorer: Explorer) -> str:
     """Say the change and how many treatments it moved, in one line."""
     change = explorer.change
     if change is None:
-        return "Nothing was changed yet: p opens the patient's facts."
+        return "Begin: p opens the patient's facts, ? helps, ctrl+p lists all commands."
     gone = sum(crosses(move, "consider") for move in change.moves)
     back = sum(crosses(move, "not_for_this_patient") for move in change.moves)
     parts = [f"{len(change.moves)} changed"] if change.moves else ["nothing moves"]

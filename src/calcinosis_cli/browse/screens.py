@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static, Tab, Tabs
+from textual.widgets import Footer, Input, Static, Tab, Tabs
 
 from calcinosis_cli.browse import sections
 from calcinosis_cli.output.formats.terminal import Page, line
@@ -51,6 +51,28 @@ class PageScreen(ModalScreen[None]):
     def action_page(self, by: int) -> None:
         """Scroll by a page."""
         turn_page(self.query_one("#sheet"), by)
+
+
+class NameScreen(ModalScreen[str]):
+    """Asks for the name of a file; Esc asks no more."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", key_display="esc")
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Put the question above the line for the name."""
+        yield Static(self._question, markup=False)
+        yield Input(placeholder="patient.yaml", compact=True)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the name."""
+        self.dismiss(event.value.strip())
 
 
 def turn_page(sheet: Widget, by: int) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.engine.comparing import Move, moves, what_moves
@@ -30,6 +29,14 @@ if TYPE_CHECKING:
 
 
 UNKNOWN = "unknown"
+
+
+class Files(NamedTuple):
+    """How files with a patient are read and written; each raises ``ValueError`` with lines."""
+
+    read: Callable[[Path], Profile]
+    save: Callable[[Path, Profile], None]
+    write: Callable[[Path, str], None]
 
 
 class Change(NamedTuple):
@@ -81,6 +88,11 @@ class Explorer:
         shown = self.vocabulary.conditions[name].label
         label = f"{shown}: {_plain(before)} -> {_plain(present)}"
         self._apply(name, label, {**self.words, "conditions": conditions})
+
+    def open(self, profile: Profile, name: str) -> None:
+        """Take another patient instead; undo brings the one before back."""
+        self._apply(name, f"opened {name}", words_of(profile))
+        self.change = self.change and self.change._replace(subject="")
 
     def undo(self) -> bool:
         """Go back to before the last change; tell whether there was one."""
@@ -165,29 +177,10 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-STEM = "calcinosis-recommendation"
 KEPT = [VIEWS["markdown"], VIEWS["json"]]
 
 
-def keep(document: RecommendationDocument, vocabulary: Vocabulary, folder: Path) -> list[Path]:
-    """Write the answer as Markdown and as JSON; nothing is ever overwritten.
-
-    Raises:
-        OSError: a file cannot be written.
-    """
+def kept(document: RecommendationDocument, vocabulary: Vocabulary, stem: Path) -> dict[Path, str]:
+    """Return the answer as Markdown and as JSON, with the files that they are for."""
     content = recommendation.content(document, lambda: vocabulary, everything=True)
-    stem = _free_stem(folder, [form.ending for form in KEPT])
-    paths = [folder / f"{stem}{form.ending}" for form in KEPT]
-    for path, form in zip(paths, KEPT, strict=True):
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(form.text(content))
-    return paths
-
-
-def _free_stem(folder: Path, suffixes: list[str]) -> str:
-    """Return the first name of which no file exists."""
-    for number in count(1):
-        stem = STEM if number == 1 else f"{STEM}-{number}"
-        if not any((folder / f"{stem}{suffix}").exists() for suffix in suffixes):
-            return stem
-    raise AssertionError  # count never ends
+    return {stem.with_name(stem.name + form.ending): form.text(content) for form in KEPT}

@@ -9,7 +9,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.cli.exits import CommandError, Exit
@@ -33,6 +33,9 @@ LEFT_OUT = "#"
 
 LINES = ".jsonl", ".ndjson"
 """Endings of files of one profile a line, of which a bad one costs no other."""
+
+MOST_OPENED = 3
+"""Braces that the first line of one profile over several lines may open."""
 
 _MARK = b"\xef\xbb\xbf"
 _FOREIGN = {
@@ -64,21 +67,25 @@ def patients(
                 raise refused(remedy)
         if head.startswith(b"["):
             return _elements(chain([head[1:]], rest()), number, refused)
-        if head.startswith(b"{") or shown.endswith(LINES):
-            _check_object(head, refused)
-            numbered = chain([(number, first)], enumerate(lines, number + 1))
-            return ((place, line) for place, line in numbered if line.strip())
         if head:
-            return _rows(chain([head], lines), number, refused, reader)
+            following = list(islice(lines, 1))
+            every = chain([first], following, lines)
+            objects = head.startswith(b"{") or any(line.startswith(b"{") for line in following)
+            if objects or shown.endswith(LINES):
+                _check_object(head, refused)
+                numbered = enumerate(every, number)
+                return ((place, line) for place, line in numbered if line.strip())
+            return _rows(chain([head], following, lines), number, refused, reader)
     return iter(())
 
 
-def _refused(shown: str, remedy: str) -> CommandError:
-    return CommandError(Exit.INVALID, f"{shortened(shown)}: {remedy}")
+def _refused(shown: str, remedy: str, line: int | None = None) -> CommandError:
+    place = shortened(shown) if line is None else f"{shortened(shown)}:{line}"
+    return CommandError(Exit.INVALID, f"{place}: {remedy}")
 
 
-def _check_object(head: bytes, refused: Callable[[str], CommandError]) -> None:
-    if _PRETTY.fullmatch(head):
+def _check_object(head: bytes, refused: Callable[..., CommandError]) -> None:
+    if _PRETTY.fullmatch(head) and head.count(b"{") <= MOST_OPENED:
         remedy = "one patient a line (jq -c . FILE), an array, or --profile for one patient"
         raise refused(f"JSON over several lines: {remedy}")
     if b'"resourceType"' in head:
@@ -86,7 +93,7 @@ def _check_object(head: bytes, refused: Callable[[str], CommandError]) -> None:
 
 
 def _elements(
-    chunks: Iterable[bytes], number: int, refused: Callable[[str], CommandError]
+    chunks: Iterable[bytes], number: int, refused: Callable[..., CommandError]
 ) -> Numbered:
     """Cut an array into its elements as it is read, so that only one is held."""
     decode = getincrementaldecoder("utf-8")(errors="surrogateescape").decode
@@ -101,6 +108,8 @@ def _elements(
                 break
             try:
                 _, end = scan(text)
+            except RecursionError as error:
+                raise refused("nested too deeply", number) from error
             except ValueError as error:
                 if chunk:  # it may go on there
                     break
@@ -116,7 +125,7 @@ def _elements(
 def _rows(
     lines: Iterable[bytes],
     number: int,
-    refused: Callable[[str], CommandError],
+    refused: Callable[..., CommandError],
     reader: ProfileReader,
 ) -> Numbered:
     """Turn the rows of a table, whose first names facts and conditions, into profiles."""
@@ -135,11 +144,11 @@ def _rows(
 
 
 def _columns(
-    names: Sequence[str], refused: Callable[[str], CommandError], reader: ProfileReader
+    names: Sequence[str], refused: Callable[..., CommandError], reader: ProfileReader
 ) -> list[str]:
     found = [_column(name.strip(), reader) for name in names]
     wrong = [name for name, key in zip(names, found, strict=True) if key is None]
-    if len(wrong) == len(names):
+    if not any(found):
         raise refused("neither JSON nor a table whose first row names facts, such as id,age,takes")
     if wrong:
         told = (f"'{shortened(name)}'{did_you_mean(name, FACTS)}" for name in wrong)

@@ -16,14 +16,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORCE = "--force overwrites it"
+ANOTHER = "give another name"
 LONGEST = 400
 
 
 def write_file(
-    path: Path, text: str, *, force: bool = False, devices: bool = False, private: bool = False
+    path: Path,
+    text: str,
+    *,
+    force: bool | None = None,
+    devices: bool = False,
+    private: bool = False,
 ) -> None:
     """Write one file; what stands there is refused, or replaced at once with ``force``.
 
+    ``force`` is ``None`` where a command has no option for it.
     A pipe or a device has no place beside it: it is written itself, when ``devices`` says so.
     A ``private`` file speaks of a patient: only its owner can read it.
     """
@@ -103,7 +110,7 @@ def _partial(path: Path) -> Path:
     return path.with_name(f".{path.name[:50]}.{os.urandom(6).hex()}.partial")
 
 
-def _is_taken(path: Path, *, force: bool) -> bool:
+def _is_taken(path: Path, *, force: bool | None) -> bool:
     """Tell whether a file stands there that may be replaced; anything else is refused."""
     if not os.path.lexists(path):
         return False
@@ -113,7 +120,8 @@ def _is_taken(path: Path, *, force: bool) -> bool:
             kind = "is a directory" if stat.S_ISDIR(mode) else "is not a regular file"
             raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: {kind}")
     if not force:
-        raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: exists: {FORCE}")
+        remedy = ANOTHER if force is None else FORCE
+        raise CommandError(Exit.UNREADABLE, f"{_shown(path)}: exists: {remedy}")
     return True
 
 

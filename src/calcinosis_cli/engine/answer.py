@@ -323,7 +323,8 @@ def notes_on(
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
     notes += map(read_as, profile.doses)
     notes += [
-        f"{name}: which one? What only some of them do stays open until it is named."
+        f"{name.replace('-', ' ')}: which one? What only some of them do stays open until it is "
+        "named."
         for name in profile.takes
         if kinship.is_kind(name)
     ]

@@ -30,6 +30,7 @@ from calcinosis_cli.output.words import (
     SAFETY_SIGN,
     SAFETY_TONE,
     WORDS,
+    condition_words,
     moment_words,
     profile_line,
     said_first,
@@ -151,9 +152,11 @@ def unrecorded(names: Sequence[Id], vocabulary: Vocabulary) -> list[UnrecordedPa
     return found
 
 
-PAIR_COLUMNS: Sequence[TableColumn[Pair]] = plain_columns(
-    "id severity first second withhold consequence management holds references"
-)
+PAIR_COLUMNS: Sequence[TableColumn[Pair]] = [
+    *plain_columns("id severity first second withhold consequence management holds"),
+    TableColumn("when", lambda pair: condition_words(pair.when) if pair.when else ""),
+    *plain_columns("references"),
+]
 
 
 def interactions_document(

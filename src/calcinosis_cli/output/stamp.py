@@ -14,6 +14,7 @@ from calcinosis_cli.patient.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from calcinosis_cli.engine.answer import AlertFinding
     from calcinosis_cli.library import Loaded
 
 TOOL = f"calcinosis-cli {__version__}"
@@ -59,16 +60,24 @@ def carried(answer: object, document: Document) -> dict[str, list[str]]:
     ``answer`` is what holds the warnings of a patient: the document itself, or a part of it.
     """
     profile = getattr(answer, "profile", None) or getattr(answer, "before", None)
-    alerts = getattr(answer, "alerts", [])
+    alerts = [*getattr(answer, "alerts", []), *getattr(answer, "alerts_began", [])]
+    gaps = [pair for pair in getattr(answer, "unrecorded", []) if not pair.searched]
     unrecognized = getattr(answer, "unrecognized", []) or getattr(profile, "unrecognized", [])
     stamp = document.knowledge_base
     return {
-        "alerts": [getattr(alert, "text", alert) for alert in alerts],
+        "alerts": list(dict.fromkeys(map(_told, alerts))),
         "unrecognized": unrecognized,
-        "notes": getattr(answer, "notes", []),
+        "notes": [
+            *getattr(answer, "notes", []),
+            *(f"{pair.first} + {pair.second}: not searched, a gap of ours" for pair in gaps),
+        ],
         "notices": document.notices,
         "data": [f"{stamp.version}, reviewed {stamp.reviewed}, {stamp.digest[:12]}"],
     }
+
+
+def _told(alert: AlertFinding | str) -> str:
+    return alert if isinstance(alert, str) else f"{alert.urgency}: {alert.text}"
 
 
 def again(records: Iterable[R], said: Mapping[str, Sequence[str]]) -> list[R | dict[str, Any]]:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import typer
 
-from calcinosis_cli.cli.exits import CommandError, Exit
+from calcinosis_cli.cli.exits import CommandError, Exit, end_of
 from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import BASE, Run, with_options
+from calcinosis_cli.cli.profiles import save_profile, words_from_flags
 from calcinosis_cli.cli.streams import say
+from calcinosis_cli.cli.writing import write_file
+from calcinosis_cli.patient.reading import ProfileReader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calcinosis_cli.browse.state import Files
+    from calcinosis_cli.library import Loaded
+    from calcinosis_cli.patient.facts import Profile
 
 PANEL = "Explore"
 EPILOG = "Examples: calcinosis browse --ulcers --age 54 · calcinosis browse --profile patient.yaml"
@@ -24,11 +37,44 @@ def command(run: Run) -> None:
     start = run.patient
     from calcinosis_cli.browse.app import explore  # loads Textual
 
-    code, kept = explore(run.base, start)
+    code, kept = explore(run.base, start, files_of(run.base))
     for path in kept:
         say(f"saved {path}")
     if code:
         raise typer.Exit(code)
+
+
+def files_of(base: Loaded) -> Files:
+    """Read and save a patient as ``--profile`` and ``--save-profile`` do."""
+    from calcinosis_cli.browse.state import Files
+
+    reader = ProfileReader(base.names)
+
+    def read(path: Path) -> Profile:
+        with _told():
+            return reader.read(words_from_flags(base, reader, {}, str(path)))
+
+    def save(path: Path, profile: Profile) -> None:
+        with _told():
+            save_profile(path, profile)
+
+    def write(path: Path, text: str) -> None:
+        with _told():
+            write_file(path, text, private=True)
+
+    return Files(read, save, write)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn an end of the program into words for the screen."""
+    try:
+        yield
+    except Exception as error:
+        end = error if isinstance(error, CommandError) else end_of(error)
+        if end is None:
+            raise
+        raise ValueError("\n".join(end.lines)) from error
 
 
 def _check_terminal() -> None:

@@ -8,6 +8,7 @@ import io
 from calcinosis_cli.output.formats import Content, Rows
 from calcinosis_cli.output.stamp import again, carried
 
+BESIDE = " | "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Beginnings of a formula, in full width too, as Japanese spreadsheets take them."""
 
@@ -15,7 +16,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 def write(content: Content) -> str:
     """Write one table, if it has rows."""
     names, rows = content.rows() if content.rows else ((), ())
-    said = carried(content.document, content.document)
+    every = carried(content.document, content.document)
+    said = {name: BESIDE.join(words) for name, words in every.items()}  # sentences hold semicolons
     return _text(Rows([*names, *said], [{**row, **said} for row in again(rows, said)]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.output.layout import Heading, Paragraph, Span, Table, text
@@ -52,9 +53,16 @@ def _line(cells: Iterable[str]) -> str:
 
 def _inline(spans: Iterable[Span]) -> str:
     return "".join(
-        f"**{escape(span.text)}**" if span.tone in ("strong", "danger") else escape(span.text)
-        for span in spans
+        _bold("".join(span.text for span in run)) if bold else "".join(escape(s.text) for s in run)
+        for bold, run in groupby(spans, key=lambda span: span.tone in ("strong", "danger"))
     )
+
+
+def _bold(text: str) -> str:
+    """Mark a text as bold; blanks at its ends stay outside, since there the marks mean nothing."""
+    inner = text.strip()
+    before, _, after = text.partition(inner)
+    return f"{before}**{escape(inner)}**{after}" if inner else text
 
 
 def escape(text: str) -> str:
