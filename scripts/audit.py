@@ -122,6 +122,13 @@ def imprecise() -> tuple[str, str]:
     return tally, "".join(told)
 
 
+def clinic() -> Iterator[str]:
+    """Yield, for each invented patient, what was said first, what was found, what was done."""
+    for case in yaml.safe_load((FOLDER / "clinic.yaml").read_text(encoding="utf-8")):
+        yield f"- **{case['told']}** *Said first:* {case['first']} *Never first:* {case['never']}\n"
+        yield f"  *The program {case['verdict']}.* {case['found']} *Done:* {case['done']}\n"
+
+
 def page() -> str:
     """Return the whole page."""
     resolutions = yaml.safe_load((FOLDER / "resolutions.yaml").read_text(encoding="utf-8"))
@@ -141,7 +148,7 @@ def page() -> str:
     draws = (FOLDER / "random.md").read_text(encoding="utf-8")
     fourth, told = imprecise()
     parts.append(draws.format(second=drawn("second"), third=drawn("third"), fourth=fourth))
-    parts.append(told)
+    parts += [told, CLINIC, *clinic()]
     return "".join(parts)
 
 
@@ -172,6 +179,15 @@ leaves a possible interaction open in every answer.
 
 | treatment | recorded | searched | not searched | complete sources |
 |---|---|---|---|---|
+"""
+
+CLINIC = """
+## Ten invented patients
+
+What a rheumatologist would say first was written down and committed before the program was asked,
+by a reader who knew its rules on pregnancy and the faults of an earlier clinic, but not its rules
+of order, fit and alerts. Then the program was asked; whether it agrees is the same reader's word.
+
 """
 
 HEAD = """\

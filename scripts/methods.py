@@ -110,8 +110,8 @@ everybody, such as a boxed warning, stands beside the level and takes no part in
 ## Order
 
 A true *unsuited* rule beats all; a true *fits* rule makes an option preferred, unless something
-true says that it should be avoided. *Suitable unless* means that an unknown fact could still make
-it unsuited.
+true says that it should be avoided. Where an unknown fact could still make it unsuited, that
+decides after the line of treatment and the role.
 
 Lexicographic, the heaviest first:
 

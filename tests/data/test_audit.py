@@ -132,3 +132,9 @@ def test_the_fourth_draw_counts_every_fact() -> None:
     counts = [int(words.split()[0]) for words in tally.split(", ")]
     assert sum(counts) == 124 - 90
     assert all(line.startswith("- `") for line in told.splitlines())
+
+
+def test_each_patient_of_the_clinic_is_told_with_what_became_of_it() -> None:
+    cases = yaml.safe_load((audit.FOLDER / "clinic.yaml").read_text(encoding="utf-8"))
+    assert len("".join(audit.clinic()).splitlines()) == 2 * len(cases) == 20
+    assert {case["verdict"] for case in cases} == {"agrees", "agrees in part", "differs"}

@@ -34,10 +34,10 @@ def test_a_preference_yields_to_a_label_that_says_avoid() -> None:
 
 def test_what_is_taken_now_is_not_asked_whether_it_suits() -> None:
     kb = knowledge(treatment(unsuited=[fit_rule({"pain": True})]))
-    assert (only(kb).ask, only(kb).key.fit) == (["pain"], 2)
+    assert (only(kb).ask, only(kb).key.doubt) == (["pain"], 1)
     current = only(kb, takes=[DRUG])
-    assert (current.ask, current.key.fit) == ([], 1)
-    assert only(kb, pain=False).key.fit == 1
+    assert (current.ask, current.key.doubt) == ([], 0)
+    assert only(kb, pain=False).key.doubt == 0
 
 
 def test_a_doubt_beside_a_rule_that_already_excludes_is_none() -> None:
@@ -49,7 +49,7 @@ def test_a_doubt_beside_a_rule_that_already_excludes_is_none() -> None:
     assert [reason.rule for reason in excluded.why] == ["u1"]
     assert excluded.ask == []
     open_ = only(kb)
-    assert open_.key.fit == FITS.index("suitable unless")
+    assert (open_.key.fit, open_.key.doubt) == (FITS.index("suitable"), 1)
     assert set(open_.ask) == {"pain", "ulcers"}
 
 

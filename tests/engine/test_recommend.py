@@ -92,7 +92,9 @@ def test_an_option_says_everything() -> None:
     assert (option.name, option.group, option.role) == ("Alpha", "group", "refractory")
     assert (option.fit, option.safety, option.could_be) == ("suitable", "avoid", "contraindicated")
     assert (option.current, option.tied) == (True, False)
-    assert option.key == Key(1, 0, back=1, fit=1, line=2, role=1, safety=2, level=4, could_be=3)
+    assert option.key == Key(
+        1, 0, back=1, fit=1, line=2, role=1, doubt=0, safety=2, level=4, could_be=3
+    )
     assert option.why == [
         Reason(
             "Taken now: continue or optimize it with the team before adding another.",
@@ -127,7 +129,9 @@ def test_an_excluded_treatment_says_everything_too() -> None:
     assert (excluded.role, excluded.because, excluded.fit) == ("refractory", "tried", "suitable")
     assert (excluded.safety, excluded.could_be) == ("avoid", "contraindicated")
     assert excluded.current
-    assert excluded.key == Key(1, 0, back=1, fit=1, line=2, role=1, safety=2, level=4, could_be=3)
+    assert excluded.key == Key(
+        1, 0, back=1, fit=1, line=2, role=1, doubt=0, safety=2, level=4, could_be=3
+    )
     assert [x.rule for x in excluded.against] == ["grave", "light"]
     assert excluded.ask == ["egfr", "c"]
     assert excluded.evidence.headline == "9 of 10 better"

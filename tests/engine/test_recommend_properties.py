@@ -230,6 +230,11 @@ ORDERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"role": "refractory", "lines": [TreatmentLine("first", ["ref"], PAIN)]},
         {"lines": [TreatmentLine("second", ["ref"])]},
     ),
+    (
+        "line before a doubt",
+        {"unsuited": [fit_rule({"ulcers": True})], "lines": [TreatmentLine("first", ["ref"])]},
+        {"lines": [TreatmentLine("second", ["ref"])]},
+    ),
     ("no line is the last", {"lines": [TreatmentLine("second", ["ref"])]}, {}),
     ("a line of others is none", {"role": "usual"}, {"role": "refractory", "lines": [OTHERS]}),
     (

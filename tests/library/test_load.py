@@ -146,7 +146,8 @@ def test_completeness_is_asked_by_validate_only(data: Path, write: Write) -> Non
     overlay = write(
         "treatments:\n- {id: x-drug, kind: drug, name: X, group: systemic, role: usual, "
         "routes: [oral], summary: S., plain: P., references: [review-2020], "
-        "approval: {licensed_for: [], references: [review-2020]}}\n"
+        "approval: {licensed_for: [], references: [review-2020]}, "
+        "judged: {references: [review-2020]}, stopped: {references: [review-2020]}}\n"
     )
     assert load([overlay], data=data).kb.treatments[-1].id == "x-drug"
     (problem,) = problems_of([overlay], data=data)

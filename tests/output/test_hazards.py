@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HEALTHY = (
     *("--disease", "dm", "--age", "45", "--pregnancy", "not-possible", "--egfr", "95"),
-    *("--inactive-disease", "--no-other-conditions", "--no-other-drugs"),
+    *("--inactive-disease", "--course", "stable", "--no-other-conditions", "--no-other-drugs"),
 )
 TEXT = "a single dose in pregnancy can cause severe birth defects"
 PLAIN = "One dose of this medicine can badly harm an unborn baby"

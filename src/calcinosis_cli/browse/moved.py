@@ -100,4 +100,10 @@ def _order(before: Key, after: Key) -> str:
         return "its line of treatment is another now"
     if before.role != after.role:
         return "its role counts differently after what was tried"
+    if before.doubt != after.doubt:
+        return (
+            "an open question could speak against it"
+            if after.doubt
+            else "no open question speaks against it any longer"
+        )
     return WORDS["fit"][FITS[after.fit]]

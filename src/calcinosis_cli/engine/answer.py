@@ -42,8 +42,7 @@ Urgency: TypeAlias = Literal["same-day", "review-today", "reconsider-diagnosis",
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 
 SEVERITIES = ("contraindicated", "major", "moderate", "minor")
-FITS = ("preferred", "suitable", "suitable unless", "unsuited")
-"""Places of the fit; *suitable unless*: an unknown fact could still make it unsuited."""
+FITS: tuple[Fit, ...] = get_args(Fit)
 
 LINES: tuple[LineName, ...] = ("first", "second", "later")
 ROLES: tuple[Role, ...] = ("usual", "refractory", "experimental", "not-recommended")
@@ -73,7 +72,8 @@ class Key(Record, frozen=True):
 
     ``leads``: 0 when the group leads; ``group``: its place in the file; ``back``: 1 for what
     should be avoided, and for what is experimental and not preferred; ``fit``, ``line``, ``role``:
-    places in :data:`FITS`, :data:`LINES` and :data:`ROLES`; ``safety``, ``could_be``: ranks of
+    places in :data:`FITS`, :data:`LINES` and :data:`ROLES`; ``doubt``: 1 when an unknown fact
+    could still make a suitable option unsuited; ``safety``, ``could_be``: ranks of
     what is known and of the worst possible; ``level``: evidence level of supporting studies in
     dermatomyositis, 6 when there are none.
     """
@@ -84,6 +84,7 @@ class Key(Record, frozen=True):
     fit: int
     line: int
     role: int
+    doubt: int
     safety: int
     level: int
     could_be: int

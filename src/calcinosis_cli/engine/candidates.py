@@ -31,21 +31,22 @@ if TYPE_CHECKING:
     from calcinosis_cli.engine.rules import Ruled
 
 CLEAR, CAUTION, AVOID, CONTRAINDICATED = (RANK[level] for level in SCALE)
-PREFERRED, SUITABLE, SUITABLE_UNLESS, UNSUITED = range(len(FITS))
+PREFERRED, SUITABLE, UNSUITED = range(len(FITS))
 FIRST, SECOND, LATER = range(len(LINES))
 EXPERIMENTAL = ROLES.index("experimental")
-_FIT: tuple[Fit, ...] = ("preferred", "suitable", "suitable", "unsuited")
 
 
 class Verdict(Struct, frozen=True, gc=False):
     """What one treatment is to one patient: ranks of safety, the place of its fit, and why not.
 
+    ``doubt``: it is suitable, and an unknown fact could still make it unsuited;
     ``tried``: what was tried of it; ``current``: it is taken now.
     """
 
     rank: int
     could_be: int
     place: int
+    doubt: bool
     because: Because | None
     current: bool
     tried: Sequence[Tried]
@@ -62,8 +63,8 @@ class Verdict(Struct, frozen=True, gc=False):
 
     @property
     def fit(self) -> Fit:
-        """How it fits, without the doubt that only its place says."""
-        return _FIT[self.place]
+        """How it fits."""
+        return FITS[self.place]
 
 
 class Candidate:
@@ -102,10 +103,16 @@ class Candidate:
         )
 
     def verdict(self, judged: Judged, *, current: bool, tried: Sequence[Tried]) -> Verdict:
-        """Judge safety on what was stated, fit on what is presumed."""
+        """Judge safety on what was stated, fit on what is presumed.
+
+        What is taken now is never unsuited: those rules speak of starting a treatment, and must
+        not read as advice to stop one.
+        """
         rank = self.rank(judged.stated.true)
         could_be = rank if rank == CONTRAINDICATED else self.rank(judged.possible)
-        place = self._place(judged.presumed, rank, current=current)
+        unsuited = 0 if current else self.unsuited
+        place = self._place(judged.presumed, rank, unsuited)
+        doubt = place == SUITABLE and bool(judged.presumed.unknown & unsuited)
         # The gravest reason first.
         because: Because | None
         if rank == CONTRAINDICATED:
@@ -116,7 +123,7 @@ class Candidate:
             because = "tried"
         else:
             because = "unsuited" if place == UNSUITED else None
-        return Verdict(rank, could_be, place, because, current, tried)
+        return Verdict(rank, could_be, place, doubt, because, current, tried)
 
     def _ended(self, past: Tried) -> bool:
         """Tell whether what was tried leaves no way to try it again.
@@ -146,19 +153,14 @@ class Candidate:
             return CAUTION
         return CONTRAINDICATED if held & contraindicated else AVOID
 
-    def _place(self, presumed: Truths, rank: int, *, current: bool) -> int:
-        """Judge the fit; a true *unsuited* rule beats all.
-
-        What is taken now is never unsuited: those rules speak of starting a treatment, and must
-        not read as advice to stop one.
-        """
-        unsuited = 0 if current else self.unsuited
+    def _place(self, presumed: Truths, rank: int, unsuited: int) -> int:
+        """Judge the fit; a true *unsuited* rule beats all."""
         if presumed.true & unsuited:
             return UNSUITED
         # What a label says should be avoided may be considered, but is nobody's preference.
         if presumed.true & self.fits and rank != AVOID:
             return PREFERRED
-        return SUITABLE_UNLESS if presumed.unknown & unsuited else SUITABLE
+        return SUITABLE
 
     def open(self, verdict: Verdict, stated: Truths) -> int:
         """Return the unknown conditions that could change the verdict.

@@ -119,6 +119,7 @@ class Engine:
                 verdict.place,
                 line,
                 role,
+                int(verdict.doubt),
                 verdict.rank,
                 ruled.level,
                 verdict.could_be,

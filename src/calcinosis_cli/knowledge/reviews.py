@@ -1,7 +1,8 @@
-"""Completeness: a drug has, for each domain, rules or *looked for, none found* (promise 3).
+"""Completeness: what was looked for is said, also where nothing was found (promise 3).
 
-Not fatal when data are loaded, since a silence is never taken for safety; `validate` and the
-tests of the base data demand it.
+Each treatment says when it was judged and stopped, each drug has for each domain rules or *none
+found*. Not fatal when data are loaded, since a silence is never taken for safety; `validate` and
+the tests of the base data demand it.
 """
 
 from __future__ import annotations
@@ -41,9 +42,13 @@ _VALUES: dict[Domain, set[str]] = {
 
 
 def completeness(kb: KnowledgeBase) -> Iterator[Fault]:
-    """Find drugs whose ``reviewed`` is silent, or says other than their rules do."""
+    """Find treatments without their moments, and drugs whose ``reviewed`` is silent or denied."""
     vocabulary = Vocabulary(expand(kb))
     for index, treatment in enumerate(vocabulary.kb.treatments):
+        moments = {"judged": treatment.judged, "stopped": treatment.stopped}
+        if unsaid := [name for name, moment in moments.items() if moment is None]:
+            allowed = "when, or the references in which that was sought"
+            yield Fault(("treatments", index), f"{listed(unsaid)} not said", allowed, key=True)
         path: Path = ("treatments", index, "reviewed")
         missing = [domain for domain in DOMAINS if domain not in treatment.reviewed]
         if treatment.kind == "drug" and missing:

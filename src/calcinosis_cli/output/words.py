@@ -311,6 +311,11 @@ ORDER: Final = (
         "options of its group were tried)",
         ROLES.__getitem__,
     ),
+    Part(
+        "doubt",
+        "no open question that could make it unsuited",
+        ("no doubt of its fit", "its fit waits for an answer").__getitem__,
+    ),
     Part("safety", "known safety", lambda rank: SAFETY[SCALE[rank]]),
     Part(
         "level",

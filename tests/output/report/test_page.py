@@ -236,6 +236,18 @@ def test_what_is_taken_and_not_for_the_patient_is_not_to_be_stopped_alone(
         assert w.phrases["stop"] in item.text
 
 
+@pytest.mark.parametrize("name", PATIENTS)
+def test_a_family_reads_what_never_to_do_and_whom_to_call(
+    name: str, page: Callable[..., str]
+) -> None:
+    parsed = Page(page(name, plain=True))
+    never = parsed.one("section", id="not-to-do").text
+    assert "Do not stop or change a medicine on your own" in never
+    assert "Do not leave out milk, cheese, calcium tablets or vitamin D" in never
+    assert "Do not squeeze or dig calcium out yourself" in never
+    assert "the same day" in parsed.one("section", id="call").text
+
+
 def test_unknown_facts_and_unknown_drugs_are_named(page: Callable[..., str]) -> None:
     section = Page(page("adult")).one("section", id="patient").text
     assert "Wundermittel (not recognized)" in section
