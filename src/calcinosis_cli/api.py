@@ -25,6 +25,7 @@ from calcinosis_cli.output import one_screen
 from calcinosis_cli.output.answers import RecommendationDocument, recommendation_document
 from calcinosis_cli.output.formats.terminal import drawn
 from calcinosis_cli.output.maps import InteractionsDocument, interactions_document
+from calcinosis_cli.output.register import Register
 from calcinosis_cli.output.stamp import DISCLAIMER, TOOL, schema_of
 from calcinosis_cli.patient.entries import listed
 from calcinosis_cli.patient.facts import Profile
@@ -97,7 +98,7 @@ class Answer(LazyAnswer):
 
     def _repr_html_(self) -> str:
         """Show a notebook the one screen of a terminal, warnings first."""
-        screen = one_screen.blocks(self.document, self._loaded.vocabulary, WIDTH)
+        screen = one_screen.blocks(self.document, Register(self._loaded.vocabulary), WIDTH)
         return f"<pre>{escape(drawn(screen, width=WIDTH, file=StringIO()))}</pre>"
 
 

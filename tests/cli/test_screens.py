@@ -31,6 +31,14 @@ SCREENS = {
         *("recommend", "--infection", "--condition", "fever", "--site", "joint"),
         *("--takes", "CellCept", "--takes", "glowberry"),
     ],
+    "recommend-plain": [
+        *("recommend", "--plain", "--disease", "jdm", "--age", "7", "--active-disease"),
+        *("--course", "new", "--takes", "MTX"),
+    ],
+    "recommend-plain-infected": [
+        *("recommend", "--plain", "--infection", "--condition", "fever", "--site", "joint"),
+        *("--takes", "CellCept", "--takes", "glowberry"),
+    ],
     "recommend-all": [
         "recommend",
         "--inactive-disease",
@@ -65,7 +73,7 @@ def test_screen(
     ended = run(*SCREENS[name], env={"COLUMNS": str(width)})
     assert ended.code == 0
     # Diagnostics are for the person and never mix with the screen.
-    assert ("glowberry" in ended.err) == (name == "recommend-infected")
+    assert ("glowberry" in ended.err) == name.endswith("-infected")
     too_wide = [line for line in ended.out.splitlines() if cells(line) > width]
     assert name == "greeting" or not too_wide
     assert "\x1b" not in ended.out
@@ -73,7 +81,10 @@ def test_screen(
     golden(f"{name}-{width}.txt", masked)
 
 
-ONE_SCREEN = ("recommend", "recommend-child", "recommend-infected", "show")
+ONE_SCREEN = (
+    *("recommend", "recommend-child", "recommend-infected", "show"),
+    *("recommend-plain", "recommend-plain-infected"),
+)
 
 
 @pytest.mark.slow

@@ -329,8 +329,9 @@ def notes_on(
         if kinship.is_kind(name)
     ]
     notes += [repeated_words(name, names) for name, names in profile.repeated.items()]
-    notes += [
-        f"{name} is not recognized: no drug is free of possible interactions with it."
-        for name in profile.unrecognized
-    ]
-    return notes
+    return [*notes, *map(unknown_note, profile.unrecognized)]
+
+
+def unknown_note(name: str) -> str:
+    """Say what follows from a name that nobody knows."""
+    return f"{name} is not recognized: no drug is free of possible interactions with it."

@@ -23,28 +23,12 @@ from calcinosis_cli.output.fitting import (
     wrapped,
 )
 from calcinosis_cli.output.layout import Paragraph, Span, Tone, text
-from calcinosis_cli.output.words import (
-    BECAUSE,
-    HAZARD,
-    HAZARD_SIGN,
-    SAFETY,
-    SAFETY_SIGN,
-    SAFETY_TONE,
-    alert_line,
-    capital,
-    certainty_sentence,
-    fact_label,
-    gap_words,
-    marks,
-    patient_first,
-    profile_parts,
-)
-from calcinosis_cli.patient.messages import plural
+from calcinosis_cli.output.words import HAZARD_SIGN, SAFETY_SIGN, SAFETY_TONE, patient_first
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answer import Option, Question
-    from calcinosis_cli.knowledge.vocabulary import Vocabulary
     from calcinosis_cli.output.answers import RecommendationDocument
+    from calcinosis_cli.output.register import Register
     from calcinosis_cli.patient.record import Id
 
 LINES = 22
@@ -58,7 +42,6 @@ OPTIONS = (3, 2, 1)
 """Of each group, as there is room."""
 
 FEWEST_GROUPS, MOST_QUESTIONS = 3, 3
-MORE = f"! caution, !! avoid, {HAZARD_SIGN} {HAZARD}, ? ask · --long, --all, --why NAME"
 
 
 class ShownGroup(NamedTuple):
@@ -74,60 +57,55 @@ class ShownGroup(NamedTuple):
         return bool(self.why) or any(option.fit == "preferred" for option in self.options)
 
 
-def blocks(
-    document: RecommendationDocument, vocabulary: Vocabulary, width: int
-) -> Iterator[Paragraph]:
+def blocks(document: RecommendationDocument, say: Register, width: int) -> Iterator[Paragraph]:
     """Lay out an answer for a terminal of so many columns."""
     width, version = min(width, WIDEST), document.knowledge_base.version
     above = [
-        *packed(None, profile_parts(document.profile, vocabulary), width, most=2),
-        *broken(f"{certainty_sentence(document.consider)} Data {version}", width),
+        *packed(None, say.told(document.profile), width, most=2),
+        *broken(f"{say.proof(document.consider)} Data {version}", width),
     ]
-    warnings = list(_warnings(document))
-    groups = _groups(document, vocabulary)
+    warnings = list(_warnings(document, say))
+    groups = _groups(document, say)
     first = [
-        *packed("TAKEN", _together(document, vocabulary), width, most=2),
-        *packed("GAPS", _unsearched(document, vocabulary), width),
+        *packed("TAKEN", _together(document, say), width, most=2),
+        *packed("GAPS", _unsearched(document, say), width),
         *packed("FIRST", _measures(document), width),
     ]
     below = [
-        *packed("NOT", _not(document), width),
-        *_ask(document.ask_first, groups, width),
-        *broken(MORE, width, "muted"),
+        *packed("NOT", _not(document, say), width),
+        *_ask(document.ask_first, groups, say, width),
+        *broken(say.more, width, "muted"),
         *broken(document.disclaimer, width, "muted"),
     ]
     taken = sum(height(warning, width) for warning in warnings)
     free = LINES - len(above) - taken - len(first) - len(below)
-    yield from (*above, *warnings, *first, *_options(groups, free, width))
+    yield from (*above, *warnings, *first, *_options(groups, free, say, width))
     yield from below
 
 
-def _warnings(document: RecommendationDocument) -> Iterator[Paragraph]:
+def _warnings(document: RecommendationDocument, say: Register) -> Iterator[Paragraph]:
     """Red flags with what to do, and what the answer rests on: never shortened."""
-    yield from map(alert_line, document.alerts)
-    for notice in (*document.notes, *document.notices):
+    yield from map(say.alert, document.alerts)
+    for notice in (*say.notes(document.notes, document.unrecognized), *document.notices):
         yield text(notice, "open", marker="i ")
 
 
-def _together(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
+def _together(document: RecommendationDocument, say: Register) -> list[str]:
     """Name what is taken and does not go together without thought: the gravest of each pair."""
     taken = set(document.profile.takes)
     gravest: dict[frozenset[Id], str] = {}
     for pair in document.interactions:  # gravest first
         for both in product(pair.first, pair.second):
             if pair.holds == "true" and pair.severity != "minor" and taken.issuperset(both):
-                names = " with ".join(map(vocabulary.called, both))
-                gravest.setdefault(frozenset(both), f"{names}: {pair.severity}")
+                names = " with ".join(map(say.vocabulary.called, both))
+                gravest.setdefault(frozenset(both), f"{names}: {say.severity(pair.severity)}")
     return list(gravest.values())
 
 
-def _unsearched(document: RecommendationDocument, vocabulary: Vocabulary) -> list[str]:
+def _unsearched(document: RecommendationDocument, say: Register) -> list[str]:
     """Name what is taken of which nobody searched for its interaction with some options."""
     count = Counter(name for option in document.consider for name in option.unsearched)
-    return [
-        f"{vocabulary.called(name)}: not searched with {plural(number, 'option')}"
-        for name, number in count.items()
-    ]
+    return [say.unsearched(name, number) for name, number in count.items()]
 
 
 def _measures(document: RecommendationDocument) -> list[str]:
@@ -136,10 +114,10 @@ def _measures(document: RecommendationDocument) -> list[str]:
     return [option.name for option in sorted(measures, key=lambda one: one.fit != "preferred")]
 
 
-def _not(document: RecommendationDocument) -> list[str]:
+def _not(document: RecommendationDocument, say: Register) -> list[str]:
     """Name what is not for this patient, with the reason where it begins to be another one."""
     excluded = patient_first(document.not_for_this_patient)
-    because = [BECAUSE[item.because] for item in excluded]
+    because = [say.because[item.because] for item in excluded]
     return [
         item.name if reason == before else f"{reason}: {item.name}"
         for item, reason, before in zip(excluded, because, ["", *because], strict=False)
@@ -149,21 +127,20 @@ def _not(document: RecommendationDocument) -> list[str]:
 # Options by group
 
 
-def _groups(document: RecommendationDocument, vocabulary: Vocabulary) -> list[ShownGroup]:
+def _groups(document: RecommendationDocument, say: Register) -> list[ShownGroup]:
     """Return the groups but for the measures for everyone: those that lead, or fit, first."""
-    why = {lead.group: lead.why[0].text for lead in document.leading}
+    why = {lead.group: say.leads(lead) for lead in document.leading}
     members: dict[str, list[Option]] = {}
     for option in document.consider:
         members.setdefault(option.group, []).append(option)
     members.pop(EVERYONE, None)
     groups = [
-        ShownGroup(vocabulary.groups[name].name, options, why.get(name, ""))
-        for name, options in members.items()
+        ShownGroup(say.group(name), options, why.get(name, "")) for name, options in members.items()
     ]
     return sorted(groups, key=lambda group: (not group.why, not group.in_place))
 
 
-def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragraph]:
+def _options(groups: Sequence[ShownGroup], free: int, say: Register, width: int) -> list[Paragraph]:
     """Show as many options as fit of the groups in place, some others besides where there is room.
 
     One option of each group that leads, or of the first, is shown whatever room there is.
@@ -179,27 +156,27 @@ def _options(groups: Sequence[ShownGroup], free: int, width: int) -> list[Paragr
     found: list[Paragraph] = []
     for most, shown in choices:
         rest = [f"{group.name.lower()} {len(group.options)}" for group in groups[shown:]]
-        found = [line for each in groups[:shown] for line in _group(each, most, width)]
+        found = [line for each in groups[:shown] for line in _group(each, most, say, width)]
         found += packed("ALSO", rest, width, most=2)
         if len(found) <= free:
             return found
     return found
 
 
-def _group(group: ShownGroup, most: int, width: int) -> Iterator[Paragraph]:
+def _group(group: ShownGroup, most: int, say: Register, width: int) -> Iterator[Paragraph]:
     hidden = len(group.options) - most
     head = group.name.upper() + (f" (+{hidden})" if hidden > 0 else "")
     why = begun(group.why.partition(":")[0], width - len(head) - 2)
     yield Paragraph((Span(head, "strong"), Span(f"  {why}" if why else "", "good")))
     for option in group.options[:most]:
-        yield from _option(option, width)
+        yield from _option(option, say, width)
 
 
-def _option(option: Option, width: int) -> Iterator[Paragraph]:
+def _option(option: Option, say: Register, width: int) -> Iterator[Paragraph]:
     cells = (
-        Span(", ".join([option.name, *marks(option)])),
-        Span(option.evidence.headline, "muted"),
-        _safety(option),
+        Span(", ".join([option.name, *say.marks(option)])),
+        Span(say.evidence(option), "muted"),
+        _safety(option, say),
     )
     if width < ROOM_FOR_CELLS:
         yield from broken("  " + ": ".join(each.text for each in cells), width, cells[2].tone, 4)
@@ -213,18 +190,18 @@ def _option(option: Option, width: int) -> Iterator[Paragraph]:
         yield Paragraph([Span(f"  {words}".ljust(size), cell.tone) for words, size, cell in said])
 
 
-def _safety(option: Option) -> Span:
+def _safety(option: Option, say: Register) -> Span:
     """Say what is known by its signs, then the first thing to ask that could make it worse."""
     level = option.safety
     signs = [HAZARD_SIGN if option.hazards else "", SAFETY_SIGN[level]]
     tone: Tone = SAFETY_TONE[level]
     if option.could_be is not None:
         more = f" +{len(option.ask) - 1}" if option.ask[1:] else ""
-        asked = f"{fact_label(option.ask[0])}{more}" if option.ask else gap_words(option)
+        asked = f"{say.cell(option.ask[0])}{more}" if option.ask else say.gap(option)
         signs += [f"? {asked}"]
         tone = tone if SAFETY_SIGN[level] else "open"
     elif not option.hazards or SAFETY_SIGN[level]:
-        signs += [SAFETY[level]]
+        signs += [say.safety[level]]
     return Span(" ".join(filter(None, signs)), tone)
 
 
@@ -232,7 +209,7 @@ def _safety(option: Option) -> Span:
 
 
 def _ask(
-    questions: Sequence[Question], groups: Sequence[ShownGroup], width: int
+    questions: Sequence[Question], groups: Sequence[ShownGroup], say: Register, width: int
 ) -> list[Paragraph]:
     """Ask the first questions, each with its flag; conditions are one tick-list."""
     asked = {question.fact: question for question in questions if question.kind == "fact"}
@@ -240,20 +217,19 @@ def _ask(
     # The options on the screen wait for their own answers: one of these is asked for certain.
     waited = [fact for group in groups for fact in group.options[0].ask[:1] if fact in asked]
     first += [fact for fact in (*waited, *asked) if fact not in first][:1]
-    lines = [line for fact in first for line in _question(asked[fact], width)]
+    lines = [line for fact in first for line in _question(asked[fact], say, width)]
     heads = ["ASK", *[""] * len(lines)]
-    ticks = [fact_label(question.fact) for question in questions if question.kind == "condition"]
+    ticks = [say.tick(question) for question in questions if question.kind == "condition"]
     return [
         *(headed(head, line) for head, line in zip(heads, lines, strict=False)),
-        *packed("THEN", [fact_label(fact) for fact in asked if fact not in first], width),
+        *packed("THEN", [say.fact(fact) for fact in asked if fact not in first], width),
         *packed("ANY?", ticks, width),
     ]
 
 
-def _question(question: Question, width: int) -> list[str]:
+def _question(question: Question, say: Register, width: int) -> list[str]:
     """Say a question with its flag, in few words where there is no room for its own."""
-    flag, label = question.flag, fact_label(question.fact)
-    room = width - HEAD
-    short = f"{capital(label)}?"
-    ask = question.ask if len(question.ask) + len(flag) + 2 <= room else short
+    flag, room = question.flag, width - HEAD
+    fits = len(question.ask) + len(flag) + 2 <= room
+    ask = question.ask if fits else say.short(question.fact)
     return wrapped(f"{ask}  {flag}", room)

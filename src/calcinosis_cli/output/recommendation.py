@@ -21,6 +21,7 @@ from calcinosis_cli.output.layout import (
     table,
     text,
 )
+from calcinosis_cli.output.register import Register
 from calcinosis_cli.output.words import (
     BECAUSE,
     SAFETY_TONE,
@@ -96,7 +97,7 @@ def content(
         rows=lambda: rows(COLUMNS, placed(*lists)),
         screen=None
         if at_length or everything or keys
-        else lambda width: one_screen.blocks(document, vocabulary(), width),
+        else lambda width: one_screen.blocks(document, Register(vocabulary()), width),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -133,10 +133,12 @@ def said_first(notes: Iterable[str], alerts: Iterable[AlertFinding]) -> Iterator
     yield from map(alert_line, alerts)
 
 
-def alert_line(alert: AlertFinding, marker: str = "! ") -> Paragraph:
+def alert_line(
+    alert: AlertFinding, marker: str = "! ", urgency: Mapping[str, str] = URGENCY
+) -> Paragraph:
     """Say one red flag, whole."""
     tone: Tone = "caution" if alert.urgency == "plan" else "danger"
-    return Paragraph((Span(f"{URGENCY[alert.urgency]}: ", tone), Span(alert.text)), marker)
+    return Paragraph((Span(f"{urgency[alert.urgency]}: ", tone), Span(alert.text)), marker)
 
 
 def in_force(rule: Reason | Finding | SafetyRule) -> str:

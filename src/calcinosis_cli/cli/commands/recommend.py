@@ -1,7 +1,8 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +20,11 @@ from calcinosis_cli.cli.options import (
     with_options,
 )
 from calcinosis_cli.cli.profiles import brief_document, full_document, save_profile
-from calcinosis_cli.output import recommendation
+from calcinosis_cli.library import Loaded
+from calcinosis_cli.output import one_screen, recommendation
+from calcinosis_cli.output.answers import RecommendationDocument
 from calcinosis_cli.output.formats import Content
+from calcinosis_cli.output.layout import Paragraph
 
 PANEL = "Decide"
 EPILOG = (
@@ -76,6 +80,9 @@ def command(
     everything: Annotated[
         bool, says("Show every row, reason and question.", "--all", panel="Output")
     ] = False,
+    plain: Annotated[
+        bool, says("The one screen in plain words, for patients.", "--plain", panel="Output")
+    ] = False,
     keep: Annotated[
         Path | None,
         says(
@@ -90,7 +97,10 @@ def command(
     if profiles is not None and (run.words or run.given["profile"] is not None):
         raise CommandError(Exit.USAGE, "--profiles takes no other facts: put them in its lines")
     longer = {"--explain": explain, "--long": at_length}
-    beside = {"--why": why, "--what-if": what_if, **longer, "--all": everything}
+    form = {f"--format {run.form}": run.form != "table"}
+    fuller: dict[str, object] = {"--why": why, "--what-if": what_if, **longer, "--all": everything}
+    _refuse("--plain", {**fuller, **form} if plain else {})
+    beside = {**fuller, "--plain": plain}
     if profiles is not None:
         other = f"--format {run.form}"
         foreign = {other: run.form in ("csv", "markdown"), "--width": run.given["width"]}
@@ -112,14 +122,23 @@ def command(
     elif brief:
         content = Content(brief_document(run.base, run.patient))
     else:
+        document = full_document(run.base, run.patient)
         content = recommendation.content(
-            full_document(run.base, run.patient),
+            document,
             lambda: run.base.vocabulary,
             at_length=at_length,
             everything=everything,
             keys=explain,
         )
+        if plain:
+            content = content._replace(screen=partial(_plainly, run.base, document))
     run.emit(content)
+
+
+def _plainly(base: Loaded, document: RecommendationDocument, width: int) -> Iterator[Paragraph]:
+    from calcinosis_cli.output.plain_screen import PlainRegister  # with the words of the page
+
+    return one_screen.blocks(document, PlainRegister(base.vocabulary), width)
 
 
 def _refuse(what: str, others: Mapping[str, object]) -> None:
