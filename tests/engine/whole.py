@@ -12,9 +12,10 @@ from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge.vocabulary import Vocabulary
 from calcinosis_cli.library import load
 
+from .cover import Implications
 from .judgement import Judgement, judgement
 from .safety_oracle import Oracle
-from .states import Implications, Throws
+from .throws import Throws
 
 if TYPE_CHECKING:
     from calcinosis_cli.engine.answering import LazyAnswer
