@@ -17,7 +17,7 @@ from calcinosis_cli.engine.answer import (
     Question,
     Safety,
 )
-from calcinosis_cli.output.stamp import Document, stamped
+from calcinosis_cli.output.stamp import Document, Warned, stamped
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.record import Id, Record
 
@@ -39,6 +39,10 @@ class RecommendationDocument(Document, frozen=True, kw_only=True):
     interactions: list[Pair]
     unrecognized: list[str]
     notes: list[str]
+
+    def warned(self) -> Warned:
+        """Return the alerts, notes and unknown names of the patient."""
+        return Warned(self.alerts, self.unrecognized, self.notes)
 
 
 def recommendation_document(base: Loaded, answer: LazyAnswer) -> RecommendationDocument:

@@ -28,7 +28,7 @@ from calcinosis_cli.knowledge.monitoring import Moments, PlannedTest
 from calcinosis_cli.knowledge.stated import Alert
 from calcinosis_cli.library.pages import TreatmentPage
 from calcinosis_cli.output import answers, listing, maps
-from calcinosis_cli.output.stamp import Document
+from calcinosis_cli.output.stamp import Document, Warned
 from calcinosis_cli.patient.facts import Profile
 from calcinosis_cli.patient.names import Instruction
 from calcinosis_cli.patient.record import Id, Record
@@ -50,6 +50,10 @@ class TreatmentDocument(Document, frozen=True, kw_only=True):
     alerts: list[AlertFinding] = []
     notes: list[str] = []
 
+    def warned(self) -> Warned:
+        """Return the alerts and notes of the patient."""
+        return Warned(self.alerts, (), self.notes)
+
 
 class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
     """Answer of ``show`` with several names."""
@@ -60,6 +64,10 @@ class TreatmentPagesDocument(Document, frozen=True, kw_only=True):
     alerts: list[AlertFinding] = []
     notes: list[str] = []
 
+    def warned(self) -> Warned:
+        """Return the alerts and notes of the patient."""
+        return Warned(self.alerts, (), self.notes)
+
 
 class ExplanationsDocument(Document, frozen=True, kw_only=True):
     """Answer of ``recommend --why``."""
@@ -69,6 +77,10 @@ class ExplanationsDocument(Document, frozen=True, kw_only=True):
     explanations: list[Explanation]
     alerts: list[AlertFinding] = []
     notes: list[str] = []
+
+    def warned(self) -> Warned:
+        """Return the alerts and notes of the patient."""
+        return Warned(self.alerts, self.profile.unrecognized, self.notes)
 
 
 class WhatIfDocument(Document, frozen=True, kw_only=True):
@@ -86,6 +98,10 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
     alerts_ended: list[AlertFinding]
     alerts: list[AlertFinding] = []
     notes: list[str] = []
+
+    def warned(self) -> Warned:
+        """Return the alerts of before and those that begin."""
+        return Warned([*self.alerts, *self.alerts_began], self.before.unrecognized, self.notes)
 
 
 class MonitoringDocument(Document, frozen=True, kw_only=True):
@@ -127,6 +143,11 @@ class ExportDocument(Document, frozen=True, kw_only=True):
     alerts: list[Alert]
     terms: list[Term]
     recommendation: Recommendation | None = None
+
+    def warned(self) -> Warned:
+        """Return those of the exported answer."""
+        found = self.recommendation
+        return Warned(found.alerts, found.unrecognized, found.notes) if found else Warned()
 
 
 class ComparedSource(Record, frozen=True):

@@ -251,7 +251,7 @@ _REFERENCES = Exported(
 def _about(document: ExportDocument) -> Iterator[Fields]:
     """Say which data these are, and every warning."""
     said = {"tool": [document.tool], "disclaimer": [document.disclaimer]}
-    for what, words in (said | carried(document.recommendation, document)).items():
+    for what, words in (said | carried(document)).items():
         yield from ({"what": what, "text": each} for each in words)
 
 

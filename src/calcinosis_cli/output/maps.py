@@ -24,7 +24,7 @@ from calcinosis_cli.output.layout import (
     text,
 )
 from calcinosis_cli.output.recommendation import pair_line, pair_names
-from calcinosis_cli.output.stamp import Document, stamped
+from calcinosis_cli.output.stamp import Document, Warned, stamped
 from calcinosis_cli.output.words import (
     MOMENT,
     SAFETY_SIGN,
@@ -76,6 +76,15 @@ class InteractionsDocument(Document, frozen=True, kw_only=True):
     unrecorded: list[UnrecordedPair] = []
     unrecognized: list[str]
     doses: list[Dose] = []
+
+    def warned(self) -> Warned:
+        """Return those of the patient, and the pairs that nobody searched."""
+        gaps = [
+            f"{pair.first} + {pair.second}: not searched, a gap of ours"
+            for pair in self.unrecorded
+            if not pair.searched
+        ]
+        return Warned(self.alerts, self.unrecognized, [*self.notes, *gaps])
 
 
 SHADES = ((1, "."), (2, "-"), (10, "+"), (30, "#"))

@@ -5,7 +5,7 @@ No clock, so that the same question to the same data gives the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from calcinosis_cli import __version__
 from calcinosis_cli.library.loaded import Stamp
@@ -21,6 +21,14 @@ TOOL = f"calcinosis-cli {__version__}"
 DISCLAIMER = "Information for a conversation with your specialists, not a prescription."
 
 
+class Warned(NamedTuple):
+    """What an answer says of a patient that must not be lost."""
+
+    alerts: Sequence[AlertFinding] = ()
+    unrecognized: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
 class Document(Record, frozen=True, kw_only=True):
     """What every answer carries; ``KIND`` is the middle of its ``schema``."""
 
@@ -31,6 +39,10 @@ class Document(Record, frozen=True, kw_only=True):
     knowledge_base: Stamp
     disclaimer: str
     notices: list[str] = []
+
+    def warned(self) -> Warned:
+        """Return what is to be said again beside each record: nothing where no patient is told."""
+        return Warned()
 
 
 D = TypeVar("D", bound=Document)
@@ -54,30 +66,16 @@ def schema_of(kind: str) -> str:
     return f"calcinosis/{kind}/1"
 
 
-def carried(answer: object, document: Document) -> dict[str, list[str]]:
-    """Say again beside each record of an answer, since rows are cut apart, what must not be lost.
-
-    ``answer`` is what holds the warnings of a patient: the document itself, or a part of it.
-    """
-    profile = getattr(answer, "profile", None) or getattr(answer, "before", None)
-    alerts = [*getattr(answer, "alerts", []), *getattr(answer, "alerts_began", [])]
-    gaps = [pair for pair in getattr(answer, "unrecorded", []) if not pair.searched]
-    unrecognized = getattr(answer, "unrecognized", []) or getattr(profile, "unrecognized", [])
-    stamp = document.knowledge_base
+def carried(document: Document) -> dict[str, list[str]]:
+    """Say beside each record of an answer, since rows are cut apart, what must not be lost."""
+    said, stamp = document.warned(), document.knowledge_base
     return {
-        "alerts": list(dict.fromkeys(map(_told, alerts))),
-        "unrecognized": unrecognized,
-        "notes": [
-            *getattr(answer, "notes", []),
-            *(f"{pair.first} + {pair.second}: not searched, a gap of ours" for pair in gaps),
-        ],
+        "alerts": [f"{alert.urgency}: {alert.text}" for alert in said.alerts],
+        "unrecognized": list(said.unrecognized),
+        "notes": list(said.notes),
         "notices": document.notices,
         "data": [f"{stamp.version}, reviewed {stamp.reviewed}, {stamp.digest[:12]}"],
     }
-
-
-def _told(alert: AlertFinding | str) -> str:
-    return alert if isinstance(alert, str) else f"{alert.urgency}: {alert.text}"
 
 
 def again(records: Iterable[R], said: Mapping[str, Sequence[str]]) -> list[R | dict[str, Any]]:

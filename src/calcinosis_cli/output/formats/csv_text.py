@@ -16,7 +16,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 def write(content: Content) -> str:
     """Write one table, if it has rows."""
     names, rows = content.rows() if content.rows else ((), ())
-    every = carried(content.document, content.document)
+    every = carried(content.document)
     said = {name: BESIDE.join(words) for name, words in every.items()}  # sentences hold semicolons
     return _text(Rows([*names, *said], [{**row, **said} for row in again(rows, said)]))
 

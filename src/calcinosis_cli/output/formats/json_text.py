@@ -24,9 +24,7 @@ def write(content: Content) -> str:
 def write_lines(content: Content) -> str:
     """Return one compact JSON object a line."""
     items = map(msgspec.to_builtins, content.items() if content.items else ())
-    said = {
-        name: words for name, words in carried(content.document, content.document).items() if words
-    }
+    said = {name: words for name, words in carried(content.document).items() if words}
     return b"".join(json_line({**item, **said}) for item in again(items, said)).decode()
 
 
