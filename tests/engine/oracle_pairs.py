@@ -50,7 +50,9 @@ def _perhaps(
 
 
 def not_searched(treatment: Treatment, name: Id, vocabulary: Vocabulary) -> bool:
-    """Whether neither an interaction nor a complete source is there for a single drug.
+    """Whether no complete source is there for a single drug, nor an interaction that bars *clear*.
+
+    A minor interaction and one of some patients leave open what a complete source would add.
 
     A list is complete for two drugs that it knows; a label for its own drug with any other of
     which the classes are known, which any source tells.
@@ -61,7 +63,8 @@ def not_searched(treatment: Treatment, name: Id, vocabulary: Vocabulary) -> bool
     near, far = vocabulary.kin(treatment.id), vocabulary.kin(name)
     for interaction in vocabulary.kb.interactions:
         left, right = interaction.between
-        if (left in near and right in far) or (right in near and left in far):
+        bars = interaction.severity != "minor" and interaction.when is None
+        if bars and ((left in near and right in far) or (right in near and left in far)):
             return False
     sources = {*treatment.screened, *drug.screened}
     labels = {each.id for each in vocabulary.kb.references if isinstance(each, Label)}

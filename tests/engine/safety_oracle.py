@@ -253,7 +253,11 @@ class Oracle:
         if treatment.id not in self._silent:
             everything: list[Treatment | Drug] = [*self.kb.treatments, *self.kb.drugs]
             entries = [entry for entry in everything if entry.kind == "drug"]
-            with_others = {other for _, _, other in self.sides(treatment.id)}
+            with_others = {
+                other
+                for each, _, other in self.sides(treatment.id)
+                if each.severity != "minor" and each.when is None
+            }
             own = set(treatment.screened)
             self._silent[treatment.id] = {
                 entry.id

@@ -43,8 +43,16 @@ def test_what_was_searched_without_a_find_is_clear() -> None:
 
 
 def test_a_recorded_pair_is_judged_by_its_level() -> None:
+    pairs = [interaction(DRUG, OTHER, "moderate")]
+    found = option(base(drug(OTHER, screened=[]), interactions=pairs), OTHER)
+    assert (found.safety, found.could_be, found.unsearched) == ("caution", None, [])
+
+
+def test_a_minor_interaction_does_not_clear_what_nobody_searched() -> None:
     pairs = [interaction(DRUG, OTHER, "minor")]
     found = option(base(drug(OTHER, screened=[]), interactions=pairs), OTHER)
+    assert (found.safety, found.could_be, found.unsearched) == ("clear", "caution", [OTHER])
+    found = option(base(drug(OTHER), interactions=pairs), OTHER)
     assert (found.safety, found.could_be, found.unsearched) == ("clear", None, [])
 
 

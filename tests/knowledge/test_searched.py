@@ -48,9 +48,31 @@ def test_a_pair_is_searched_by_what_its_sides_declare(
     assert known(own, theirs) == state
 
 
-def test_an_interaction_is_recorded_whatever_was_searched() -> None:
+def test_an_interaction_that_bars_is_recorded_whatever_was_searched() -> None:
     found = searched(drug(OTHER, screened=[]), own=[], interactions=[interaction(DRUG, OTHER)])
     assert found.known(DRUG, OTHER) == found.known(OTHER, DRUG) == "recorded"
+
+
+@pytest.mark.parametrize(("theirs", "state"), [([], "not-searched"), (["list"], "recorded")])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        interaction(DRUG, OTHER, "minor"),
+        interaction(DRUG, OTHER, "major", when={"kidney_disease": True}),
+    ],
+)
+def test_a_lower_bound_is_enough_only_beside_a_complete_source(
+    pair: Whatever, theirs: list[str], state: str
+) -> None:
+    found = searched(drug(OTHER, screened=theirs), own=["list"], interactions=[pair])
+    assert found.known(DRUG, OTHER) == found.known(OTHER, DRUG) == state
+
+
+def test_of_two_medicines_what_is_recorded_is_a_lower_bound() -> None:
+    """A rule for their classes may be milder than what a list says of the two."""
+    pairs = [interaction(OTHER, "gamma", "major")]
+    found = searched(drug(OTHER), drug("gamma"), own=["list"], interactions=pairs)
+    assert found.known(OTHER, "gamma") == "not-searched"
 
 
 def test_a_list_tells_nothing_of_two_medicines() -> None:

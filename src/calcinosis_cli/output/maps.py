@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from calcinosis_cli.engine.answer import LEVEL_OF, SEVERITIES, AlertFinding, Pair
@@ -56,7 +56,7 @@ class GapsDocument(Document, frozen=True, kw_only=True):
 
 
 class UnrecordedPair(Record, frozen=True):
-    """Two named drugs without an interaction; ``searched``: the sources that would name one."""
+    """Two named drugs without a known interaction, or with a lower bound; ``searched``: where."""
 
     first: Id
     second: Id
@@ -219,25 +219,44 @@ def _gravity(pair: Pair) -> tuple[bool, int]:
 
 
 def _verdicts(document: InteractionsDocument, vocabulary: Vocabulary) -> Iterator[Block]:
-    """Say one verdict a pair, gravest first, before what each rule says."""
+    """Say one verdict a pair, gravest first, before what each rule says.
+
+    Of a pair that nobody searched, what a rule for whole classes says is a lower bound.
+    """
+    gaps = {frozenset((gap.first, gap.second)) for gap in document.unrecorded if not gap.searched}
     rules: dict[frozenset[Id], list[Pair]] = {}
+    names: dict[frozenset[Id], str] = {}
     for pair in document.interactions:
-        rules.setdefault(frozenset((*pair.first, *pair.second)), []).append(pair)
-    for pairs in rules.values():
-        worst = min(pairs, key=_gravity)
-        sure = "" if worst.holds == "true" else "perhaps "
-        level = LEVEL_OF[worst.severity]
-        count = plural(len(pairs), "rule")
+        for both, called in _couples(pair, document.drugs, vocabulary):
+            rules.setdefault(both, []).append(pair)
+            names.setdefault(both, called)
+    worst = {both: min(pairs, key=_gravity) for both, pairs in rules.items()}
+    for both, pair in sorted(worst.items(), key=lambda each: _gravity(each[1])):
+        sure = "perhaps " if pair.holds != "true" else "at least " if both in gaps else ""
+        level = LEVEL_OF[pair.severity]
+        count = plural(len(rules[both]), "rule")
         yield Paragraph(
             (
-                Span(f"{sure}{worst.severity}".upper(), SAFETY_TONE[level]),
-                Span(f": {pair_names(worst, vocabulary)}", "strong"),
+                Span(f"{sure}{pair.severity}".upper(), SAFETY_TONE[level]),
+                Span(f": {names[both]}", "strong"),
                 Span(f" ({count})", "muted"),
             ),
-            marker=f"{SAFETY_SIGN[level] or '-':<3}",
+            marker=f"{SAFETY_SIGN[level] or ('?' if both in gaps else '-'):<3}",
         )
     if document.interactions:
         yield Heading("What the rules say")
+
+
+def _couples(
+    pair: Pair, drugs: Sequence[Id], vocabulary: Vocabulary
+) -> Iterator[tuple[frozenset[Id], str]]:
+    """Name the pairs of drugs that an interaction is about; of one drug alone, both sides."""
+    if len(drugs) == 1:
+        yield frozenset((*pair.first, *pair.second)), pair_names(pair, vocabulary)
+        return
+    for both in product(pair.first, pair.second):
+        if both[0] != both[1]:
+            yield frozenset(both), " + ".join(map(vocabulary.called, both))
 
 
 def _unrecorded_line(pair: UnrecordedPair, vocabulary: Vocabulary) -> Paragraph:
