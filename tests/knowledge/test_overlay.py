@@ -16,23 +16,10 @@ if TYPE_CHECKING:
 
     from calcinosis_cli.knowledge.document import Tree
     from calcinosis_cli.library import Loaded
+    from tests.knowledge.conftest import BaseEntry
 
     Write = Callable[..., Path]
-    BaseEntry = Callable[[str, str], Tree]
     Overlaid = Callable[..., Loaded]
-
-
-@pytest.fixture
-def base_entry(data: Path) -> BaseEntry:
-    """Give a copy of one entry of the base, to be changed and written as an overlay."""
-    trees = [yaml.safe_load(path.read_bytes()) for path in sorted(data.glob("*.yaml"))]
-
-    def entry(section: str, name: str) -> Tree:
-        found = [e for tree in trees for e in tree.get(section, []) if e["id"] == name]
-        tree: Tree = found[0]
-        return tree
-
-    return entry
 
 
 @pytest.fixture
@@ -173,7 +160,7 @@ def test_a_weakening_is_put_back_and_told(
     if section in {"treatments", "classes"}:
         before_rules = {rule.id: rule for rule in before.safety}
         assert {rule.id: rule for rule in after.safety} == before_rules
-    assert _safety_of(after) == _safety_of(before)
+    assert safety_of(after) == safety_of(before)
     assert len(loaded.notices) == count
     assert all("my.yaml:" in line and line.endswith("it replaces") for line in loaded.notices)
 
@@ -192,7 +179,7 @@ def test_a_weakening_that_is_allowed_stands_and_is_told(
     assert all(line.endswith("by --allow-weaker-safety") for line in loaded.notices)
 
 
-def _safety_of(entry: Tree) -> dict[str, object]:
+def safety_of(entry: Tree) -> dict[str, object]:
     names = (
         "kind role not_recommended_because class_ reviewed severity between withhold when "
         "hazards members ingredients unknown implies implied_by urgency text standing"

@@ -87,8 +87,11 @@ def read_raw(text: str, *middleware: Any) -> dict[str, dict[str, str]]:  # noqa:
     }
 
 
+STATED: dict[str, Any] = {"design": "case-series", "comparator": "none"}
+
+
 def study(**fields: Any) -> Study:  # noqa: ANN401
-    return Study(**{"id": "x-2020", "title": "T", "verified": "abstract", **fields})
+    return Study(**STATED, **{"id": "x-2020", "title": "T", "verified": "abstract", **fields})
 
 
 def plain(text: str) -> str:
@@ -231,7 +234,8 @@ KINDS: Iterable[tuple[type[AnyReference], str, str, str]] = (
 
 @pytest.mark.parametrize(("kind", "bibtex", "ris", "csl"), KINDS)
 def test_types(kind: type[Any], bibtex: str, ris: str, csl: str) -> None:
-    made = kind(id="x", title="T", verified="abstract")
+    stated = STATED if kind is Study else {}
+    made = kind(id="x", title="T", verified="abstract", **stated)
     assert bibtex_text([made]).startswith(f"@{bibtex}{{x,")
     assert ris_text([made]).startswith(f"TY  - {ris}\n")
     assert csl_item(cited(made))["type"] == csl
@@ -242,8 +246,8 @@ def test_types(kind: type[Any], bibtex: str, ris: str, csl: str) -> None:
 
 
 def test_what_pubmed_lists_is_an_article_without_its_journal_too() -> None:
-    for kind in (Study, ReviewArticle):
-        made = kind(id="x", title="T", verified="abstract", pmid="1")
+    said: dict[str, Any] = {"id": "x", "title": "T", "verified": "abstract", "pmid": "1"}
+    for made in (Study(**said, **STATED), ReviewArticle(**said)):
         assert ris_text([made]).startswith("TY  - JOUR\n")
         assert csl_item(cited(made))["type"] == "article-journal"
 

@@ -309,7 +309,7 @@ class Reference(Record, frozen=True, tag_field="kind"):
     notes: str | None = None
 
 
-class Study(Reference, tag="study", frozen=True):
+class Study(Reference, tag="study", frozen=True, kw_only=True):
     """A report on patients, with its arms."""
 
     design: Literal[
@@ -323,8 +323,8 @@ class Study(Reference, tag="study", frozen=True):
         "case-report",
         "survey",
         "lab-study",
-    ] = "case-series"
-    comparator: Literal["none", "historical", "concurrent", "randomized"] = "none"
+    ]
+    comparator: Literal["none", "historical", "concurrent", "randomized"]
     timing: Literal["prospective", "retrospective"] | None = None
     overlaps: list[Id] = []
     arms: list[Arm] = []

@@ -1,7 +1,8 @@
 """Put a user's own files over the base data without letting them weaken its safety.
 
-An entry of an overlay replaces the base entry with its id as a whole. Whatever would then
-speak less clearly against a treatment is put back (see :mod:`.guard`), and a notice says so.
+An entry of an overlay replaces the base entry with its id as a whole, or amends it (see
+:mod:`.amend`). Whatever would then speak less clearly against a treatment is put back (see
+:mod:`.guard`), and a notice says so.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+from calcinosis_cli.knowledge.amend import AMEND, Amendment, amendments
 from calcinosis_cli.knowledge.errors import MOST_PROBLEMS, in_order
 from calcinosis_cli.knowledge.guard import cited_for_safety, put_back
 from calcinosis_cli.knowledge.merged import RELEASE, SECTIONS, Entry, Merged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from calcinosis_cli.knowledge.document import ParsedFile
     from calcinosis_cli.knowledge.errors import Problem
@@ -31,19 +33,34 @@ def merge_base(documents: Iterable[ParsedFile]) -> tuple[Merged, list[Problem]]:
         merged.documents.append(document)
         problems += _take_release(merged, document)
         problems += _take_entries(merged, document)
+        if AMEND in document.tree:
+            message = "stands only in a file laid over the data"
+            problems.append(document.problem((AMEND,), message, key=True))
     return merged, problems
 
 
 def lay_over(
-    merged: Merged, document: ParsedFile, *, allow_weaker_safety: bool
+    merged: Merged,
+    document: ParsedFile,
+    check: Callable[[ParsedFile], list[Problem]],
+    *,
+    allow_weaker_safety: bool,
 ) -> tuple[list[Problem], list[Problem]]:
-    """Replace entries of ``merged`` by those of one overlay.
+    """Replace or amend entries of ``merged`` by those of one overlay.
 
-    Returns the problems of the overlay, and the notices of what was put back (or, with
-    ``allow_weaker_safety``, of what was let through).
+    ``check`` finds the problems of an entry that was amended. Returns the problems of the overlay,
+    and the notices of what was put back (or, with ``allow_weaker_safety``, of what was let
+    through).
     """
     cited, own = cited_for_safety(merged), Merged()
     problems, notices = _take_entries(own, document), []
+    for found in amendments(merged, document):
+        if not isinstance(found, Amendment):
+            problems.append(found)
+        elif wrong := check(found.document):
+            problems += wrong
+        else:
+            own.sections[found.section][found.tree["id"]] = found.entry
     merged.documents.append(document)
     if RELEASE in document.tree:
         merged.release = Entry(document.tree[RELEASE], document, (RELEASE,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,9 +89,10 @@ def _put_together(inputs: Inputs) -> tuple[Merged, KnowledgeBase, list[Problem]]
     documents, overlays = _read([inputs.base, inputs.own], inputs.schema)
     merged, problems = merge_base(documents)
     notices: list[Problem] = []
+    check = partial(check_schema, schema=inputs.schema)
     for document in overlays:
         weaker = inputs.allow_weaker_safety
-        more, said = lay_over(merged, document, allow_weaker_safety=weaker)
+        more, said = lay_over(merged, document, check, allow_weaker_safety=weaker)
         problems += more
         notices += said
     _stop_if(problems)

@@ -40,10 +40,17 @@ def _blocks(document: DiffDocument, *, everything: bool) -> Iterator[Block]:
         yield text("No entry differs.")
     for kind in document.data:
         yield from _kind(kind, limit)
+    yield from answered(document.answers, document.profiles, everything=everything)
+
+
+def answered(
+    answers: Sequence[AnswerDifference], asked: int, *, everything: bool = False
+) -> Iterator[Block]:
+    """Show which of so many answers differ, and how."""
+    limit = None if everything else SHOWN
     yield Heading("Answers")
-    asked = plural(document.profiles, "profile")
-    yield text(f"{len(document.answers)} of {asked} answered differently.", "strong")
-    grouped = _grouped(document.answers)
+    yield text(f"{len(answers)} of {plural(asked, 'profile')} answered differently.", "strong")
+    grouped = _grouped(answers)
     for entry, profiles in grouped[:limit]:
         yield from entry
         yield text(f"in {_listed(profiles, everything=everything)}", "muted", marker=HANGING)

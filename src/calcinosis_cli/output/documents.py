@@ -185,12 +185,20 @@ class ValidationProblem(Record, frozen=True):
 
 
 class ValidationDocument(Document, frozen=True, kw_only=True):
-    """Answer of ``validate``; ``files`` is empty when the built-in data were checked."""
+    """Answer of ``validate``; ``files`` is empty when the built-in data were checked.
+
+    Of valid files: ``ambiguous`` are names that mean several things because of them; ``answers``
+    are those, of so many ``profiles`` of the golden cases, that differ with them. What they do not
+    change, since it would weaken safety, stands in ``notices``.
+    """
 
     KIND = "validation"
     files: list[str]
     valid: bool
     problems: list[ValidationProblem]
+    ambiguous: dict[str, list[Id]] = {}
+    profiles: int = 0
+    answers: list[AnswerDifference] = []
 
 
 _MODULES = (__name__, *(each.__name__ for each in (answers, listing, maps)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 from msgspec.structs import asdict
 
+from calcinosis_cli.knowledge.classes import without_class_rules
 from calcinosis_cli.knowledge.merged import SECTIONS
 from calcinosis_cli.knowledge.model import Arm, Guideline, Label, Registration, ReviewArticle, Study
 from calcinosis_cli.library.pages import cited_by
@@ -126,7 +127,16 @@ def content(document: ExportDocument) -> Content:
         document,
         tables=lambda: {n: Rows(t.columns.split(), t.rows(document)) for n, t in tables.items()},
         references=document.references,
+        overlay=None if document.recommendation else lambda: _overlay(document),
     )
+
+
+def _overlay(document: ExportDocument) -> Mapping[str, Sequence[Record]]:
+    """Return the entries as they stand in the files: what is a class's own, once at the class."""
+    classes = {each.id: each for each in document.classes}
+    stored = [without_class_rules(each, classes) for each in document.treatments]
+    found: dict[str, Sequence[Record]] = {name: getattr(document, name) for name in SECTIONS}
+    return found | {"treatments": stored}
 
 
 def _row(record: Record, **owner: object) -> Fields:

@@ -142,6 +142,15 @@ Entries: TypeAlias = dict[str, list[str]]
 """Of a :class:`NameIndex`."""
 
 
+def newly_ambiguous(before: Entries, after: Entries) -> dict[str, list[Id]]:
+    """Return names, as they are written, that mean several things and did not mean them all."""
+    return {
+        shown: ids
+        for key, (shown, *ids) in after.items()
+        if ids[1:] and not {*ids} <= {*before.get(key, ())[1:]}
+    }
+
+
 def _part(name: str, kind: type[T]) -> cached_property[T]:
     return cached_property(lambda self: self.read(name, kind))
 

@@ -33,6 +33,7 @@ PANEL = "Keep"
 EPILOG = (
     "Examples: calcinosis export --output base.json · "
     "calcinosis export colchicine MTX --format bibtex > some.bib · "
+    "calcinosis export diltiazem --output mine.yaml · "
     "calcinosis export --format csv --output tables · "
     "calcinosis export --recommendation --ulcers --egfr 28 --format csv --output answer"
 )
@@ -55,8 +56,8 @@ def command(
     form: Annotated[
         ExportFormat | None,
         says(
-            "Without it by the ending of --output, else json; csv is a folder of tables; bibtex, "
-            "ris and csl-json are the references.",
+            "Without it by the ending of --output, else json; yaml is a file for --kb, csv a "
+            "folder of tables; bibtex, ris and csl-json are the references.",
             *("--format", "-f"),
             panel="Output",
         ),
@@ -70,7 +71,7 @@ def command(
         ),
     ] = None,
 ) -> None:
-    """Take along everything, some treatments, or an answer: JSON, CSV, BibTeX, RIS, CSL-JSON."""
+    """Take along everything, some treatments, or an answer: JSON, YAML, CSV, BibTeX, RIS, CSL."""
     if recommendation and names:
         raise CommandError(Exit.USAGE, "--recommendation takes no treatments: give one of both")
     if not recommendation and (run.words or run.given["profile"] is not None):

@@ -14,6 +14,7 @@ from calcinosis_cli.cli.options import OUTPUT, Run, open_base, says, with_option
 from calcinosis_cli.cli.streams import write
 from calcinosis_cli.knowledge import KnowledgeError, Problem, find_data
 from calcinosis_cli.library import problems_of
+from calcinosis_cli.output import difference
 from calcinosis_cli.output.documents import KINDS, ValidationDocument, ValidationProblem
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.layout import Block, text
@@ -61,12 +62,23 @@ def command(
 
 
 def _document(paths: list[Path], problems: list[Problem]) -> ValidationDocument:
+    base, changes = open_base(), dict[str, object]()
+    if paths and not problems:
+        from calcinosis_cli.cli import two_sides  # not for the built-in data
+        from calcinosis_cli.patient.names import newly_ambiguous
+
+        own = open_base(paths)
+        asked, answers = two_sides.compare_answers(base, own, None)
+        ambiguous = newly_ambiguous(base.names.drugs, own.names.drugs)
+        changes = {"ambiguous": ambiguous, "profiles": asked, "answers": answers}
+        base = own
     return stamped(
         ValidationDocument,
-        open_base(),
+        base,
         files=[str(path) for path in paths],
         valid=not problems,
         problems=[_problem(problem) for problem in problems],
+        **changes,
     )
 
 
@@ -82,6 +94,10 @@ def _blocks(document: ValidationDocument) -> Iterator[Block]:
     for problem in document.problems:
         where = f"{problem.file}:{problem.line}:{problem.column}"
         yield text(f"{where}: {problem.path}: {problem.message}", marker="- ")
+    for name, ids in document.ambiguous.items():
+        yield text(f"'{name}' now means several things: {', '.join(ids)}", "caution", marker="? ")
+    if document.profiles:
+        yield from difference.answered(document.answers, document.profiles)
 
 
 def schema_text(name: str) -> str:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from calcinosis_cli.output.stamp import Document
     from calcinosis_cli.patient.record import Record
 
-Shape: TypeAlias = Literal["document", "blocks", "items", "rows", "tables", "references"]
+Shape: TypeAlias = Literal["document", "blocks", "items", "rows", "tables", "references", "overlay"]
 FOLDER = "is a folder of tables: name it with --output DIR"
 OF_VIEWS: tuple[Shape, ...] = ("document", "blocks", "items", "rows")
-OF_EXPORTS: tuple[Shape, ...] = ("document", "tables", "references")
+OF_EXPORTS: tuple[Shape, ...] = ("document", "tables", "references", "overlay")
 
 
 class Rows(NamedTuple):
@@ -41,6 +41,7 @@ class Content(NamedTuple):
     rows: Callable[[], Rows] | None = None
     tables: Callable[[], Mapping[str, Rows]] | None = None
     references: Sequence[AnyReference] | None = None
+    overlay: Callable[[], Mapping[str, Sequence[Record]]] | None = None
     screen: Callable[[int], Iterable[Block]] | None = None
     width: int | None = None
 
@@ -83,6 +84,7 @@ FORMATS = (
     Format("csv", "rows", "csv_text.write", ".csv"),
     Format("markdown", "blocks", "markdown.write", ".md"),
     Format("csv", "tables", "csv_text.write_tables", "", is_folder=True),
+    Format("yaml", "overlay", "overlay_text.write", ".yaml"),
     Format("bibtex", "references", "bibliography.bibtex", ".bib"),
     Format("ris", "references", "bibliography.ris", ".ris"),
     Format("csl-json", "references", "bibliography.csl_json", ".json"),
