@@ -17,7 +17,14 @@ from .findings import Findings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DOORS: Final = ("knowledge", "profiles", "whens", "commands")
+DOORS: Final = (
+    "knowledge",
+    "profiles",
+    "whens",
+    "commands",
+    "prescriptions",
+    "cohorts",
+)
 OUTSIDE: Final = ("calcinosis_cli.__main__", "calcinosis_cli.browse")
 """Not imported: the first runs the program, the second needs the extra ``tui``."""
 SECONDS_A_RUN: Final = 10

@@ -1,8 +1,9 @@
 """Door 4: command lines, run in this process over the small base.
 
-An input is the arguments with NUL between them (which no argument can hold), after ``STDIN``
-what standard input holds. Whatever they are: a documented exit code, no exception, every line
-on standard error with the name of the program, and JSON on standard output where JSON was asked.
+An input is the arguments with NUL between them (which no argument can hold), before them words of
+the environment such as ``COLUMNS=0``, after ``STDIN`` what standard input holds. Whatever they are:
+a documented exit code, no exception, every line on standard error with the name of the program, and
+JSON on standard output where JSON was asked.
 """
 
 from __future__ import annotations
@@ -35,6 +36,16 @@ which a fuzzer cannot follow.
 CODES: Final = frozenset(Exit) - {Exit.INTERRUPTED}
 LONGEST_LINE: Final = 20_000
 BETWEEN: Final = b"\0"
+_SETTINGS: Final = (
+    *("COLUMNS", "LINES", "TERMINAL_WIDTH", "TERM", "NO_COLOR", "FORCE_COLOR", "CALCINOSIS_KB"),
+    *("PAGER", "LANG", "LC_ALL", "PYTHONIOENCODING", "TTY_COMPATIBLE", "_TYPER_STANDARD_TRACEBACK"),
+)
+_VALUES: Final = (
+    *("", "0", "1", "39", "40", "80", "400", "-1", "1e3", "99999", "9" * 30, "٤٠", "x"),
+    *("dumb", "xterm-256color", "own.yaml", "bad.yaml", "weak.yaml", "folder", "nowhere.yaml"),
+    *("C", "en_US.UTF-8", "latin-1", "\x1b[31m", " ", "own.yaml:weak.yaml"),
+)
+_SURROUNDINGS: Final = re.compile(rf"({'|'.join(_SETTINGS)})=([^\0]*)", re.DOTALL)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -51,6 +62,7 @@ class Played:
             )
         ]
         with patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]):
+            program.forget_unusable_sizes()
             self.code = program.run(arguments)
         self.out, self.err = (_written(stream) for stream in streams[1:])
 
@@ -59,10 +71,15 @@ def one(data: bytes) -> None:
     """Run a command line; raise whatever is not allowed."""
     words, _, stdin = data.partition(STDIN)
     arguments = [os.fsdecode(word) for word in words.split(BETWEEN)]
+    surroundings = {}
+    while arguments and (found := _SURROUNDINGS.fullmatch(arguments[0])):
+        surroundings[found[1]] = found[2]
+        del arguments[0]
     if any("/" in word or word.startswith(NEVER) for word in arguments):
         return  # nothing outside the folder is written
     stage.lay_out()
-    played = Played(arguments, stdin)
+    with patch.dict(os.environ, surroundings):
+        played = Played(arguments, stdin)
     ensure(played.code in CODES, f"exit code {played.code}")
     ensure("Traceback" not in played.err, played.err)
     for line in played.err.splitlines():
@@ -93,6 +110,9 @@ def mutate(data: bytes, dice: Random) -> bytes:
         arguments = grammar.new(dice)
     for _ in range(dice.choice((1, 1, 2, 3))):
         grammar.change(arguments, dice)
+    if dice.random() < NEW:
+        name = dice.choice(_SETTINGS)
+        arguments.insert(0, f"{name}={dice.choice(_VALUES)}")
     stdin = stdin if mark else dice.choice(_INPUTS).encode()
     if dice.random() < NEW:
         stdin = _MUTATOR.mutate(stdin.decode(errors="replace"), dice).encode(errors="replace")

@@ -10,6 +10,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
+import yaml
+
 from calcinosis_cli.engine.answer import SCALE
 from calcinosis_cli.evidence.weighing import weigh_all
 from calcinosis_cli.knowledge import KnowledgeError
@@ -96,7 +98,12 @@ def _lay_over(own: list[Source], lines: int) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield entries of the data, as they are and fitted to the base; the base; bad examples."""
+    """Yield entries of the data, as they are and fitted to the base; the base; bad examples.
+
+    Entries of the base also as changes of single parts.
+    """
+    for text in _amended():
+        yield text.encode()
     for text in sources.real_entries(12):
         yield text.encode()
         yield _fitted(text).encode()
@@ -106,6 +113,17 @@ def seeds() -> Iterator[bytes]:
             yield from {entry.encode(), _replaced(entry, _WEAKENED).encode()}
     for path in sorted((sources.ROOT / "tests" / "bad").glob("*.yaml")):
         yield path.read_bytes()
+
+
+def _amended() -> Iterator[str]:
+    """Write each entry of the base as an amendment of itself, and weakened."""
+    for document in _DOCUMENTS.values():
+        for section, entries in document.tree.items():
+            for entry in entries if isinstance(entries, list) else ():
+                for key in entry:
+                    some = {"id": entry["id"], key: entry[key]}
+                    text = yaml.safe_dump({"amend": {section: [some]}}, sort_keys=False)
+                    yield from {text, _replaced(text, _WEAKENED)}
 
 
 def _parse(data: bytes, name: str) -> ParsedFile:
@@ -181,7 +199,12 @@ def _no_weaker(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
 _FITTED: Final = [*map(_fitted, sources.real_entries(12)), *sources.real_entries(12)]
 _BASE_TEXTS: Final = sources.texts(sources.SMALL_BASE, "*.yaml")
 _MUTATOR: Final = Mutator(
-    [*_FITTED, *_BASE_TEXTS * 20, *sources.texts(sources.ROOT / "tests" / "bad", "*.yaml")],
+    [
+        *_FITTED,
+        *_amended(),
+        *_BASE_TEXTS * 20,
+        *sources.texts(sources.ROOT / "tests" / "bad", "*.yaml"),
+    ],
     sources.words_in([*_BASE_TEXTS, *sources.real_entries(40)]),
 )
 _BARE: Final = _stored(compile_sources(_inputs([], weaker=False)))

@@ -218,7 +218,15 @@ def arm(*results: Result, **fields: Whatever) -> Arm:
 
 def study(name: Id, *arms: Arm, **fields: Whatever) -> Study:
     return Study(
-        **{"id": name, "title": name, "verified": "abstract", "arms": list(arms), **fields}
+        **{
+            "id": name,
+            "title": name,
+            "verified": "abstract",
+            "design": "case-series",
+            "comparator": "none",
+            "arms": list(arms),
+            **fields,
+        }
     )
 
 

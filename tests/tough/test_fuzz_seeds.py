@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (ROOT / "fuzz").is_dir(), reason="not in this source distribution")
-@pytest.mark.parametrize("door", ["knowledge", "profiles", "whens", "commands"])
+@pytest.mark.parametrize(
+    "door", ["knowledge", "profiles", "whens", "commands", "prescriptions", "cohorts"]
+)
 def test_seeds(door: str, cache: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "fuzz", door, "--seeds"],

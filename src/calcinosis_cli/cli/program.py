@@ -55,12 +55,12 @@ def run_process() -> NoReturn:
     orderly clearing away of every object at its end; together they are a quarter of its time.
     """
     gc.disable()
-    _forget_unusable()
+    forget_unusable_sizes()
     streams.take()
     os._exit(_code_of(lambda: _dispatch(sys.argv[1:]), then=streams.give_back))
 
 
-def _forget_unusable() -> None:
+def forget_unusable_sizes() -> None:
     """Drop sizes of a terminal that Typer and Rich would take for a number, and fail."""
     for name in SIZES:
         size = os.environ.get(name, "")
