@@ -83,7 +83,7 @@ def _patient(line: bytes) -> None:
         _READER.read(read_words(line))
     except ProfileError as error:
         for problem in error.problems:
-            one_line(str(problem))
+            one_line(problem.message)
     except ValueError as error:
         one_line(str(error))
 

@@ -69,7 +69,7 @@ def _read(lines: list[str]) -> Profile | None:
         return _READER.read({"takes": lines})
     except ProfileError as error:
         for problem in error.problems:
-            one_line(str(problem))
+            one_line(problem.message)
         return None
 
 

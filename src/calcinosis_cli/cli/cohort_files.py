@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.patient.facts import CLOSED, FACTS
-from calcinosis_cli.patient.messages import did_you_mean, shortened
+from calcinosis_cli.patient.messages import did_you_mean, printable, shortened
 
 if TYPE_CHECKING:
     from calcinosis_cli.patient.reading import ProfileReader
@@ -33,6 +33,9 @@ LEFT_OUT = "#"
 
 LINES = ".jsonl", ".ndjson"
 """Endings of files of one profile a line, of which a bad one costs no other."""
+
+MOST_TOLD = 12
+"""Columns that are named in one message."""
 
 MOST_OPENED = 3
 """Braces that the first line of one profile over several lines may open."""
@@ -144,7 +147,8 @@ def _rows(
                 words = _words(columns, cells)
                 yield number - 1 + table.line_num, json.dumps(words).encode()
     except csv.Error as error:
-        raise refused(f"line {number - 1 + table.line_num}: {error}: is a quote open?") from error
+        wrong = printable(str(error))
+        raise refused(f"line {number - 1 + table.line_num}: {wrong}: is a quote open?") from error
 
 
 def _columns(
@@ -155,12 +159,13 @@ def _columns(
     if not any(found):
         raise refused("neither JSON nor a table whose first row names facts, such as id,age,takes")
     if wrong:
-        told = (f"'{shortened(name)}'{did_you_mean(name, FACTS)}" for name in wrong)
+        told = [f"'{shortened(name)}'{did_you_mean(name, FACTS)}" for name in wrong[:MOST_TOLD]]
+        told += [f"{len(wrong) - MOST_TOLD} more"] if wrong[MOST_TOLD:] else []
         raise refused(f"unknown columns: {', '.join(told)}; {LEFT_OUT} before a name leaves it out")
     keys = [key for key in found if key]
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
-        raise refused(f"columns that stand twice: {', '.join(sorted(twice))}")
+        raise refused(f"columns that stand twice: {', '.join(sorted(twice)[:MOST_TOLD])}")
     return [key or "" for key in found]
 
 

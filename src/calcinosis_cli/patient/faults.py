@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError
+
+MOST_TOLD: Final = 30
+"""Faults that one message tells; ``problems`` has them all."""
 
 
 class ProfileError(ValueError):
     """One wrong word of a profile: where (path of keys), what is wrong, what is allowed.
 
-    ``problems`` holds every fault of the profile, this one first; the text tells them all.
+    ``problems`` holds every fault of the profile, this one first; the text tells the first.
     """
 
     def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
@@ -22,10 +25,12 @@ class ProfileError(ValueError):
         self.problems: tuple[ProfileError, ...] = (self,)
 
     def __str__(self) -> str:
-        return "; ".join(
+        told = [
             f"{where}: {each.message}" if (where := _where(each.path)) else each.message
-            for each in self.problems
-        )
+            for each in self.problems[:MOST_TOLD]
+        ]
+        rest = len(self.problems) - MOST_TOLD
+        return "; ".join([*told, f"{rest} more"] if rest > 0 else told)
 
 
 class ConflictError(ProfileError, ContradictionError):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.constrain import Constrain
 from rich.padding import Padding
@@ -110,13 +111,16 @@ class Page:
     ) -> Iterator[RenderableType]:
         """Draw for the width of the place."""
         width = options.max_width
+        tables = [block for block in self._blocks if isinstance(block, Table)]
         for place, block in enumerate(self._blocks):
             if isinstance(block, Heading):
                 yield from _heading(block, first=place == 0)
             elif isinstance(block, Paragraph):
                 yield _paragraph(block)
             else:
-                yield from _table(block, width, stacked=width < self._side_by_side)
+                # Tables with the same header are parts of one: their columns stand in line.
+                alike = [each for each in tables if each.header == block.header]
+                yield from _table(block, width, alike, stacked=width < self._side_by_side)
 
 
 def line(spans: Iterable[Span]) -> Text:
@@ -141,22 +145,43 @@ def _paragraph(paragraph: Paragraph, indent: int = 0) -> RenderableType:
     return Constrain(Padding(grid, (0, 0, 0, indent + paragraph.indent)), WIDEST_TEXT)
 
 
-def _table(table: Table, width: int, *, stacked: bool) -> Iterator[RenderableType]:
+def _table(
+    table: Table, width: int, alike: Sequence[Table], *, stacked: bool
+) -> Iterator[RenderableType]:
     header = [Row([Span(title, "muted") for title in table.header])] if table.show_header else []
-    widths = share(min(width, WIDEST_TABLE), table.weights)
+    widths = share(min(width, WIDEST_TABLE), table.weights, _longest_words(alike))
     for row in [*header, *table.rows]:
         if stacked:
             yield from _stacked(row.cells, table.below)
-        else:
+        elif widths:
             yield _wide(row.cells, widths)
+        elif row not in header:
+            yield from _listed(row.cells, table.header)
         for detail in row.details:
             yield _paragraph(detail, indent=5)
 
 
-def share(total: int, weights: Sequence[int]) -> list[int]:
-    """Share out a width by weight, two columns of space between; the widest takes the rest."""
+def _longest_words(tables: Sequence[Table]) -> list[int]:
+    """Measure the longest word of each column, of the header too."""
+    rows = [[cell.text for cell in row.cells] for each in tables for row in each.rows]
+    columns = zip(tables[0].header, *rows, strict=True)
+    return [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+
+
+def share(total: int, weights: Sequence[int], least: Sequence[int]) -> list[int] | None:
+    """Share out a width by weight, two columns of space between; none gets less than its least.
+
+    What is over goes to the widest. ``None`` when there is no room for the least of all.
+    """
     free = total - 2 * (len(weights) - 1)
-    widths = [max(3, free * weight // sum(weights)) for weight in weights]
+    if sum(least) > free:
+        return None
+    widths = [
+        max(low, free * weight // sum(weights)) for weight, low in zip(weights, least, strict=True)
+    ]
+    while sum(widths) > free:
+        spare = [width - low for width, low in zip(widths, least, strict=True)]
+        widths[spare.index(max(spare))] -= 1
     widths[widths.index(max(widths))] += free - sum(widths)
     return widths
 
@@ -175,3 +200,17 @@ def _stacked(cells: Sequence[Span], below: int) -> Iterator[RenderableType]:
     yield Text("  ").join(line([cell]) for cell in cells if cell is not under)
     if under.text.strip():
         yield Padding(line([under]), (0, 0, 0, 2))
+
+
+def _listed(cells: Sequence[Span], header: Sequence[str]) -> Iterator[RenderableType]:
+    """Draw a row where there is no room for columns: what it is; below, what else there is."""
+    first, *others = cells
+    yield line([first])
+    named = [
+        [Span(f"{title} ", "muted"), cell]
+        for title, cell in zip(header[1:], others, strict=True)
+        if cell.text.strip()
+    ]
+    spans = [part for each in named for part in (*each, Span(" · "))][:-1]
+    if spans:
+        yield Padding(line(spans), (0, 0, 0, 2))
