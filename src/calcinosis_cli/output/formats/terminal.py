@@ -165,7 +165,13 @@ def _longest_words(tables: Sequence[Table]) -> list[int]:
     """Measure the longest word of each column, of the header too."""
     rows = [[cell.text for cell in row.cells] for each in tables for row in each.rows]
     columns = zip(tables[0].header, *rows, strict=True)
-    return [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+    return [max(map(_longest_word, column)) for column in columns]
+
+
+def _longest_word(cell: str) -> int:
+    """Measure the longest word; what a cell is indented by belongs to its first."""
+    indent = len(cell) - len(cell.lstrip())
+    return max(map(cell_len, (cell[:indent] + cell[indent:].replace(" ", "\n")).split("\n")))
 
 
 def share(total: int, weights: Sequence[int], least: Sequence[int]) -> list[int] | None:
