@@ -23,6 +23,11 @@ USAGE = {
     "show nothing-like-it-at-all": "unknown treatment 'nothing-like-it-at-all': see ",
     "show colchicine --only dessert": "--only",
     "show colchicine --plain --only safety": "--plain and --only exclude each other",
+    "show colchicine --json --only safety": "--only safety does not go with --format json",
+    "show colchicine --plain --format jsonl": "--plain does not go with --format jsonl",
+    "list --conditions --group systemic": "--group does not go with --conditions",
+    "list --conditions --level 2": "--level does not go with --conditions",
+    "list --conditions --sort name": "--sort does not go with --conditions",
     "show colchicine --format csv": "--format csv does not apply here",
     "list --group nowhere": "--group: 'nowhere': one of ",
     "list --level 9": "--level",
@@ -51,6 +56,14 @@ def test_usage_error_is_one_line_with_a_remedy(line: str, run: Callable[..., End
     assert ended.err.startswith("calcinosis: ")
     assert USAGE[line] in ended.err
     assert ended.err.count("\n") == 1
+
+
+def test_a_dash_is_standard_output(run: Callable[..., Ended], tmp_path: Path) -> None:
+    for words in (["export", "surgery"], ["report", "--ulcers"]):
+        ended = run(*words, "--output", "-")
+        assert ended == run(*words)
+        assert ended.out
+    assert not list(tmp_path.glob("-*"))
 
 
 def test_contradiction_names_both_facts(run: Callable[..., Ended]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -51,6 +51,13 @@ def ids_named(base: Loaded, name: str) -> list[Id]:
         hint = f"did you mean {' or '.join(near)}?" if near else "see `calcinosis list`"
         raise CommandError(Exit.USAGE, f"unknown treatment '{shortened(name)}': {hint}")
     return found
+
+
+def refuse(what: str, others: Mapping[str, object]) -> None:
+    """Refuse options that would say nothing beside another one."""
+    for other, given in others.items():
+        if given:
+            raise CommandError(Exit.USAGE, f"{other} does not go with {what}: leave it out")
 
 
 class Run:

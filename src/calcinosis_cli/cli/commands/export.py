@@ -21,7 +21,7 @@ from calcinosis_cli.cli.options import (
     says,
     with_options,
 )
-from calcinosis_cli.cli.streams import say, write
+from calcinosis_cli.cli.streams import STDIN, say, write
 from calcinosis_cli.output.formats import ENDINGS, EXPORTS, FOLDER
 from calcinosis_cli.patient.messages import shortened
 
@@ -76,6 +76,8 @@ def command(
         raise CommandError(Exit.USAGE, "--recommendation takes no treatments: give one of both")
     if not recommendation and (run.words or run.given["profile"] is not None):
         raise CommandError(Exit.USAGE, "facts of a patient need --recommendation")
+    if output is not None and str(output) == STDIN:
+        output = None
     form = _form(form, output)
     if EXPORTS[form].is_folder and output is None:
         raise CommandError(Exit.USAGE, f"--format {form} {FOLDER}")

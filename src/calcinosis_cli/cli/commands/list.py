@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from calcinosis_cli.cli import complete
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, says, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, Several, refuse, says, with_options
 from calcinosis_cli.output import listing
 from calcinosis_cli.output.listing import Criteria, TreatmentsDocument, has_words, select
 from calcinosis_cli.output.stamp import stamped
@@ -49,10 +49,13 @@ def command(
 ) -> None:
     """List treatments by group, with what is known about each."""
     base = run.base
+    filters = {"group": group, "class": class_, "route": route, "role": role}
     if conditions:
+        others = {f"--{name}": given for name, given in filters.items()}
+        more = {"--side-effect": side_effect, "--level": level, "--sort": sort != "group"}
+        refuse("--conditions", {**others, **more})
         run.emit(_conditions(base, text or []))
         return
-    filters = {"group": group, "class": class_, "route": route, "role": role}
     criteria = Criteria(text or (), filters, side_effect or (), level)
     rows = [entry.row for entry in select(base.catalogue, criteria, sort)]
     document = stamped(TreatmentsDocument, base, treatments=rows)

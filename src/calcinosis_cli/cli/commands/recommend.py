@@ -1,7 +1,7 @@
 """``calcinosis recommend``: options for one patient, or for a stream of profiles."""
 
 # Annotations are not postponed here: Typer would have to compile each of these texts again.
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ from calcinosis_cli.cli.options import (
     OUTPUT,
     Run,
     Several,
+    refuse,
     says,
     with_options,
 )
@@ -99,16 +100,16 @@ def command(
     longer = {"--explain": explain, "--long": at_length}
     form = {f"--format {run.form}": run.form != "table"}
     fuller: dict[str, object] = {"--why": why, "--what-if": what_if, **longer, "--all": everything}
-    _refuse("--plain", {**fuller, **form} if plain else {})
+    refuse("--plain", {**fuller, **form} if plain else {})
     beside = {**fuller, "--plain": plain}
     if profiles is not None:
         other = f"--format {run.form}"
         foreign = {other: run.form in ("csv", "markdown"), "--width": run.given["width"]}
-        _refuse("--profiles", {**beside, **foreign, "--save-profile": keep})
+        refuse("--profiles", {**beside, **foreign, "--save-profile": keep})
     else:
-        _refuse("one patient", {"--jobs": jobs > 1})
-    _refuse("--brief", beside if brief else {})
-    _refuse("--why or --what-if", longer if why or what_if else {})
+        refuse("one patient", {"--jobs": jobs > 1})
+    refuse("--brief", beside if brief else {})
+    refuse("--why or --what-if", longer if why or what_if else {})
     if brief and profiles is None and run.form != "json":
         raise CommandError(Exit.USAGE, "--brief goes with --profiles or --json: add one of them")
     if profiles is not None:
@@ -139,13 +140,6 @@ def _plainly(base: Loaded, document: RecommendationDocument, width: int) -> Iter
     from calcinosis_cli.output.plain_screen import PlainRegister  # with the words of the page
 
     return one_screen.blocks(document, PlainRegister(base.vocabulary), width)
-
-
-def _refuse(what: str, others: Mapping[str, object]) -> None:
-    """Refuse options that would say nothing beside another one."""
-    for other, given in others.items():
-        if given:
-            raise CommandError(Exit.USAGE, f"{other} does not go with {what}: leave it out")
 
 
 def _reasons(

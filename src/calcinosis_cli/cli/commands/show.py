@@ -11,7 +11,7 @@ from msgspec import Raw
 
 from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
-from calcinosis_cli.cli.options import BASE, OUTPUT, Run, ids_named, says, with_options
+from calcinosis_cli.cli.options import BASE, OUTPUT, Run, ids_named, refuse, says, with_options
 from calcinosis_cli.output.formats import Content
 from calcinosis_cli.output.stamp import Document, stamped
 
@@ -52,6 +52,9 @@ def command(
         raise CommandError(Exit.USAGE, "--plain and --only exclude each other: give one")
     if profile is not None and only == "monitoring":
         raise CommandError(Exit.USAGE, "--only monitoring is the same for every patient")
+    if run.form in ("json", "jsonl"):  # which tell everything
+        part = f"--only {only}" if only not in (None, "monitoring") else ""
+        refuse(f"--format {run.form}", {part: part, "--plain": plain})
     base = run.base
     found = list(dict.fromkeys(each for name in names for each in ids_named(base, name)))
     if only == "monitoring":
