@@ -29,7 +29,13 @@ MOST_LINES: Final = 20
 
 _LOADED: Final = load(data=sources.ROOT / "data")
 _READER: Final = ProfileReader(_LOADED.names)
-_NAMES: Final = sorted(_READER.drugs.names())
+_NAMES: Final = sorted(
+    name
+    for name in _READER.drugs.names()
+    if not any(map(_LOADED.kinship.is_kind, _READER.drugs.resolve(name)))
+)
+"""Of one medicine each: which of a kind is meant, a form may tell."""
+
 _AROUND: Final = (
     *("{} 10 mg", "{} 20mg tablets", "{} 5 mg once daily", "{} 2.5 mg twice a day"),
     *("{} 100 mg 1-0-1", "{} capsules 50 mg, one at night", "take {} 10 mg in the morning"),

@@ -207,6 +207,12 @@ def test_a_list_of_one_is_a_list_for_what_if_too(run: Callable[..., Ended], tmp_
     assert json.loads(ended.out)["after"]["takes"] == ["methotrexate", "warfarin"]
 
 
+def test_what_if_says_in_the_answer_which_name_is_unknown(run: Callable[..., Ended]) -> None:
+    for form in ("table", "json", "jsonl"):
+        ended = run("recommend", "--what-if", "takes=snakeoil", "--age", "5", "--format", form)
+        assert "snakeoil is not recognized" in " ".join(ended.out.split()), form
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX terminals")
 def test_the_explorer_refuses_too(cache: Path, tmp_path: Path) -> None:
     import pty  # noqa: PLC0415 - not on Windows

@@ -52,8 +52,9 @@ def what_if(
     before = read_profile_words(base, reader, words)
     after = read_profile_words(base, reader, _changed_words(reader, words, changes))
     now = base.engine.recommend(before)
-    moved = what_moves(now, base.engine.recommend(after))
-    said = {"alerts": now.alerts, "notes": now.notes}
+    then = base.engine.recommend(after)
+    moved = what_moves(now, then)
+    said = {"alerts": now.alerts, "notes": list(dict.fromkeys([*now.notes, *then.notes]))}
     document = stamped(WhatIfDocument, base, changed=list(changes), **moved._asdict(), **said)
     blocks = partial(explanations.what_if_blocks, document, base.vocabulary, everything=everything)
     return Content(document, blocks, lambda: document.moves)

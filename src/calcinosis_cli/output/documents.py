@@ -86,7 +86,7 @@ class ExplanationsDocument(Document, frozen=True, kw_only=True):
 class WhatIfDocument(Document, frozen=True, kw_only=True):
     """Answer of ``recommend --what-if``: what moves between two profiles.
 
-    ``alerts`` and ``notes`` are those of the profile as it is.
+    ``alerts`` are those of the profile as it is, ``notes`` those of both.
     """
 
     KIND = "what-if"
@@ -101,7 +101,8 @@ class WhatIfDocument(Document, frozen=True, kw_only=True):
 
     def warned(self) -> Warned:
         """Return the alerts of before and those that begin."""
-        return Warned([*self.alerts, *self.alerts_began], self.before.unrecognized, self.notes)
+        unknown = dict.fromkeys([*self.before.unrecognized, *self.after.unrecognized])
+        return Warned([*self.alerts, *self.alerts_began], list(unknown), self.notes)
 
 
 class MonitoringDocument(Document, frozen=True, kw_only=True):
