@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).parent.parent
+CLOCK = {"SOURCE_DATE_EPOCH": "1796083200"}
+"""The day of every test, 2026-12-01: the data grow old."""
+
+os.environ.update(CLOCK)
 GOLDEN = Path(__file__).parent / "golden"
 
 pytest_plugins = ["tests.small_base"]
@@ -65,6 +69,7 @@ def run(cache: Path, tmp_path: Path) -> Callable[..., Ended]:
             "PATH": os.environ["PATH"],
             "CALCINOSIS_CACHE_DIR": str(cache),
             "HOME": str(tmp_path),
+            **CLOCK,
             **({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}),
             **{key: value for key, value in os.environ.items() if key.startswith("COVERAGE_")},
             **(env or {}),

@@ -19,6 +19,7 @@ from calcinosis_cli.library import load
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from tests.builders import dice
+from tests.conftest import CLOCK
 
 if TYPE_CHECKING:
     import random
@@ -109,7 +110,7 @@ def test_on_a_terminal(tmp_path: Path, cache: Path) -> None:
     """The answers typed give the screen, the same command again, and a private file."""
     ours, theirs = pty.openpty()
     program = [sys.executable, "-m", "calcinosis_cli", "ask", "--disease", "dm", "--ulcers"]
-    env = {"PATH": os.environ["PATH"], "CALCINOSIS_CACHE_DIR": str(cache), "TERM": "dumb"}
+    env = {"PATH": os.environ["PATH"], "CALCINOSIS_CACHE_DIR": str(cache), "TERM": "dumb", **CLOCK}
     process = subprocess.Popen(
         program, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=tmp_path
     )

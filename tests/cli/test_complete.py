@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from calcinosis_cli.cli.complete import mend
 from calcinosis_cli.patient.history import ENDS
+from tests.conftest import CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -233,6 +234,7 @@ def home(tmp_path: Path, cache: Path) -> dict[str, str]:
         "CALCINOSIS_CACHE_DIR": str(cache),
         "TERM": "xterm",
         "LC_ALL": "C.UTF-8",
+        **CLOCK,
     }
 
 

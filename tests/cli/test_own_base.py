@@ -44,6 +44,20 @@ def test_what_is_exported_as_yaml_is_the_base_again(
     assert json.loads(run("diff", "built-in", "mine.yaml", "--json").out)["data"] == []
 
 
+@pytest.mark.parametrize(
+    ("day", "times"), [("2020-02-29", 1), ("2025-11-29", 1), ("2025-12-01", 0)]
+)
+def test_data_say_when_they_are_old(
+    day: str, times: int, run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    release = f"knowledge_base: {{version: '1', reviewed: '{day}'}}\n"
+    (tmp_path / "mine.yaml").write_text(release)
+    for words in (["list"], ["recommend", "--ulcers"], ["report", "--ulcers"], ["gaps", "--json"]):
+        ended = run(*words, "--kb", "mine.yaml")
+        assert ended.code == 0
+        assert ended.err.count(f"calcinosis: these data were reviewed {day}, more") == times
+
+
 def test_an_answer_is_no_overlay(run: Callable[..., Ended]) -> None:
     ended = run("export", "--recommendation", "--ulcers", "--format", "yaml")
     assert (ended.code, ended.out) == (2, "")

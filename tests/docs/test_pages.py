@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis_cli.cli.program import COMMANDS
-from tests.conftest import ROOT
+from tests.conftest import CLOCK, ROOT
 from tests.docs.blocks import blocks, lines, program_alone
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def environment(folder: Path, cache: Path) -> dict[str, str]:
         "PATH": f"{shim}{os.pathsep}{os.environ['PATH']}",
         "CALCINOSIS_CACHE_DIR": str(cache),
         "HOME": str(folder),
+        **CLOCK,
         **{key: value for key, value in os.environ.items() if key.startswith("COVERAGE_")},
     }
 

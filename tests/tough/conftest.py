@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import calcinosis_cli
+from tests.conftest import CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,6 +53,7 @@ def surroundings(cache: Path, tmp_path: Path) -> dict[str, str]:
         "CALCINOSIS_CACHE_DIR": str(cache),
         "HOME": str(tmp_path),
         "PYTHONPATH": SOURCE,
+        **CLOCK,
         **{key: value for key, value in os.environ.items() if key.startswith("COVERAGE_")},
     }
 

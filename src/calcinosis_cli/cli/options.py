@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -33,11 +35,27 @@ def open_base(
     allow_weaker_safety: bool = False,
     data: Folder | None = None,
 ) -> Loaded:
-    """Load the knowledge base with the user's files laid over it; say its notices."""
+    """Load the knowledge base with the user's files laid over it; say its notices and its age."""
     base = load(overlays or (), allow_weaker_safety=allow_weaker_safety, data=data)
     for notice in base.notices:
         say(notice)
+    if _is_old(base.stamp.reviewed):
+        say(
+            f"these data were reviewed {base.stamp.reviewed}, more than a year ago: much may have "
+            "changed since; look for a newer version"
+        )
     return base
+
+
+def _is_old(reviewed: str) -> bool:
+    """Tell whether a day (YYYY-MM-DD) is more than a year ago.
+
+    What stands on standard output never depends on the day: the same question to the same data
+    gives the same bytes. A build that must be repeatable sets the day by ``SOURCE_DATE_EPOCH``.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = int(given) if given.isascii() and given.isdecimal() and given[10:] == "" else time.time()
+    return reviewed < time.strftime("%Y-%m-%d", time.gmtime(now - YEAR))
 
 
 def ids_named(base: Loaded, name: str) -> list[Id]:
@@ -58,6 +76,10 @@ def refuse(what: str, others: Mapping[str, object]) -> None:
     for other, given in others.items():
         if given:
             raise CommandError(Exit.USAGE, f"{other} does not go with {what}: leave it out")
+
+
+YEAR = 366 * 24 * 60 * 60
+"""Seconds after which data are said to be old."""
 
 
 class Run:
