@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from calcinosis_cli.cli.profiles import full_document
+from calcinosis_cli.output.report import report_page
 from calcinosis_cli.output.report.wording import CLINICIAN, PLAIN
 from calcinosis_cli.output.stamp import DISCLAIMER
 from calcinosis_cli.output.words import PLAIN_CERTAINTY
@@ -246,6 +247,19 @@ def test_a_family_reads_what_never_to_do_and_whom_to_call(
     assert "Do not leave out milk, cheese, calcium tablets or vitamin D" in never
     assert "Do not squeeze or dig calcium out yourself" in never
     assert "the same day" in parsed.one("section", id="call").text
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_what_does_not_apply_is_no_advice_against_it(session: Loaded, *, plain: bool) -> None:
+    """Who does not smoke is not told not to stop."""
+    words = {"disease": "dm", "conditions": {"smoking": False}, "active_disease": True}
+    document = full_document(session, ProfileReader(session.names).read(words))
+    (smoking,) = (i for i in document.not_for_this_patient if i.id == "smoking-cessation")
+    assert smoking.because == "unsuited"
+    made = report_page(document, session.vocabulary, session.evidence, plain=plain)
+    never = Page(made).one("section", id="not-to-do").text
+    assert smoking.name not in never
+    assert not (plain and PLAIN.because["unsuited"] in never)
 
 
 def test_unknown_facts_and_unknown_drugs_are_named(page: Callable[..., str]) -> None:

@@ -54,12 +54,12 @@ def front_view(document: RecommendationDocument, context: Context) -> Front:
     shown = [options[place] for place in sorted(first_places(options, room))]
     things = [Thing(option, places[option.id], _words(option, context)) for option in shown]
     facts = [question for question in document.ask_first if question.kind == "fact"]
-    excluded = patient_first(document.not_for_this_patient)[:MOST_LEFT_OUT]
+    excluded = [item for item in document.not_for_this_patient if _is_advice(item, context)]
     return Front(
         told=profile_parts(document.profile, context.vocabulary)[1:],
         things=things,
         warnings=list(dict.fromkeys(_warnings(document, context)))[:MOST_WARNINGS],
-        left_out=[(item, _why(item, context)) for item in excluded],
+        left_out=[(item, _why(item, context)) for item in patient_first(excluded)[:MOST_LEFT_OUT]],
         questions=facts[:MOST_QUESTIONS],
         call=list(dict.fromkeys(_call(context))),
         hidden=len(places) - len(things),
@@ -74,6 +74,15 @@ def _words(option: Option, context: Context) -> str:
     why = next((reason.text for reason in [*option.against, *option.why]), "")
     first, stop, _ = why.partition(". ")
     return f"{option.evidence.headline}. {first}{stop.strip()}".strip()
+
+
+def _is_advice(item: Excluded, context: Context) -> bool:
+    """Tell whether *do not* is what follows: measures are not advised against, they do not apply.
+
+    To a family neither is anything else that would only be of no use.
+    """
+    useless = item.because == "unsuited" and (context.w.plain or item.group == EVERYONE)
+    return not useless
 
 
 def _why(item: Excluded, context: Context) -> str:
