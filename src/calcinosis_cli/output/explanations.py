@@ -65,8 +65,10 @@ def explanation_blocks(
     yield from map(hazard_line, explanation.hazards)
     for holds, title in (("true", "Rules that hold"), ("unknown", "Rules that may hold")):
         if found := _holding(explanation, holds):
+            folded = [] if everything else [rule for rule in found if _is_of_unnamed(rule)]
             yield Heading(title, 3)
-            yield from (_line(rule, values) for rule in found)
+            yield from (_line(rule, values) for rule in found if rule not in folded)
+            yield from _of_unnamed(folded)
     silent = [
         text(f"{rule.rule}: {_facts(rule.facts, values)}", "muted", marker="  ")
         for rule in _holding(explanation, "false")
@@ -75,6 +77,24 @@ def explanation_blocks(
     yield text(f"{plural(len(silent), 'other rule')} looked at, which do not hold{where}", "muted")
     if everything:
         yield from silent
+
+
+def _is_of_unnamed(rule: FitFinding | Finding) -> bool:
+    """Tell whether it waits only for the medicines that are taken."""
+    return rule.holds == "unknown" and rule.facts == ["takes"]
+
+
+def _of_unnamed(folded: Sequence[FitFinding | Finding]) -> Iterator[Paragraph]:
+    """Say in a line a level what medicines would do that nobody named: the grave ones by name."""
+    for level in reversed(SCALE):
+        of_level = [rule for rule in folded if isinstance(rule, Finding) and rule.level == level]
+        if not of_level:
+            continue
+        partners = dict.fromkeys(rule.partner for rule in of_level if rule.partner)
+        named = SCALE.index(level) >= SCALE.index("avoid")
+        told = ", ".join(partners) if named else f"{plural(len(of_level), 'rule')} more (--all)"
+        head = Span(f"{level_word(level)}, if taken: ", SAFETY_TONE[level])
+        yield Paragraph((head, Span(told)), marker="- ")
 
 
 def _holding(explanation: Explanation, holds: str) -> list[FitFinding | Finding]:
