@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from calcinosis_cli.browse.fields import Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
-from calcinosis_cli.engine.answer import dose_words
+from calcinosis_cli.engine.answer import dose_words, line_words
 from calcinosis_cli.output.words import WORDS, fact_label
 from calcinosis_cli.patient.facts import CLOSED, FACTS, SECTIONS
 from calcinosis_cli.patient.history import ENDS
@@ -122,6 +122,9 @@ class Panel(Vertical):
         for dose in profile.doses:
             if dose.typed == typed:
                 return dose_words(dose)
+        for line in profile.not_taken:
+            if line.typed == typed:
+                return line_words(line)
         near = "" if typed in profile.takes else self._unrecognized(typed)
         return self.explorer.vocabulary.called(typed) + near
 

@@ -107,8 +107,11 @@ class Instruction(Record, frozen=True):
 
     ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week, of
     *often-if-one* only when the number is 1 (6 / week may be all at once); *every*: so many a week,
-    shared out. ``pieces``: a form of which one piece need not be a dose.
-    ``not_after``: names that a salt changes.
+    shared out; up to ``most``, where the words leave it open. ``pieces``: a form of which one piece
+    need not be a dose.
+    *past*: that it is not taken now, *past-before* directly before the name only; *present* after
+    that, or *lately*, leaves it open; what follows a *reason* is the reason for it.
+    ``not_after``: names that a salt changes, or that are sold for an *allergy*.
     """
 
     id: Id
@@ -130,9 +133,16 @@ class Instruction(Record, frozen=True):
         "joiner",
         "number",
         "none",
+        "past",
+        "past-before",
+        "present",
+        "lately",
+        "reason",
+        "allergy",
     ]
     words: list[str]
     value: float = 1
+    most: float | None = None
     route: Id | None = None
     pieces: bool = False
     not_after: list[Id] = []
