@@ -177,9 +177,10 @@ class Panel(Vertical):
 
     def _add(self, name: str, text: str) -> None:
         if name == "conditions":
-            self.explorer.give_condition(self.explorer.reader.condition(text, ()), present=True)
+            for one in self.explorer.reader.named_conditions(text):
+                self.explorer.give_condition(self.explorer.reader.condition(one, ()), present=True)
             return
-        self._give_also(name, [_shown(text)])
+        self._give_also(name, words_of(self.explorer.reader.read({name: [_shown(text)]}))[name])
 
     def _take(self, text: str) -> None:
         """Add a drug with its dose; a product is added as its ingredients."""

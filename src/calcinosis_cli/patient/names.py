@@ -5,6 +5,7 @@ A slip is never guessed: prednisone is not prednisolone. A product is all of its
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
@@ -100,6 +101,26 @@ def folded(text: str) -> str:
 def normal(text: str) -> str:
     """Fold case, spaces, hyphens and underscores, and what only looks different."""
     return " ".join(folded(text).replace("_", " ").replace("-", " ").split()).casefold()
+
+
+_BETWEEN = re.compile(r"\s*(?:[,;|+&\n]|(?<=\s)(?:and|plus|und|et|y)(?=\s))\s*", re.IGNORECASE)
+
+
+def several(text: str, known: Callable[[str], bool]) -> list[str]:
+    """Take a list of names apart, at commas, semicolons, *and*, +; a name that has these is one."""
+    if known(text):
+        return [text]
+    gaps = [match.span() for match in _BETWEEN.finditer(text)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(text)]
+    found, at = [], 0
+    while at < len(starts):
+        whole = (
+            place for place in range(len(ends) - 1, at, -1) if known(text[starts[at] : ends[place]])
+        )
+        last = next(whole, at)
+        found.append(text[starts[at] : ends[last]])
+        at = last + 1
+    return [name for name in found if name.strip()] or [text]
 
 
 class Instruction(Record, frozen=True):

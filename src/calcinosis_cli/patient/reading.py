@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.entries import (
     listed,
+    listed_names,
     one_of,
     quoted,
     read_boolean,
@@ -19,17 +20,16 @@ from calcinosis_cli.patient.entries import (
     read_number,
     read_text,
     scalar_text,
-    texts,
 )
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
 from calcinosis_cli.patient.faults import ConflictError, Faults, ProfileError
 from calcinosis_cli.patient.history import ENDS, Tried
 from calcinosis_cli.patient.messages import shortened
-from calcinosis_cli.patient.names import NameIndex, normal
+from calcinosis_cli.patient.names import NameIndex, normal, several
 from calcinosis_cli.patient.taking import NO_ALLERGIES, NO_ALLERGY, TAKEN, MedicineReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.patient.names import Names
     from calcinosis_cli.patient.record import Id
@@ -132,10 +132,10 @@ class ProfileReader:
         found: dict[Id, bool] = {}
         conflict: tuple[tuple[str, str], str] | None = None
         faults = Faults()
-        for name, present in value.items():
-            path = ("conditions", str(name))
+        for given, present, name in self._each(value):
+            path = ("conditions", given)
             with faults:
-                identifier = self.condition(str(name), path)
+                identifier = self.condition(name, path)
                 if present is None:
                     continue
                 if not isinstance(present, bool):
@@ -147,6 +147,17 @@ class ProfileReader:
             raise ConflictError(*conflict, {"conditions": found})
         faults.tell()
         return found
+
+    def _each(self, conditions: Mapping[Any, Any]) -> Iterator[tuple[str, Any, str]]:
+        """Go through conditions as they are given, each with the names in it."""
+        for given, present in conditions.items():
+            for name in self.named_conditions(str(given)):
+                yield str(given), present, name
+
+    def named_conditions(self, text: str) -> list[str]:
+        """Take a list of conditions apart."""
+        everyday = self._names.everyday
+        return several(text, lambda name: name in self.conditions or normal(name) in everyday)
 
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one condition that a name means; a coarse word names its candidates."""
@@ -187,8 +198,7 @@ class ProfileReader:
         ids: dict[Id, None] = {}
         conditions: dict[Id, bool] = {}
         faults = Faults()
-        for place, name in enumerate(texts(("allergies",), value)):
-            path = ("allergies", place)
+        for path, name in listed_names(("allergies",), value, self._is_allergy):
             with faults:
                 if normal(name) in NO_ALLERGY:
                     raise ProfileError(path, f"'{name}'", NO_ALLERGIES)
@@ -199,12 +209,20 @@ class ProfileReader:
         faults.tell()
         return {"allergies": list(ids), "conditions": conditions}
 
-    def _allergy(self, name: str, path: Sequence[str | int]) -> Id:
-        """Return the condition that an allergy to something is."""
+    def _is_allergy(self, name: str) -> bool:
+        return name in self.drugs or bool(self._allergic(name))
+
+    def _allergic(self, name: str) -> list[Id]:
+        """Return the condition that an allergy to something is, if there is one."""
         for words in (name, f"{name} allergy", f"allergy to {name}"):
             ids = self.conditions.resolve(words)
             if len(ids) == 1 and "allerg" in f"{words} {ids[0]}":
-                return ids[0]
+                return ids
+        return []
+
+    def _allergy(self, name: str, path: Sequence[str | int]) -> Id:
+        if ids := self._allergic(name):
+            return ids[0]
         near = self.drugs.suggest(name)
         hint = f"did you mean {_or(near)}?" if near else "a medicine, a class, or latex, soy, milk"
         raise ProfileError(path, f"unknown allergy '{shortened(name)}'", hint)
@@ -218,10 +236,10 @@ class ProfileReader:
             for each in listed(value)
         ]
         faults = Faults()
-        for place, item in enumerate(texts((fact.name,), told)):
+        for path, item in listed_names((fact.name,), told, self._is_tried):
             past: Tried | None = None
             with faults:
-                past = self._tried_one((fact.name, place), item)
+                past = self._tried_one(path, item)
             if past is None:
                 continue
             others = found.setdefault(past.treatment, [])
@@ -229,12 +247,18 @@ class ProfileReader:
             if {*ended, past.outcome} >= EXCLUDE:
                 both = "both failed (no effect) and relapsed (worked, then came back)"
                 wrong = f"{past.treatment} is given as {both}"
-                raise ConflictError((fact.name, place), wrong, {})
+                raise ConflictError(path, wrong, {})
             if (past.outcome is None and others) or past.outcome in ended:
                 continue
             found[past.treatment] = [*(other for other in others if other.outcome), past]
         faults.tell()
         return [past for pasts in found.values() for past in pasts]
+
+    def _is_tried(self, text: str) -> bool:
+        """Tell whether this is one name, perhaps with how it ended."""
+        name, colon, outcome = text.rpartition(":")
+        name = name if colon and outcome in ENDS else text
+        return name in self.treatments or name in self.drugs
 
     def _tried_one(self, path: tuple[str, int], text: str) -> Tried:
         name, colon, outcome = text.rpartition(":")
