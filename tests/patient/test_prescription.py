@@ -414,3 +414,24 @@ def test_an_allergy_in_a_list_is_one() -> None:
             READER.read({"takes": f"MTX 15 mg weekly; {line}"})
     both = READER.read({"takes": "allergic to MTX", "allergies": ["colchicine", "MTX"]})
     assert both.allergies == [MTX, "colchicine"]
+
+
+BY_A_LOCAL_ROUTE = [
+    *("diltiazem gel", "diltiazem 2% cream", "ketoconazole shampoo", "ciprofloxacin eye drops"),
+    *("dexamethasone mouthwash", "budesonide inhaler", "diclofenac suppository", "heparin gel"),
+]
+
+
+@pytest.mark.parametrize("line", BY_A_LOCAL_ROUTE)
+def test_interactions_of_what_is_not_swallowed_stand_and_that_is_said(line: str) -> None:
+    local, swallowed = (answer_to({"takes": text}) for text in (line, line.split(maxsplit=1)[0]))
+    assert {pair.id for pair in local.interactions} >= {
+        pair.id for pair in swallowed.interactions if pair.when is None
+    }
+    assert any("local route" in note and "stands" in note for note in local.notes)
+    assert not any("local route" in note for note in swallowed.notes)
+
+
+@pytest.mark.parametrize("line", ["clotrimazole cream", "ibuprofen gel bd", "diltiazem 60 mg po"])
+def test_nothing_is_said_of_a_route_that_does_not_matter(line: str) -> None:
+    assert not any("local route" in note for note in answer_to({"takes": line}).notes)

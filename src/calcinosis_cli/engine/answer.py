@@ -9,11 +9,11 @@ import msgspec
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.history import ENDS
+from calcinosis_cli.patient.history import ENDS, LOCAL
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from calcinosis_cli.patient.history import Dose, NotTaken, Tried, Unclear
     from calcinosis_cli.patient.kinship import Kinship
@@ -337,10 +337,24 @@ def repeated_words(name: Id, names: Iterable[str]) -> str:
     return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
 
 
+def local_note(dose: Dose, name: Id) -> str:
+    """Say that what is recorded of a medicine stands, though it is not swallowed."""
+    return (
+        f"{name.replace('-', ' ')} is given by a local route ({dose.route}), by which less of it "
+        "may reach the blood: what is recorded of its interactions does not tell routes apart and "
+        "stands, as the cautious reading."
+    )
+
+
 def notes_on(
-    profile: Profile, kinship: Kinship, presumed: Iterable[str], *, presumed_active: bool
+    profile: Profile,
+    kinship: Kinship,
+    presumed: Iterable[str],
+    *,
+    presumed_active: bool,
+    interacting: Callable[[Id], bool],
 ) -> list[str]:
-    """Say what to bear in mind when reading the answer."""
+    """Say what to bear in mind; ``interacting``: whether interactions of a drug are recorded."""
     notes = [f"Presumed at this age: {'; '.join(presumed)}."] if presumed else []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
@@ -352,6 +366,12 @@ def notes_on(
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
     notes += map(read_as, profile.doses)
+    notes += [
+        local_note(dose, name)
+        for dose in profile.doses
+        for name in dose.read_as
+        if dose.route in LOCAL and dose.route not in name and interacting(name)
+    ]
     taken = frozenset(profile.takes)
     notes += [not_taken_note(line, taken) for line in profile.not_taken]
     notes += [

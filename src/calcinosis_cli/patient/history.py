@@ -67,6 +67,15 @@ class Dose(Record, frozen=True):
     unclear: list[Unclear] = []
 
 
+LOCAL: Final = frozenset(
+    {
+        *("topical", "ophthalmic", "otic", "nasal", "inhaled", "buccal", "rectal", "vaginal"),
+        *("intralesional", "intra-articular"),
+    }
+)
+"""Routes by which less of a medicine may reach the blood than when it is swallowed."""
+
+
 class NotTaken(Record, frozen=True):
     """A line that says a medicine is not taken now, or what the patient is ``allergic`` to."""
 
