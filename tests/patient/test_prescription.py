@@ -19,6 +19,7 @@ from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.record import Amount
 from calcinosis_cli.patient.telling import words_of
+from calcinosis_cli.patient.tokens import key_of
 from tests.builders import dice
 from tests.conftest import ROOT
 
@@ -56,7 +57,7 @@ AROUND = (
 """Directions that go with any medicine by any way."""
 
 
-STATES = ("past", "past-before", "allergy", "reason")
+STATES = ("past", "past-before", "allergy", "reaction")
 OTHER_MEANING = ("none", "number", *STATES)
 
 
@@ -409,7 +410,7 @@ def test_an_allergy_in_a_list_is_one() -> None:
     answer = answer_to({"takes": "MTX 15 mg weekly; allergic to colchicine"})
     assert answer.profile.allergies == ["colchicine"]
     assert "colchicine" in {item.id for item in answer.not_for_this_patient}
-    for line, flag in (("NKDA", "--no-allergies"), ("allergic to latex", "--allergy 'latex'")):
+    for line, flag in (("NKDA", "--no-allergies"), ("allergic to xyzzy", "--allergy 'xyzzy'")):
         with pytest.raises(ProfileError, match=flag):
             READER.read({"takes": f"MTX 15 mg weekly; {line}"})
     both = READER.read({"takes": "allergic to MTX", "allergies": ["colchicine", "MTX"]})
@@ -435,3 +436,10 @@ def test_interactions_of_what_is_not_swallowed_stand_and_that_is_said(line: str)
 @pytest.mark.parametrize("line", ["clotrimazole cream", "ibuprofen gel bd", "diltiazem 60 mg po"])
 def test_nothing_is_said_of_a_route_that_does_not_matter(line: str) -> None:
     assert not any("local route" in note for note in answer_to({"takes": line}).notes)
+
+
+def test_words_for_numbers_stand_in_no_other_direction() -> None:
+    """There they would never be found: a line has the number in their place."""
+    numbers = {word for each in NAMES.directions if each.kind == "number" for word in each.words}
+    others = [w for each in NAMES.directions if each.kind != "number" for w in each.words]
+    assert not [word for word in others if numbers & set(key_of(word).split())]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.names import Instruction
 
 DAYS = 7.0
-_RATES = ("often", "often-if-one", "every")
+_RATES = ("often", "often-if-one", "every", "clock")
 _WHEN = ("moment", "weekday")
 _ONE = exactly(1.0)
 _LATE = frozenset({"evening", "night"})
@@ -62,6 +62,8 @@ def amounts_of(groups: Sequence[Sequence[Said]]) -> list[Amounts]:
     is one.
     """
     everything = [said for group in groups for said in group]
+    strengths = kinds(groups[0], "strength")
+    groups = [g if kinds(g, "strength") else [*strengths, *g] for g in groups]
     each = [_amounts(group)._replace(route=_route(everything)) for group in groups]
     if len(each) > 1 and _apart(groups):
         return each
@@ -93,6 +95,11 @@ def _apart(groups: Sequence[Sequence[Said]]) -> bool:
     return False
 
 
+def own_time(group: Sequence[Said]) -> bool:
+    """Tell whether moments of the day, or days of the week, are named."""
+    return bool(_ids(group, "moment") or _ids(group, "weekday"))
+
+
 def _ids(group: Iterable[Said], kind: str) -> set[str]:
     """Return the directions of a kind; Monday to Friday counts as days."""
     return {
@@ -115,11 +122,17 @@ def _mg(group: Sequence[Said], unclear: dict[Unclear, None]) -> Number | None:
     strengths, pieces = kinds(group, "strength"), kinds(group, "pieces")
     uncounted = any(said.direction.pieces for said in kinds(group, "form"))
     values = [said.value for said in strengths]
-    if kinds(group, "unclear-amount") or not values or None in values or len(pieces) > 1:
+    single = any(said.direction.id == "single-doses" for said in kinds(group, "form"))
+    amounts = [
+        said
+        for said in kinds(group, "unclear-amount")
+        if not (single and said.direction.id == "in-a-volume" and said.number != _ONE)
+    ]
+    if amounts or not values or None in values or len(pieces) > 1:
         return None
     forms = [said.at for said in kinds(group, "form") if said.direction.pieces]
     beyond = [said.value for said in strengths if forms and said.at > min(forms)]
-    if len(values) > 1 and len(beyond) == 1:  # 2.5 mg tablets: 15 mg weekly
+    if not pieces and len(values) > 1 and len(beyond) == 1:  # 2.5 mg tablets: 15 mg weekly
         values, uncounted = beyond, False
     known = list(dict.fromkeys(value for value in values if value))
     if pieces:
@@ -195,6 +208,8 @@ def _times(number: Number, by: Number) -> Number:
 
 def _rate(said: Said) -> Number | None:
     number, kind = said.number, said.direction.kind
+    if kind == "clock":
+        return exactly(said.direction.value)
     if number is None or not number.least:
         return None
     if kind == "every":

@@ -128,11 +128,11 @@ class Instruction(Record, frozen=True):
 
     ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week, of
     *often-if-one* only when the number is 1 (6 / week may be all at once); *every*: so many a week,
-    shared out; up to ``most``, where the words leave it open. ``pieces``: a form of which one piece
-    need not be a dose.
-    *past*: that it is not taken now, *past-before* directly before the name only; *present* after
-    that, or *lately*, leaves it open; what follows a *reason* is the reason for it.
-    ``not_after``: names that a salt changes, or that are sold for an *allergy*.
+    shared out; *clock*: times of the day, whose numbers count nothing. Up to ``most``, where the
+    words leave it open. ``pieces``: a form of which one piece need not be a dose. *past*: that it
+    is not taken now, *past-before* directly before the name only; *present* after that, or
+    *lately*, leaves it open; a *reaction* is only for what is not taken. What follows ``why`` may
+    say what it is for. ``not_after``: names that a salt changes, or that are sold for an *allergy*.
     """
 
     id: Id
@@ -145,6 +145,7 @@ class Instruction(Record, frozen=True):
         "often",
         "often-if-one",
         "every",
+        "clock",
         "moment",
         "weekday",
         "unclear-often",
@@ -158,7 +159,7 @@ class Instruction(Record, frozen=True):
         "past-before",
         "present",
         "lately",
-        "reason",
+        "reaction",
         "allergy",
     ]
     words: list[str]
@@ -166,6 +167,7 @@ class Instruction(Record, frozen=True):
     most: float | None = None
     route: Id | None = None
     pieces: bool = False
+    why: bool = False
     not_after: list[Id] = []
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from calcinosis_cli.patient.dosing import Said, amounts_of, kinds
+from calcinosis_cli.patient.dosing import Said, amounts_of, kinds, own_time
 from calcinosis_cli.patient.names import normal
 from calcinosis_cli.patient.tokens import exactly, key_of, plain_line, tokens
 
@@ -51,6 +51,9 @@ _SOFT = (*_ANDS, "commas")
 _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
 
+_LONGEST_REASON = 5
+"""Words after *for* or *because of*, at most."""
+
 _KIND = 4
 """A bare whole number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
 
@@ -68,7 +71,7 @@ class _Part:
         self.more: list[list[Said]] = []
         self.left: list[str] = []
         self.unknown = False
-        self.excused = False
+        self.excused = 0
 
     @property
     def bare(self) -> bool:
@@ -91,12 +94,17 @@ class _Part:
         self.names += other.names
         self.left += other.left
         self.unknown |= unclear
-        if kinds(other.said, "strength") and kinds(self.said, "strength") and not other.states():
+        if _amount(other.said) and _amount(self.said) and not other.states():
             self.more.append(other.said)
         elif not (kinds(other.said, "strength") and other.states()):
             (self.more[-1] if self.more and not other.states() else self.said).extend(other.said)
         elif not kinds(self.said, "strength"):  # what was taken before: the dose, or the medicine?
             self.unknown = True
+
+
+def _amount(said: Sequence[Said]) -> bool:
+    """Tell whether words may speak of another dose: a strength, or pieces at their own time."""
+    return bool(kinds(said, "strength") or (kinds(said, "pieces") and own_time(said)))
 
 
 class Prescriptions:
@@ -148,6 +156,8 @@ class Prescriptions:
                 token if number is None else token._replace(key="#", number=exactly(number))
             )
         for at in range(len(found) - 4, -1, -1):
+            if at + 4 > len(found):  # two became one
+                continue
             one, by, other, what = found[at : at + 4]
             fraction = re.fullmatch(r"([13])\s?/\s?([248])", text[one.start : other.end])
             if by.key == "/" and fraction and what.key in self._countable:
@@ -170,11 +180,14 @@ class Prescriptions:
             if name and length >= words + bool(part.names):
                 part.add(name, begun.start, at)
             elif said is None:
-                part.left.append(last.key)
-                part.unknown |= last.key not in _IGNORED and not part.excused
+                if last.key not in _IGNORED:
+                    part.left.append(last.key)
+                    part.unknown |= not self._excused(part, last.key)
             elif said.direction.kind in ("separator", "joiner"):
                 yield part
                 part = _Part(last.end, said.direction.id, inside=last.key in _BRACKETS)
+            elif said.direction.kind == "reaction" and part.excused > 0:
+                part.excused -= 1  # prn nausea: what it is for
             else:
                 part.said.append(said)
                 self._weigh(part, said, named=bool(self._name(text, found, at)[1]))
@@ -188,9 +201,15 @@ class Prescriptions:
         kind = said.direction.kind
         part.unknown |= not self._belongs(said.direction, part.names)
         part.unknown |= kind == "past-before" and not named
-        if kind == "reason":
-            part.excused = bool(part.states())
-            part.unknown |= not part.excused
+        if said.direction.why:
+            part.excused = _LONGEST_REASON
+        elif kind == "strength" and 0 < part.excused < _LONGEST_REASON:
+            part.unknown = True  # what has a strength is no reason
+
+    def _excused(self, part: _Part, word: str) -> bool:
+        """Tell whether a word says what it is for; a slip of a name does not."""
+        part.excused -= 1
+        return part.excused >= 0 and not self._names.suggest(word)
 
     def _said(self, found: Sequence[Token], at: int) -> tuple[Said | None, int]:
         """Find the longest direction that begins here, and how many words it takes."""
@@ -297,7 +316,8 @@ class Prescriptions:
         if typed.count("(") > typed.count(")") and text[part.end :].startswith(")"):
             typed += ")"
         state = _state(part)
-        name = "" if part.unknown or state is None else self._one(part.names)
+        reacted = kinds(part.said, "reaction") and not part.states()
+        name = "" if part.unknown or reacted or state is None else self._one(part.names)
         if not name:
             left = " ".join(part.left) if state == "allergy" and not part.names else ""
             return PrescriptionLine(typed, state="allergy" if left else "taken", left=left)
@@ -320,7 +340,7 @@ def _state(part: _Part) -> State | None:
     """Tell whether it is taken; ``None`` when that is not clear."""
     past = kinds(part.said, *_PAST)
     if kinds(part.said, "allergy"):
-        dosed = kinds(part.said, "strength", "often", "every", "moment", "present")
+        dosed = kinds(part.said, "strength", "often", "every", "clock", "moment", "present")
         return None if dosed else "allergy"
     if not past:
         return "taken"

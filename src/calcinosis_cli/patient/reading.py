@@ -44,7 +44,7 @@ class ProfileReader:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self.medicines = MedicineReader(names)
+        self.medicines = MedicineReader(names, self._allergic)
 
     @property
     def drugs(self) -> NameIndex:
@@ -75,7 +75,11 @@ class ProfileReader:
         with faults:
             values = self.medicines.takes(words)
         lines = values.get("not_taken", ())
-        values["allergies"] = [one for line in lines if line.allergic for one in line.read_as]
+        harmful = [one for line in lines if line.allergic for one in line.read_as]
+        values["allergies"] = [one for one in harmful if one in self.drugs]
+        conditions = {one: True for one in harmful if one not in self.drugs}
+        if conditions:
+            values["conditions"] = conditions
         conflict: ConflictError | None = None
         for key, value in words.items():
             if key in TAKEN:

@@ -13,7 +13,7 @@ from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.names import NameIndex, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.patient.dosing import Amounts
     from calcinosis_cli.patient.names import Names
@@ -46,10 +46,14 @@ class Taken(NamedTuple):
 
 
 class MedicineReader:
-    """Reads what is taken against the names of one knowledge base."""
+    """Reads what is taken against the names of one knowledge base.
 
-    def __init__(self, names: Names) -> None:
+    ``allergic``: the condition that an allergy to what is no medicine is, if there is one.
+    """
+
+    def __init__(self, names: Names, allergic: Callable[[str], list[Id]]) -> None:
         self._names = names
+        self._allergic = allergic
 
     @cached_property
     def drugs(self) -> NameIndex:
@@ -125,6 +129,8 @@ class MedicineReader:
             raise ProfileError(path, f"'{shortened(text)}' is no medicine", remedy)
 
     def _line(self, line: PrescriptionLine, path: Sequence[str | int]) -> Taken:
+        if line.left and (found := self._allergic(line.left)):
+            return Taken([], [], line=NotTaken(line.typed, found, allergic=True))
         if line.left:
             remedy = f"say --allergy '{shortened(line.left)}' (under allergies in a file)"
             raise ProfileError(path, f"'{shortened(line.typed)}' is no medicine", remedy)

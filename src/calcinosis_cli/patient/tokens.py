@@ -36,10 +36,11 @@ _NUMBER = (
 _TO = r"(?:\s?(?:-|to(?=[\s\d]))\s?|\s(?:bis|a|or|ou|oder|o)\s)"
 _TIMES = r"\s?[x\u00d7]\s?"
 _UNITS = r"(?:[.,/%\d]|\s?(?:m?g|[mµ]cg|[mµ]g|ml|l|iu|ie|ui|units?|days?|weeks?|months?)\b)"
-_PIECE = r"(?:[0-9]|0[.,]5)"
+_PIECE = r"(?:[1-9]?\s?(?:0[.,]5|1/2)|0[.,][27]5|1/4|[0-9])"
 _TOKENS = re.compile(
     rf"(?P<scheme>(?<![\w./-]){_PIECE}(?:\s?-\s?{_PIECE}){{2,3}}(?![\w/-]|[.,]\d)"
     rf"|(?<![\w./-])(?=[1-9/+]*0){_PIECE}(?:[/+]{_PIECE}){{2,3}}(?![\w/-]|[.,]\d)"
+    r"|(?<![\w./+-])[1-9](?:\+[0-9]){1,3}(?![\w+/-]|[.,]\d)"
     rf"|(?<![\w./-])[1-6]{_TIMES}(?:[1-9]|0[.,]5)(?![\w-]|{_UNITS}))"
     r"|(?P<mixed>(?<![\w./])\d\s0\.(?:5|25|75)(?!\d))"
     rf"|(?P<number>(?:#\s?)?{_NUMBER}(?:{_TO}{_NUMBER})*)"
@@ -51,6 +52,8 @@ _MARK = re.compile(
     r"|\(?\d{1,2}\s-\s+(?=[^\W\d_]))+(?=[\w(.])"
 )
 _NEXT_MARK = re.compile(r"(?<=\s)\(?(\d{1,2}|[a-h](?=\)))[.)]\s+(?=[^\W\d_])")
+_GLUED = re.compile(r"(?<=\ba )[lL]'|(?<=arret )d'|(?<=[^\W\d_]{5})(?=allergie\b)")
+"""An article before a French name, and what German writes as one word."""
 _SPACES = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
 
@@ -59,7 +62,7 @@ def plain_line(text: str) -> str:
 
     Numbers within a line are marks when they count on from one at its beginning.
     """
-    line = folded(_SPACES.sub("", text))
+    line = _GLUED.sub(" ", folded(_SPACES.sub("", text)))
     begun = _MARK.match(line)
     if begun is None:
         return line
@@ -107,12 +110,18 @@ def _spelled_out(scheme: str) -> str:
     if re.search(_TIMES, scheme):
         times, each = re.split(_TIMES, scheme)
         return f"{each} dose {times} times daily"
-    taken = sorted({piece for piece in re.findall(r"[\d.,]+", scheme) if piece != "0"})
-    count = sum(piece != "0" for piece in re.findall(r"[\d.,]+", scheme))
-    if not taken:
+    pieces = [value for each in re.findall(_PIECE, scheme) if (value := _pieces(each))]
+    if not pieces:
         return "dose unknown"
-    each = taken[0] if len(taken) == 1 else f"{taken[0]}-{taken[-1]}"
-    return f"{each} dose {count} times daily"
+    each = f"{min(pieces):g}" + (f"-{max(pieces):g}" if len(set(pieces)) > 1 else "")
+    return f"{each} dose {len(pieces)} times daily"
+
+
+def _pieces(text: str) -> float:
+    """Read 1, 0,5, 1/2 and 1 1/2 pieces."""
+    whole, fraction = re.fullmatch(r"(\d?)\s?(0[.,]\d+|1/[24])?", text.strip()).groups()  # type: ignore[union-attr]
+    parts = (fraction or "0").replace(",", ".").split("/")
+    return float(whole or 0) + float(parts[0]) / float(parts[-1] if len(parts) > 1 else 1)
 
 
 def _mixed(text: str) -> Number:
