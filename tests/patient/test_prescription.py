@@ -18,8 +18,8 @@ from calcinosis_cli.patient.prescription import Prescriptions
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.record import Amount
+from calcinosis_cli.patient.scanning import key_of
 from calcinosis_cli.patient.telling import words_of
-from calcinosis_cli.patient.tokens import key_of
 from tests.builders import dice
 from tests.conftest import ROOT
 
@@ -153,7 +153,7 @@ def listed(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-ROWS = listed("lines.tsv")
+ROWS = [*listed("lines.tsv"), *listed("letters.tsv")]
 
 
 def said_of(profile: Profile) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.patient.tokens import Number, exactly
+from calcinosis_cli.patient.scanning import Number, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,6 +61,7 @@ def amounts_of(groups: Sequence[Sequence[Said]]) -> list[Amounts]:
     10 mg in the morning and 5 mg in the evening are two; 300 mg three times a day (900 mg a day)
     is one.
     """
+    groups = [part for group in groups for part in _parted(group)]
     everything = [said for group in groups for said in group]
     strengths = kinds(groups[0], "strength")
     groups = [g if kinds(g, "strength") else [*strengths, *g] for g in groups]
@@ -71,6 +72,20 @@ def amounts_of(groups: Sequence[Sequence[Said]]) -> list[Amounts]:
     if len(weekly) == 1 and None not in weekly:
         return each[:1]
     return [_amounts(everything)]
+
+
+def _parted(group: Sequence[Said]) -> list[list[Said]]:
+    """Part what names an amount again after a time of its own: 20 mg am 10 mg pm."""
+    parts: list[list[Said]] = [[]]
+    for said in sorted(group, key=lambda said: said.at):
+        if (
+            said.direction.kind == "strength"
+            and kinds(parts[-1], "strength")
+            and own_time(parts[-1])
+        ):
+            parts.append([])
+        parts[-1].append(said)
+    return parts
 
 
 def kinds(group: Iterable[Said], *wanted: str) -> list[Said]:
@@ -151,6 +166,8 @@ def _counted(
     if count is None or not (often or pieces.direction.id == "so-many-times" or count.least < 1):
         return None  # the pieces of a pack
     all_of = [_times(one, count) for one in known]
+    if not often and len(known) == 1 and count.least > 1:  # 2 x 200 mg: at a time, or a day?
+        return known[0]._replace(most=all_of[0].most)
     same = [one for one in all_of if one in known and count != _ONE]
     if len(known) > 1 and same:
         return same[0]

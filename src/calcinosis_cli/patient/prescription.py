@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from calcinosis_cli.patient.dosing import Said, amounts_of, kinds, own_time
 from calcinosis_cli.patient.names import normal
-from calcinosis_cli.patient.tokens import exactly, key_of, plain_line, tokens
+from calcinosis_cli.patient.scanning import exactly, key_of, plain_line, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from calcinosis_cli.patient.dosing import Amounts
     from calcinosis_cli.patient.names import Instruction, NameIndex
-    from calcinosis_cli.patient.tokens import Token
+    from calcinosis_cli.patient.scanning import Token
 
 State: TypeAlias = Literal["taken", "not-taken", "allergy"]
 
@@ -54,6 +54,7 @@ _LONGEST_NAME = 16
 _LONGEST_REASON = 5
 """Words after *for* or *because of*, at most."""
 
+_ONE, _HALF = exactly(1.0), exactly(0.5)
 _KIND = 4
 """A bare whole number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
 
@@ -159,6 +160,9 @@ class Prescriptions:
             if at + 4 > len(found):  # two became one
                 continue
             one, by, other, what = found[at : at + 4]
+            if (one.number, by.key, other.key, what.number) == (_ONE, "and", "a", _HALF):
+                found[at : at + 4] = [one._replace(end=what.end, number=exactly(1.5))]
+                continue
             fraction = re.fullmatch(r"([13])\s?/\s?([248])", text[one.start : other.end])
             if by.key == "/" and fraction and what.key in self._countable:
                 value, begun = int(fraction[1]) / int(fraction[2]), at
