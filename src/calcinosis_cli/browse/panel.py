@@ -129,9 +129,8 @@ class Panel(Vertical):
         return self.explorer.vocabulary.called(typed) + near
 
     def _unrecognized(self, drug: str) -> str:
-        near = self.explorer.reader.near(drug)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return f" (not recognized{hint})"
+        told = self.explorer.reader.hint(drug)
+        return f" (not recognized; {told})" if told else " (not recognized)"
 
     def _first_conditions(self) -> list[Offer]:
         known = {offer.id: offer for offer in self._offers["conditions"]}

@@ -97,8 +97,7 @@ def profile_from_flags(base: Loaded, flags: dict[str, Any], file: str | None) ->
 def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
     """Name on standard error each drug that is not known, with near misses."""
     for name in names:
-        near = reader.near(name)
-        hint = f" (did you mean {' or '.join(near)}?)" if near else ""
+        hint = f" ({told})" if (told := reader.hint(name)) else ""
         say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 
 

@@ -6,6 +6,7 @@ and a rule that holds for the whole span still holds. What cannot be told is ``N
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_cli.patient.scanning import Number, exactly
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.names import Instruction
 
 DAYS = 7.0
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The directions that are days of the week."""
 _RATES = ("often", "often-if-one", "every", "clock")
 _WHEN = ("moment", "weekday")
 _ONE = exactly(1.0)
@@ -25,11 +28,15 @@ _LATE = frozenset({"evening", "night"})
 
 
 class Said(NamedTuple):
-    """A direction in a line, with its number if it has one; ``at``: where it stands."""
+    """A direction in a line, with its number if it has one; ``at``: where it stands.
+
+    ``through``: a day of the week that may end a span of days, which began with the one before.
+    """
 
     direction: Instruction
     number: Number | None
     at: int = 0
+    through: bool = False
 
     @property
     def value(self) -> Number | None:
@@ -162,7 +169,7 @@ def _counted(
 ) -> Number | None:
     """Multiply by the pieces; of two amounts one may be what the pieces come to."""
     count = pieces.value
-    often = kinds(group, *_RATES, *_WHEN, "unclear-often")
+    often = kinds(group, *_RATES, *_WHEN, "unclear-often", "on")
     if count is None or not (often or pieces.direction.id == "so-many-times" or count.least < 1):
         return None  # the pieces of a pack
     all_of = [_times(one, count) for one in known]
@@ -178,7 +185,7 @@ def _times_a_week(group: Sequence[Said], unclear: dict[Unclear, None]) -> Number
     """Return doses a week; days of the week and times of the day are counted when alone."""
     rates = [_rate(said) for said in kinds(group, *_RATES) if said.direction.most is None]
     moments = {said.direction.id for said in kinds(group, "moment")}
-    if kinds(group, "unclear-often") or None in rates:
+    if kinds(group, "unclear-often", "on") or None in rates:
         return None
     known = [rate for rate in rates if rate]
     most = float(max(len(moments), 1))
@@ -195,11 +202,18 @@ def _times_a_week(group: Sequence[Said], unclear: dict[Unclear, None]) -> Number
 
 
 def _days(group: Sequence[Said]) -> Number | None:
-    """Count the days of the week that are named, also as Monday to Friday."""
-    named = len({said.direction.id for said in kinds(group, "weekday")})
+    """Count the days of the week that are named, also as Monday to Friday, or Tue-Sun."""
+    named = kinds(group, "weekday")
+    least = float(len({said.direction.id for said in named}))
+    between = sum(
+        (WEEK.index(last.direction.id) - WEEK.index(first.direction.id) - 1) % len(WEEK)
+        for first, last in pairwise(named)
+        if last.through
+    )
     spans = [said.direction for said in kinds(group, "often") if said.direction.most]
     days = Number(
-        named + sum(each.value for each in spans), named + sum(each.most or 0 for each in spans)
+        least + sum(each.value for each in spans),
+        least + between + sum(each.most or 0 for each in spans),
     )
     return days if days.most else None
 

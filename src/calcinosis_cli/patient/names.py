@@ -128,7 +128,8 @@ class Instruction(Record, frozen=True):
 
     ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week, of
     *often-if-one* only when the number is 1 (6 / week may be all at once); *every*: so many a week,
-    shared out; *clock*: times of the day, whose numbers count nothing. Up to ``most``, where the
+    shared out; *clock*: times of the day, whose numbers count nothing; *on*: not plainly, unless
+    directly before the name, where it is read past. Up to ``most``, where the
     words leave it open. ``pieces``: a form of which one piece need not be a dose. *past*: that it
     is not taken now, *past-before* directly before the name only; *present* after that, or
     *lately*, leaves it open; a *reaction* is only for what is not taken. What follows ``why`` may
@@ -149,6 +150,7 @@ class Instruction(Record, frozen=True):
         "moment",
         "weekday",
         "unclear-often",
+        "on",
         "aside",
         "salt",
         "separator",

@@ -44,6 +44,8 @@ _BRACKETS = frozenset("([{")
 _AMOUNTS = frozenset({"strength", "unclear-amount"})
 _PAST = ("past", "past-before")
 _STATES = (*_PAST, "allergy")
+_DOSING = ("strength", "pieces", "often", "every", "clock", "moment", "weekday")
+_FIRST_YEAR = 1900
 _ANDS = ("ands", "joiners")
 """Separators after which *stopped* may mean what stands before, too."""
 _SOFT = (*_ANDS, "commas")
@@ -73,6 +75,7 @@ class _Part:
         self.left: list[str] = []
         self.unknown = False
         self.excused = 0
+        self.trailing = False
 
     @property
     def bare(self) -> bool:
@@ -92,6 +95,7 @@ class _Part:
     def take(self, other: _Part, *, unclear: bool = False) -> None:
         """Add what stands beside it; what has a strength of its own may be another dose."""
         self.start, self.end = min(self.start, other.start), max(self.end, other.end)
+        self.trailing = bool(other.states()) and not other.names
         self.names += other.names
         self.left += other.left
         self.unknown |= unclear
@@ -139,6 +143,10 @@ class Prescriptions:
             left += [] if said else [found[at].key]
             at += max(words, 1)
         return " ".join(left)
+
+    def named(self, text: str) -> list[str]:
+        """Return the known names in a text, also in one that is not clear as a whole."""
+        return [name for part in self._parts(plain_line(text)) for name in part.names]
 
     def lines(self, text: str) -> list[PrescriptionLine]:
         """Return a line for each medicine; the whole, unread, when no name in it is known."""
@@ -192,10 +200,11 @@ class Prescriptions:
                 part = _Part(last.end, said.direction.id, inside=last.key in _BRACKETS)
             elif said.direction.kind == "reaction" and part.excused > 0:
                 part.excused -= 1  # prn nausea: what it is for
-            else:
-                part.said.append(said)
+            elif said.direction.kind != "on" or not self._name(text, found, at)[1]:
+                part.said.append(said._replace(through=_through(text, part.said, said)))
                 self._weigh(part, said, named=bool(self._name(text, found, at)[1]))
-                whole = last.number and last.number.least.is_integer() and last.number.most <= _KIND
+                count = last.number
+                whole = count and count.least == count.most <= _KIND and count.least.is_integer()
                 part.unknown |= bool(words == 1 and whole) and part.named_to == at - 1
             part.end = last.end
         yield part
@@ -205,6 +214,7 @@ class Prescriptions:
         kind = said.direction.kind
         part.unknown |= not self._belongs(said.direction, part.names)
         part.unknown |= kind == "past-before" and not named
+        part.unknown |= kind in _PAST and part.excused > 0  # if stopped
         if said.direction.why:
             part.excused = _LONGEST_REASON
         elif kind == "strength" and 0 < part.excused < _LONGEST_REASON:
@@ -340,24 +350,43 @@ class Prescriptions:
         return name
 
 
+def _through(text: str, before: Sequence[Said], said: Said) -> bool:
+    """Tell whether a day of the week ends a span of them: Tuesday-Sunday."""
+    days = [one for one in before[-1:] if {one.direction.kind, said.direction.kind} == {"weekday"}]
+    return bool(days) and "-" in text[days[0].at : said.at]
+
+
 def _state(part: _Part) -> State | None:
     """Tell whether it is taken; ``None`` when that is not clear."""
-    past = kinds(part.said, *_PAST)
+    past, dosed = kinds(part.said, *_PAST), kinds(part.said, *_DOSING)
     if kinds(part.said, "allergy"):
-        dosed = kinds(part.said, "strength", "often", "every", "clock", "moment", "present")
-        return None if dosed else "allergy"
+        return None if dosed or kinds(part.said, "present") else "allergy"
+    before = [said for said in part.said if said.direction.id == "dose-before"]
     if not past:
-        return "taken"
-    again = [said for said in kinds(part.said, "present") if said.at > past[0].at]
-    return None if again or kinds(part.said, "lately") else "not-taken"
+        return None if before and not kinds(part.said, "strength") else "taken"
+    first = past[0].at
+    again = [said for said in kinds(part.said, "present") if said.at > first]
+    # *Not on Sundays*, *was on 20*: that is said of the dose, perhaps.
+    of_dose = [said for said in dosed if part.named_at < first < said.at]
+    number = [said for said in kinds(part.said, "unclear-amount") if _small(said)]
+    of_dose += number if past[0].direction.id == "formerly" else []
+    return None if again or of_dose or kinds(part.said, "lately") else "not-taken"
+
+
+def _small(said: Said) -> bool:
+    """Tell whether a number is no year."""
+    return said.number is not None and said.number.most < _FIRST_YEAR
 
 
 def _reach(joined: list[_Part]) -> None:
-    """Leave it open what *stopped A and B* and *A and B stopped* say of the other one."""
+    """Leave it open what *stopped A and B*, *A and B stopped*, *A, not with B* say of the other."""
     if len(joined) < 2:  # noqa: PLR2004 - the other one
         return
     one, other = joined[-2:]
     ahead = any(said.at < one.named_at for said in one.states())
     behind = any(said.at > other.named_at for said in other.states())
-    if (ahead and other.bare and other.by in _SOFT) or (behind and one.bare and other.by in _ANDS):
+    reaches = (ahead and other.bare and other.by in _SOFT) or (
+        other.by in _ANDS and ((behind and one.bare) or one.trailing)
+    )
+    if reaches:
         one.take(joined.pop(), unclear=True)

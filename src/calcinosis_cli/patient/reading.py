@@ -57,6 +57,13 @@ class ProfileReader:
             self.medicines.prescriptions.unread(drug)
         )
 
+    def hint(self, drug: str) -> str:
+        """Say what to do about what is not recognized: a slip, or a line that is not clear."""
+        if near := self.near(drug):
+            return f"did you mean {_or(near)}?"
+        named = dict.fromkeys(self.medicines.prescriptions.named(drug))
+        return f"it names {' and '.join(named)}: say plainly what is taken now" if named else ""
+
     @cached_property
     def treatments(self) -> NameIndex:
         """Treatments; a class stands for its members."""
