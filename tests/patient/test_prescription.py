@@ -444,3 +444,30 @@ def test_words_for_numbers_stand_in_no_other_direction() -> None:
     numbers = {word for each in NAMES.directions if each.kind == "number" for word in each.words}
     others = [w for each in NAMES.directions if each.kind != "number" for w in each.words]
     assert not [word for word in others if numbers & set(key_of(word).split())]
+
+
+def test_a_heading_goes_with_the_lines_below_it() -> None:
+    text = """Home medications:
+1. MTX 15 mg weekly
+2. folic acid 5 mg
+
+Stopped:
+- warfarin
+- amiodarone
+Allergies:
+Penicillin
+latex
+
+prednisone 5 mg daily"""
+    profile = READER.read({"takes": text})
+    assert profile.takes == [MTX, "folic-acid", "prednisone"]
+    assert profile.allergies == ["penicillins"]
+    assert profile.conditions == {"latex-allergy": True}
+    assert [line.read_as for line in profile.not_taken if not line.allergic] == [
+        ["warfarin"],
+        ["amiodarone"],
+    ]
+    assert profile.unrecognized == []
+    assert READER.read(words_of(profile)).not_taken == profile.not_taken
+    assert READER.read({"takes": "Cardiology:\nramipril 5 mg"}).unrecognized == ["Cardiology:"]
+    assert READER.read({"takes": "Allergies:\nMTX 15 mg weekly"}).takes == []

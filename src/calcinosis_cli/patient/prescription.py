@@ -148,6 +148,11 @@ class Prescriptions:
         """Return the known names in a text, also in one that is not clear as a whole."""
         return [name for part in self._parts(plain_line(text)) for name in part.names]
 
+    def is_heading(self, text: str) -> bool:
+        """Tell whether words stand over a list: known ones, and no medicine."""
+        parts = list(self._parts(plain_line(text)))
+        return any(part.said for part in parts) and not any(p.names or p.unknown for p in parts)
+
     def lines(self, text: str) -> list[PrescriptionLine]:
         """Return a line for each medicine; the whole, unread, when no name in it is known."""
         plain = plain_line(text)

@@ -28,7 +28,7 @@ NO_ALLERGIES = "say --no-allergies, in a file other_allergies: false"
 _LONGEST_LINE = 2_000
 """Characters of a list of medicines in one text."""
 
-_BREAKS = re.compile(r"[\n\r]+\s*")
+_BREAKS = re.compile(r"\r\n|[\n\r]")
 
 
 class Taken(NamedTuple):
@@ -74,7 +74,7 @@ class MedicineReader:
         doses: dict[tuple[object, ...], Dose] = {}
         others: dict[tuple[object, ...], NotTaken] = {}
         faults = Faults()
-        for path, text in _lines(words):
+        for path, text in self._lines(words):
             names: dict[Id, dict[str, str]] = {}
             lines: list[Taken] = []
             with faults:
@@ -102,6 +102,30 @@ class MedicineReader:
             "unrecognized": list(unrecognized.values()),
             "not_taken": list(others.values()),
         }
+
+    def _lines(self, words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield each line of what is taken, with its place; what an answer read is read again."""
+        told = _told(words)
+        for key, items in told.items():
+            if len(items) > MOST_NAMES:
+                raise ProfileError((key,), f"{len(items)} names", f"at most {MOST_NAMES}")
+            for place, item in enumerate(items):
+                typed = _of(item, "typed", item)
+                text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
+                for line in self._headed(text) if isinstance(text, str) else [text]:
+                    yield (key, place), read_text((key, place), line, _LONGEST_LINE)
+
+    def _headed(self, text: str) -> Iterator[str]:
+        """Yield the lines of a text; a heading such as *Allergies:* goes with those below it."""
+        heading = ""
+        lines = _BREAKS.split(text)
+        for line in map(str.strip, lines):
+            if not line and len(lines) > 1:
+                heading = ""
+            elif len(lines) > 1 and line.endswith(":") and self.prescriptions.is_heading(line):
+                heading = line
+            else:
+                yield f"{heading} {line}".strip()
 
     def taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
         """Return what is taken by one text, medicine by medicine."""
@@ -180,16 +204,3 @@ def _told(words: Mapping[str, Any]) -> dict[str, list[Any]]:
     by_line = [one for dose in told["doses"] for one in listed(_of(dose, "read_as", None))]
     told["takes"] = [name for name in told["takes"] if name not in (*by_line, *repeated)]
     return told
-
-
-def _lines(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield each line of what is taken, with its place; what an answer read is read again."""
-    told = _told(words)
-    for key, items in told.items():
-        if len(items) > MOST_NAMES:
-            raise ProfileError((key,), f"{len(items)} names", f"at most {MOST_NAMES}")
-        for place, item in enumerate(items):
-            typed = _of(item, "typed", item)
-            text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
-            for line in _BREAKS.split(text) if isinstance(text, str) else [text]:
-                yield (key, place), read_text((key, place), line, _LONGEST_LINE)
