@@ -23,6 +23,8 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 _RATES = ("often", "often-if-one", "every", "clock")
 _WHEN = ("moment", "weekday")
 _ONE = exactly(1.0)
+_MOST_TIMES = 12
+"""A higher number before *a day* is no number of times."""
 _LATE = frozenset({"evening", "night"})
 """One moment, said twice: in the evening at bedtime."""
 
@@ -78,7 +80,12 @@ def amounts_of(groups: Sequence[Sequence[Said]]) -> list[Amounts]:
     weekly = {one.a_week for one in each}
     if len(weekly) == 1 and None not in weekly:
         return each[:1]
-    return [_amounts(everything)]
+    whole = _amounts(everything)
+    times = [one.times_a_week for one in each]
+    if len(each) > 1 and whole.times_a_week and all(times):  # they may add up
+        most = sum(one.most for one in times if one)
+        whole = whole._replace(times_a_week=whole.times_a_week._replace(most=most))
+    return [whole]
 
 
 def _parted(group: Sequence[Said]) -> list[list[Said]]:
@@ -110,25 +117,18 @@ def _amounts(group: Sequence[Said]) -> Amounts:
 
 def _apart(groups: Sequence[Sequence[Said]]) -> bool:
     """Tell whether each is taken at moments of its own, or on days of its own."""
-    moments, days = ([_ids(group, of) for group in groups] for of in ("moment", "weekday"))
+    moments, days = (
+        [{said.direction.id for said in kinds(group, of)} for group in groups] for of in _WHEN
+    )
     for own, other in ((moments, days), (days, moments)):
         if all(own) and not any(other):
             return len(set().union(*own)) == sum(map(len, own))
     return False
 
 
-def own_time(group: Sequence[Said]) -> bool:
+def own_time(group: Iterable[Said]) -> bool:
     """Tell whether moments of the day, or days of the week, are named."""
-    return bool(_ids(group, "moment") or _ids(group, "weekday"))
-
-
-def _ids(group: Iterable[Said], kind: str) -> set[str]:
-    """Return the directions of a kind; Monday to Friday counts as days."""
-    return {
-        said.direction.id
-        for said in group
-        if said.direction.kind == kind or (kind == "weekday" and said.direction.most)
-    }
+    return bool(kinds(group, *_WHEN))
 
 
 def _route(group: Sequence[Said]) -> str | None:
@@ -183,7 +183,7 @@ def _counted(
 
 def _times_a_week(group: Sequence[Said], unclear: dict[Unclear, None]) -> Number | None:
     """Return doses a week; days of the week and times of the day are counted when alone."""
-    rates = [_rate(said) for said in kinds(group, *_RATES) if said.direction.most is None]
+    rates = [_rate(said) for said in kinds(group, *_RATES)]
     moments = {said.direction.id for said in kinds(group, "moment")}
     if kinds(group, "unclear-often", "on") or None in rates:
         return None
@@ -204,18 +204,16 @@ def _times_a_week(group: Sequence[Said], unclear: dict[Unclear, None]) -> Number
 def _days(group: Sequence[Said]) -> Number | None:
     """Count the days of the week that are named, also as Monday to Friday, or Tue-Sun."""
     named = kinds(group, "weekday")
-    least = float(len({said.direction.id for said in named}))
+    single = [said for said in named if said.direction.id in WEEK]
     between = sum(
         (WEEK.index(last.direction.id) - WEEK.index(first.direction.id) - 1) % len(WEEK)
-        for first, last in pairwise(named)
+        for first, last in pairwise(single)
         if last.through
     )
-    spans = [said.direction for said in kinds(group, "often") if said.direction.most]
-    days = Number(
-        least + sum(each.value for each in spans),
-        least + between + sum(each.most or 0 for each in spans),
-    )
-    return days if days.most else None
+    spans = [said.direction for said in named if said.direction.id not in WEEK]
+    least = len({said.direction.id for said in single}) + sum(each.value for each in spans)
+    open_to = sum((each.most or each.value) - each.value for each in spans)
+    return Number(least, least + between + open_to) if least else None
 
 
 def _on_days(rates: Sequence[Number], days: Number, a_day: Number) -> list[Number]:
@@ -238,18 +236,17 @@ def _times(number: Number, by: Number) -> Number:
 
 
 def _rate(said: Said) -> Number | None:
-    number, kind = said.number, said.direction.kind
+    number, kind, once = said.number, said.direction.kind, exactly(said.direction.value)
     if kind == "clock":
-        return exactly(said.direction.value)
+        return once
     if number is None or not number.least:
         return None
     if kind == "every":
-        return Number(said.direction.value / number.most, said.direction.value / number.least)
+        return Number(once.least / number.most, once.least / number.least)
     if kind == "often-if-one":  # six a week may be all at once, four weekly every fourth week
-        if number.least > DAYS:
-            return _ONE  # that is how much, not how often
-        return None if number.least < 1 else Number(1 / number.most, number.most)
-    return said.value
+        much = number.least > DAYS
+        return once if much else Number(1 / number.most, number.most) if number.least >= 1 else None
+    return once if number.least > _MOST_TIMES else said.value  # 400/d: that is how much
 
 
 def _either(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from calcinosis_cli.patient.dosing import Said, amounts_of, kinds, own_time
+from calcinosis_cli.patient.dosing import WEEK, Said, amounts_of, kinds, own_time
 from calcinosis_cli.patient.names import normal
 from calcinosis_cli.patient.scanning import exactly, key_of, plain_line, tokens
 
@@ -210,7 +210,8 @@ class Prescriptions:
                 self._weigh(part, said, named=bool(self._name(text, found, at)[1]))
                 count = last.number
                 whole = count and count.least == count.most <= _KIND and count.least.is_integer()
-                part.unknown |= bool(words == 1 and whole) and part.named_to == at - 1
+                written = text[begun.start : last.end].lstrip("# ").isdecimal()
+                part.unknown |= bool(words == 1 and whole and written) and part.named_to == at - 1
             part.end = last.end
         yield part
 
@@ -357,7 +358,7 @@ class Prescriptions:
 
 def _through(text: str, before: Sequence[Said], said: Said) -> bool:
     """Tell whether a day of the week ends a span of them: Tuesday-Sunday."""
-    days = [one for one in before[-1:] if {one.direction.kind, said.direction.kind} == {"weekday"}]
+    days = [one for one in before[-1:] if {one.direction.id, said.direction.id} <= {*WEEK}]
     return bool(days) and "-" in text[days[0].at : said.at]
 
 
