@@ -103,6 +103,9 @@ class SlowEngine:
                 patient.stated.presumed,
                 presumed_active=patient.stated.value("active_disease") is None
                 and patient.presumed.value("active_disease") is not None,
+                interacting=lambda name: any(
+                    each.severity != "minor" for each in self.vocabulary.interactions_of(name)
+                ),
             ),
         )
         for each in sorted(

@@ -7,6 +7,7 @@ records.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -177,11 +178,15 @@ class Oracle:
     def dose_of(name: str, wanted: Amount, profile: Profile) -> str:
         doses = [dose for dose in profile.doses if name in dose.read_as]
         said = []
+        ends = [
+            ((d.mg, d.times_a_week), (d.mg_to or d.mg, d.times_to or d.times_a_week)) for d in doses
+        ]
         for days, bound in ((1 / 7, wanted.mg_a_day), (1, wanted.mg_a_week)):
-            mg = [d.mg * d.times_a_week if d.mg and d.times_a_week else None for d in doses]
+            mg = [tuple(a * b if a and b else None for a, b in each) for each in ends]
             said += [altogether(mg, bound, days)] if bound is not None else []
         if wanted.times_a_week is not None:
-            said.append(altogether([d.times_a_week for d in doses], wanted.times_a_week, 1))
+            times = [(least[1], most[1]) for least, most in ends]
+            said.append(altogether(times, wanted.times_a_week, 1))
         if wanted.route is not None:
             routes = {dose.route for dose in doses} or {None}
             ways = wanted.route if isinstance(wanted.route, list) else [wanted.route]
@@ -299,12 +304,15 @@ def conjunction(said: Iterable[str]) -> str:
     return "F" if "F" in together else "U" if "U" in together else "T"
 
 
-def altogether(amounts: list[float | None], bound: Whatever, share: float) -> str:
-    """Compare a sum; while some of it is not known, it can only be more."""
-    known = sum(amount for amount in amounts if amount) * share
-    if amounts and None not in amounts:
-        return "T" if fits(known, bound) else "F"
-    return "T" if "<" not in str(bound) and ">" in str(bound) and fits(known, bound) else "U"
+def altogether(amounts: list[tuple[Whatever, ...]], bound: Whatever, share: float) -> str:
+    """Compare a sum, the least and the most that it can be: what is not said can be anything."""
+    least = sum(each[0] or 0 for each in amounts) * share
+    most = sum(math.inf if each[1] is None else each[1] for each in amounts) * share
+    if not amounts:
+        most = math.inf
+    parts = spaced(str(bound)).split()
+    said = [{fits(least, part), fits(most, part)} for part in parts]
+    return conjunction(["U" if len(each) > 1 else "T" if True in each else "F" for each in said])
 
 
 def one(value: Whatever, wanted: Whatever) -> str:

@@ -133,6 +133,8 @@ class Space:
             doses += [Dose(name, [name], None, rate) for rate in rates]
             doses += [Dose(name, [name], mg, 1.0) for mg in weekly]
             doses += [Dose(name, [name], mg, 7.0) for mg in daily]
+            doses += [Dose(name, [name], mg, 1.0, mg_to=mg + 1) for mg in weekly if mg]
+            doses += [Dose(name, [name], None, rate, times_to=rate + 1) for rate in rates if rate]
             doses += [Dose(name, [name], 1.0, 1.0, route) for route in (*listed(amount.route), "x")]
         return [UNKNOWN, *({"doses": [dose]} for dose in doses)]
 

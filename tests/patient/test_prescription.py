@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +18,7 @@ from calcinosis_cli.patient.prescription import Prescriptions
 from calcinosis_cli.patient.profile import PatientFacts
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 from calcinosis_cli.patient.record import Amount
+from calcinosis_cli.patient.scanning import key_of
 from calcinosis_cli.patient.telling import words_of
 from tests.builders import dice
 from tests.conftest import ROOT
@@ -24,6 +26,9 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from calcinosis_cli.engine.answering import LazyAnswer
+    from calcinosis_cli.patient.facts import Profile
+    from calcinosis_cli.patient.history import Dose
     from tests.conftest import Ended
 
 BASE = load()
@@ -52,9 +57,13 @@ AROUND = (
 """Directions that go with any medicine by any way."""
 
 
+STATES = ("past", "past-before", "allergy", "reaction")
+OTHER_MEANING = ("none", "number", *STATES)
+
+
 def read(text: str) -> list[tuple[list[str], list[str]]]:
     """Every medicine of a text: ids, and what is not recognized."""
-    return [(each.ids, each.unknown) for each in READER._taken(text)]
+    return [(each.ids, each.unknown) for each in READER.medicines.taken(text)]
 
 
 def meant(text: str) -> object:
@@ -93,7 +102,8 @@ def test_look_alikes_never_change_what_a_name_means() -> None:
 @pytest.mark.slow
 def test_random_directions_never_change_what_a_name_means() -> None:
     at = dice("directions")
-    ways = [each for each in NAMES.directions if each.route or each.kind in ("none", "number")]
+    ways = [each for each in NAMES.directions if each.route or each.kind in OTHER_MEANING]
+    ways += [each for each in NAMES.directions if each.id == "dose-before"]
     local = {word for each in ways for word in each.words} | {"plus", "+"}
     words = [w.replace("#", "20") for w in WORDS if w not in local and w not in INDEX]
     for shown in INDEX.names():
@@ -103,6 +113,17 @@ def test_random_directions_never_change_what_a_name_means() -> None:
         if any(word in each.words for word in said for each in salts):
             continue
         assert meant(line) == meant(shown), line
+
+
+@pytest.mark.slow
+def test_what_is_said_not_to_be_taken_is_never_taken() -> None:
+    at = dice("states")
+    words = [w for each in NAMES.directions if each.kind in ("past", "allergy") for w in each.words]
+    for shown in INDEX.names():
+        word = at.choice(words)
+        for line in (f"{shown} {word}", f"{word} {shown}", f"{shown} ({word} 2020)"):
+            with suppress(ProfileError):
+                assert not any(ids for ids, _ in read(line)), line
 
 
 @pytest.mark.slow
@@ -133,18 +154,34 @@ def listed(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-ROWS = listed("lines.tsv")
+ROWS = [*listed("lines.tsv"), *listed("letters.tsv")]
+
+
+def said_of(profile: Profile) -> str:
+    """Say what is taken, what not (``not:``, ``allergic:``), and what is not recognized (``?``)."""
+    others = [(("not:", "allergic:")[line.allergic], line.read_as) for line in profile.not_taken]
+    return " ".join(
+        [
+            *profile.takes,
+            *(sign + one for sign, ids in others for one in ids),
+            *(f"?{name}" for name in profile.unrecognized),
+        ]
+    )
+
+
+def dose_of(dose: Dose) -> str:
+    """Say how much, how often and by which route; ``!`` before what was said in two ways."""
+    spans = ((dose.mg, dose.mg_to), (dose.times_a_week, dose.times_to))
+    said = [f"{least or '-'}" + (f"..{most}" if most else "") for least, most in spans]
+    return " ".join([*said, dose.route or "-", *(f"!{what}" for what in dose.unclear)])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["line"])
 def test_a_line_is_read(row: dict[str, str]) -> None:
     """As it stands on a box, in a letter, in RxNorm: ``-`` is not said, ``?`` not recognized."""
     profile = READER.read({"takes": row["line"]})
-    assert " ".join([*profile.takes, *(f"?{name}" for name in profile.unrecognized)]) == row["ids"]
-    doses = [
-        f"{dose.mg or '-'} {dose.times_a_week or '-'} {dose.route or '-'}" for dose in profile.doses
-    ]
-    assert "; ".join(doses) == row["doses"]
+    assert said_of(profile) == row["ids"]
+    assert "; ".join(map(dose_of, profile.doses)) == row["doses"]
 
 
 def test_what_was_read_is_read_again() -> None:
@@ -156,6 +193,8 @@ def test_what_was_read_is_read_again() -> None:
             again = READER.read(words)
             assert sorted(again.takes) == sorted(profile.takes)
             assert again.unrecognized == profile.unrecognized
+            assert again.not_taken == profile.not_taken
+            assert again.allergies == profile.allergies
             for dose in (*again.doses, *profile.doses):
                 assert any(
                     replace(dose, typed="") == replace(other, typed="") for other in profile.doses
@@ -224,6 +263,10 @@ def test_the_dose_of_a_group_is_open_while_others_may_be_taken() -> None:
     assert dosed(amount, "MTX weekly", other_drugs=False) is Truth.FALSE
 
 
+def answer_to(words: dict[str, Any]) -> LazyAnswer:
+    return BASE.engine.recommend(READER.read(words))
+
+
 def dosed(amount: Amount, line: str, **words: Any) -> Truth:  # noqa: ANN401 - words of a profile
     profile = READER.read({"takes": line, **words})
     return PatientFacts(profile, BASE.kinship).dosed(amount)
@@ -288,3 +331,143 @@ def test_interactions_go_by_the_dose(run: Callable[..., Ended]) -> None:
 )
 def test_two_brands_of_one_drug_are_named_twice(text: str, repeated: dict[str, list[str]]) -> None:
     assert READER.read({"takes": text}).repeated == repeated
+
+
+DAILY = [
+    *("daily", "od", "qd", "q.d.", "every day", "a day", "/d", "nightly", "every night", "mane"),
+    *("bid", "every other day", "every 2 days", "eod", "alternate days", "every three days"),
+    *("twice weekly", "2x/week", "biw", "2 days a week", "Mon & Thu", "Mondays and Thursdays"),
+    *("Mon/Thu", "Mo, Do", "mardi et jeudi", "thrice weekly", "3 times per week", "weekdays"),
+    *("q72h", "every 72 hours", "every 5 days", "in the morning", "5 days a week", "one a day"),
+    *("1-0-0", "0-0-1", "Mon-Fri", "2-3 times a week", "1-2 times a day", "MWF", "Mon, Wed, Fri"),
+    *("täglich", "1x tgl.", "jeden zweiten Tag", "2x pro Woche", "1 cp/j", "tous les jours"),
+    *("un jour sur deux", "2 fois par semaine", "al giorno", "a giorni alterni", "1 cpr/die"),
+    *("due volte a settimana", "cada día", "dos veces por semana", "morning and evening"),
+    *("1 tablet daily", "twice a week", "every 12 hours", "weekends", "lunes y jueves"),
+]
+WEEKLY = [
+    *("weekly", "once a week", "qw", "q1w", "every 7 days", "every week", "on Mondays", "Friday"),
+    *(
+        "1x/Woche",
+        "wöchentlich",
+        "jeden Montag",
+        "une fois par semaine",
+        "le lundi",
+        "every 14 days",
+    ),
+    *(
+        "una volta a settimana",
+        "ogni lunedì",
+        "una vez por semana",
+        "los lunes",
+        "q2w",
+        "fortnightly",
+    ),
+    *("every 8 weeks", "once weekly on Mondays", "twice a month", "monthly", "every other week"),
+]
+
+
+@pytest.mark.parametrize("often", [*DAILY, *WEEKLY])
+def test_methotrexate_oftener_than_weekly_is_an_alert_however_it_is_said(often: str) -> None:
+    line = f"MTX 15 mg {often}"
+    truth = dosed(Amount(MTX, times_a_week=">1"), line, other_drugs=False)
+    assert truth is (Truth.TRUE if often in DAILY else Truth.FALSE)
+    alerts = [alert.id for alert in answer_to({"takes": line}).alerts]
+    assert ("methotrexate-oftener-than-weekly" in alerts) is (often in DAILY)
+
+
+TWO_WAYS = ["daily weekly", "once weekly on Monday and Thursday", "daily on Fridays", "6 weekly"]
+
+
+@pytest.mark.parametrize("often", TWO_WAYS)
+def test_what_is_said_in_two_ways_is_said_and_asked(often: str) -> None:
+    answer = answer_to({"takes": f"MTX 15 mg {often}", "other_drugs": False})
+    assert any("in two ways how often" in note for note in answer.notes)
+    assert "doses" in [question.fact for question in answer.ask_first]
+    assert dosed(Amount(MTX, times_a_week=">1"), f"MTX 15 mg {often}") is Truth.UNKNOWN
+
+
+def test_an_amount_of_two_meanings_is_said_and_asked() -> None:
+    answer = answer_to({"takes": "prednisone 1.000 mg daily"})
+    assert any("two meanings" in note for note in answer.notes)
+
+
+def test_what_is_not_taken_is_told_and_does_not_count() -> None:
+    answer = answer_to({"takes": "warfarin (stopped 2020); MTX", "other_drugs": False})
+    assert answer.profile.takes == [MTX]
+    assert any("warfarin (stopped 2020)' is read as warfarin, not" in each for each in answer.notes)
+    again = answer_to({"takes": ["warfarin stopped 2020", "warfarin 5 mg"]})
+    assert again.profile.takes == ["warfarin"]
+    assert any("that counts" in note for note in again.notes)
+
+
+def test_what_is_perhaps_taken_lets_nothing_be_clear() -> None:
+    for line in ("stopped warfarin and aspirin", "warfarin stopped yesterday", "warfarin?"):
+        profile = READER.read({"takes": line, "other_drugs": False})
+        assert (profile.takes, profile.unrecognized) == ([], [line])
+
+
+def test_an_allergy_in_a_list_is_one() -> None:
+    answer = answer_to({"takes": "MTX 15 mg weekly; allergic to colchicine"})
+    assert answer.profile.allergies == ["colchicine"]
+    assert "colchicine" in {item.id for item in answer.not_for_this_patient}
+    for line, flag in (("NKDA", "--no-allergies"), ("allergic to xyzzy", "--allergy 'xyzzy'")):
+        with pytest.raises(ProfileError, match=flag):
+            READER.read({"takes": f"MTX 15 mg weekly; {line}"})
+    both = READER.read({"takes": "allergic to MTX", "allergies": ["colchicine", "MTX"]})
+    assert both.allergies == [MTX, "colchicine"]
+
+
+BY_A_LOCAL_ROUTE = [
+    *("diltiazem gel", "diltiazem 2% cream", "ketoconazole shampoo", "ciprofloxacin eye drops"),
+    *("dexamethasone mouthwash", "budesonide inhaler", "diclofenac suppository", "heparin gel"),
+]
+
+
+@pytest.mark.parametrize("line", BY_A_LOCAL_ROUTE)
+def test_interactions_of_what_is_not_swallowed_stand_and_that_is_said(line: str) -> None:
+    local, swallowed = (answer_to({"takes": text}) for text in (line, line.split(maxsplit=1)[0]))
+    assert {pair.id for pair in local.interactions} >= {
+        pair.id for pair in swallowed.interactions if pair.when is None
+    }
+    assert any("local route" in note and "stands" in note for note in local.notes)
+    assert not any("local route" in note for note in swallowed.notes)
+
+
+@pytest.mark.parametrize("line", ["clotrimazole cream", "ibuprofen gel bd", "diltiazem 60 mg po"])
+def test_nothing_is_said_of_a_route_that_does_not_matter(line: str) -> None:
+    assert not any("local route" in note for note in answer_to({"takes": line}).notes)
+
+
+def test_words_for_numbers_stand_in_no_other_direction() -> None:
+    """There they would never be found: a line has the number in their place."""
+    numbers = {word for each in NAMES.directions if each.kind == "number" for word in each.words}
+    others = [w for each in NAMES.directions if each.kind != "number" for w in each.words]
+    assert not [word for word in others if numbers & set(key_of(word).split())]
+
+
+def test_a_heading_goes_with_the_lines_below_it() -> None:
+    text = """Home medications:
+1. MTX 15 mg weekly
+2. folic acid 5 mg
+
+Stopped:
+- warfarin
+- amiodarone
+Allergies:
+Penicillin
+latex
+
+prednisone 5 mg daily"""
+    profile = READER.read({"takes": text})
+    assert profile.takes == [MTX, "folic-acid", "prednisone"]
+    assert profile.allergies == ["penicillins"]
+    assert profile.conditions == {"latex-allergy": True}
+    assert [line.read_as for line in profile.not_taken if not line.allergic] == [
+        ["warfarin"],
+        ["amiodarone"],
+    ]
+    assert profile.unrecognized == []
+    assert READER.read(words_of(profile)).not_taken == profile.not_taken
+    assert READER.read({"takes": "Cardiology:\nramipril 5 mg"}).unrecognized == ["Cardiology:"]
+    assert READER.read({"takes": "Allergies:\nMTX 15 mg weekly"}).takes == []

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from calcinosis_cli.browse.fields import Field, Given, SegmentsField, field_for
 from calcinosis_cli.browse.naming_field import REMOVE, GivenName, NamingField, meanings
-from calcinosis_cli.engine.answer import dose_words
+from calcinosis_cli.engine.answer import dose_words, line_words
 from calcinosis_cli.output.words import WORDS, fact_label
 from calcinosis_cli.patient.facts import CLOSED, FACTS, SECTIONS
 from calcinosis_cli.patient.history import ENDS
@@ -122,13 +122,15 @@ class Panel(Vertical):
         for dose in profile.doses:
             if dose.typed == typed:
                 return dose_words(dose)
+        for line in profile.not_taken:
+            if line.typed == typed:
+                return line_words(line)
         near = "" if typed in profile.takes else self._unrecognized(typed)
         return self.explorer.vocabulary.called(typed) + near
 
     def _unrecognized(self, drug: str) -> str:
-        near = self.explorer.reader.near(drug)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return f" (not recognized{hint})"
+        told = self.explorer.reader.hint(drug)
+        return f" (not recognized; {told})" if told else " (not recognized)"
 
     def _first_conditions(self) -> list[Offer]:
         known = {offer.id: offer for offer in self._offers["conditions"]}
@@ -174,9 +176,10 @@ class Panel(Vertical):
 
     def _add(self, name: str, text: str) -> None:
         if name == "conditions":
-            self.explorer.give_condition(self.explorer.reader.condition(text, ()), present=True)
+            for one in self.explorer.reader.named_conditions(text):
+                self.explorer.give_condition(self.explorer.reader.condition(one, ()), present=True)
             return
-        self._give_also(name, [_shown(text)])
+        self._give_also(name, words_of(self.explorer.reader.read({name: [_shown(text)]}))[name])
 
     def _take(self, text: str) -> None:
         """Add a drug with its dose; a product is added as its ingredients."""

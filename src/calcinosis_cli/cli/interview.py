@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcinosis_cli.patient.facts import FACTS, Fact
+from calcinosis_cli.patient.names import several
 from calcinosis_cli.patient.profile import ContradictionError
 from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
@@ -161,10 +162,9 @@ def _read(asked: Asked, text: str) -> dict[str, Any]:
         return {"conditions": _ticked(asked, text)}
     fact = FACTS[first.fact]
     if fact.kind == "drugs":
-        names = [name.strip() for name in text.split(",") if name.strip()]
         if text.lower() in NO:
             return {fact.closed: False}
-        return {fact.name: [text] if fact.name == "takes" else names}
+        return {fact.name: [text]}
     if fact.kind == "doses":
         return {"takes": [text]}
     return {fact.name: _value(fact, text)}
@@ -179,7 +179,7 @@ def _value(fact: Fact, text: str) -> object:
         except ValueError:
             raise ProfileError((fact.name,), f"'{text}'", f"a number in {fact.unit}") from None
     if fact.kind == "choices":
-        return [_chosen(fact.values, part) for part in text.split(",")]
+        return [_chosen(fact.values, part) for part in several(text, fact.values.__contains__)]
     return _chosen(fact.values, text)
 
 
@@ -200,7 +200,7 @@ def _ticked(asked: Asked, text: str) -> dict[str, bool]:
     """Read the numbers of a tick-list: these are present, the others are not."""
     if text.lower() in NO:
         return dict.fromkeys(asked.facts, False)
-    parts = text.replace(",", " ").split()
+    parts = [number for part in several(text, str.isdecimal) for number in part.split()]
     numbers = [int(part) for part in parts if part.isdecimal()]
     if len(numbers) < len(parts) or not all(1 <= each <= len(asked.facts) for each in numbers):
         allowed = f"numbers from 1 to {len(asked.facts)}, n for none of them, or Enter"

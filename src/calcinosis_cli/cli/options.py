@@ -59,10 +59,12 @@ def _is_old(reviewed: str) -> bool:
 
 
 def ids_named(base: Loaded, name: str) -> list[Id]:
-    """Return the treatments that a name means; a class means all its members."""
-    from calcinosis_cli.patient.names import NameIndex  # not every command
+    """Return the treatments that a name means, or several; a class means all its members."""
+    from calcinosis_cli.patient.names import NameIndex, several  # not every command
 
     index = NameIndex(base.names.treatments)
+    if len(names := several(name, index.__contains__)) > 1:
+        return [each for one in names for each in ids_named(base, one)]
     found = index.resolve(name)
     if not found:
         near = index.near(name)

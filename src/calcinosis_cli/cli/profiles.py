@@ -97,8 +97,7 @@ def profile_from_flags(base: Loaded, flags: dict[str, Any], file: str | None) ->
 def say_unrecognized(reader: ProfileReader, names: Sequence[str]) -> None:
     """Name on standard error each drug that is not known, with near misses."""
     for name in names:
-        near = reader.near(name)
-        hint = f" (did you mean {' or '.join(near)}?)" if near else ""
+        hint = f" ({told})" if (told := reader.hint(name)) else ""
         say(f"note: '{shortened(name)}' is not recognized{hint}; its interactions are unknown")
 
 
@@ -224,7 +223,9 @@ def _from_file(base: Loaded, reader: ProfileReader, name: str) -> dict[str, Any]
 def conditions_of(reader: ProfileReader, named: Iterable[tuple[str, bool]]) -> dict[Id, bool]:
     """Read ``--condition`` and ``--no-condition``."""
     found: dict[Id, bool] = {}
-    for name, present in named:
+    for name, present in [
+        (name, present) for text, present in named for name in reader.named_conditions(text)
+    ]:
         identifier = reader.condition(name, ("condition" if present else "no-condition",))
         if found.setdefault(identifier, present) is not present:
             raise ContradictionError(
@@ -279,7 +280,8 @@ class Additions:
             known = PatientFacts(before, self._kinship).known
             return [name for name, on in conditions.items() if on and known.get(name) is False]
         if what == "allergies":
-            told = self._reader.read({what: list(flags.get(what, []))})
+            given = {name: list(flags.get(name, [])) for name in ("takes", what)}
+            told = self._reader.read(given)  # a list of medicines may name allergies
             known_names = {*before.allergies, *before.conditions}
             return [name for name in (*told.allergies, *told.conditions) if name not in known_names]
         told = self._reader.read({"takes": list(flags.get("takes", []))})

@@ -85,12 +85,11 @@ def _change(reader: ProfileReader, words: dict[str, Any], name: str, value: str)
     if fact is None:
         _condition(reader, words, name, value)
     elif name in ADDED_TO:
-        added = [value] if name == "takes" else value.split(",")  # a name may have a comma
-        words[name] = [*words.get(name, []), *added]
+        words[name] = [*words.get(name, []), value]
     elif value == UNKNOWN:
         words.pop(name, None)
     elif fact.kind == "choices":
-        words[name] = value.split(",")
+        words[name] = [value]
     else:
         words[name] = _scalar(value) if fact.kind in ("flag", "number") else value
 

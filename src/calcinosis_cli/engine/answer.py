@@ -9,13 +9,13 @@ import msgspec
 from calcinosis_cli.evidence.brief import EvidenceBrief
 from calcinosis_cli.knowledge.stated import Hazard
 from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.history import ENDS
+from calcinosis_cli.patient.history import ENDS, LOCAL
 from calcinosis_cli.patient.record import AskedWith, Id, LineName, Record, Role, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from calcinosis_cli.patient.history import Dose, Tried
+    from calcinosis_cli.patient.history import Dose, NotTaken, Tried, Unclear
     from calcinosis_cli.patient.kinship import Kinship
 
 Safety: TypeAlias = Literal["clear", "caution", "avoid", "contraindicated"]
@@ -261,27 +261,57 @@ def review_alert(
 
 def read_as(dose: Dose) -> str:
     """Say how a line was read."""
-    return f"'{dose.typed}' is read as {dose_words(dose)}."
+    unclear = "".join(UNCLEAR[what] for what in dose.unclear)
+    return f"'{dose.typed}' is read as {dose_words(dose)}.{unclear}"
+
+
+UNCLEAR: dict[Unclear, str] = {
+    "number": " A number in it has two meanings (1.000 is one or a thousand): write it without "
+    "the dot.",
+    "amount": " It says two amounts: which of them is one dose?",
+    "frequency": " It says in two ways how often: which of them is right?",
+}
+"""What is asked of a line that has two meanings."""
 
 
 def dose_words(dose: Dose) -> str:
     """Say what a line was read as: the medicines, how much, how often, by which route."""
     said = [" and ".join(dose.read_as)]
     if dose.mg is not None:
-        said.append(f"{dose.mg:g} mg")
+        most = f" to {dose.mg_to:g}" if dose.mg_to else ""
+        said.append(f"{dose.mg:g}{most} mg")
     if dose.times_a_week is not None:
-        said.append(_often(dose.times_a_week))
+        often = [_often(times) for times in (dose.times_a_week, dose.times_to) if times]
+        said.append(" to ".join(often))
     if dose.route is not None:
         said.append(dose.route)
     return ", ".join(said)
+
+
+def line_words(line: NotTaken) -> str:
+    """Say what a line was read as that says of a medicine that it is not taken."""
+    name = " and ".join(line.read_as)
+    return f"allergic to {name}" if line.allergic else f"{name}, not taken now"
+
+
+def not_taken_note(line: NotTaken, taken: frozenset[Id]) -> str:
+    """Say how such a line was read, and what to do when that is not right."""
+    more = "if it was stopped lately, or may still act, give it as taken."
+    if not taken.isdisjoint(line.read_as):
+        more = "another line says that it is taken, and that counts."
+    elif line.allergic:
+        more = "it does not count as taken."
+    return f"'{line.typed}' is read as {line_words(line)}: {more}"
 
 
 def _often(times_a_week: float) -> str:
     """Say a rate in whole times: a day, a week, or so many weeks apart."""
     if times_a_week < 1:
         months = MONTHLY / times_a_week
-        whole = abs(months - round(months)) < MONTHLY / 10
-        return f"every {months:.0f} months" if whole else f"every {1 / times_a_week:.3g} weeks"
+        whole = months >= 1 and abs(months - round(months)) < MONTHLY / 10
+        if whole:
+            return "once a month" if round(months) == 1 else f"every {months:.0f} months"
+        return f"every {1 / times_a_week:.3g} weeks"
     a_day = times_a_week / DAYS
     times, period = (a_day, "day") if a_day >= 1 else (times_a_week, "week")
     return f"once a {period}" if times == 1 else f"{times:.3g} times a {period}"
@@ -307,10 +337,24 @@ def repeated_words(name: Id, names: Iterable[str]) -> str:
     return f"{' and '.join(names)} hold the same drug ({name}): taken both, a duplicate therapy."
 
 
+def local_note(dose: Dose, name: Id) -> str:
+    """Say that what is recorded of a medicine stands, though it is not swallowed."""
+    return (
+        f"{name.replace('-', ' ')} is given by a local route ({dose.route}), by which less of it "
+        "may reach the blood: what is recorded of its interactions does not tell routes apart and "
+        "stands, as the cautious reading."
+    )
+
+
 def notes_on(
-    profile: Profile, kinship: Kinship, presumed: Iterable[str], *, presumed_active: bool
+    profile: Profile,
+    kinship: Kinship,
+    presumed: Iterable[str],
+    *,
+    presumed_active: bool,
+    interacting: Callable[[Id], bool],
 ) -> list[str]:
-    """Say what to bear in mind when reading the answer."""
+    """Say what to bear in mind; ``interacting``: whether interactions of a drug are recorded."""
     notes = [f"Presumed at this age: {'; '.join(presumed)}."] if presumed else []
     if presumed_active:
         notes.append(f"Deposits are {profile.course}: disease counts as active until disproved.")
@@ -322,6 +366,14 @@ def notes_on(
     if profile.egfr is not None:
         notes.append("Creatinine overestimates kidney function when muscle is wasted.")
     notes += map(read_as, profile.doses)
+    notes += [
+        local_note(dose, name)
+        for dose in profile.doses
+        for name in dose.read_as
+        if dose.route in LOCAL and dose.route not in name and interacting(name)
+    ]
+    taken = frozenset(profile.takes)
+    notes += [not_taken_note(line, taken) for line in profile.not_taken]
     notes += [
         f"{name.replace('-', ' ')}: which one? What only some of them do stays open until it is "
         "named."

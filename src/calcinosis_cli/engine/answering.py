@@ -152,7 +152,13 @@ class LazyAnswer:
         presumed_active = self.judged.supposed is not self.judged.facts
         presumed = self.judged.facts.presumed
         kinship = self._engine.kinship
-        return notes_on(self.profile, kinship, presumed, presumed_active=presumed_active)
+        return notes_on(
+            self.profile,
+            kinship,
+            presumed,
+            presumed_active=presumed_active,
+            interacting=self._engine.pairs.spoken_of,
+        )
 
     # Reasons and questions, by treatment
 

@@ -94,6 +94,11 @@ class Pairs:
         among = self._between(others, others)
         return [*found, *_pairs(among, others, others, "options", truths)]
 
+    def spoken_of(self, name: Id) -> bool:
+        """Tell whether an interaction of a drug is recorded that is more than minor."""
+        places = (at for side in self._kinship.kin(name) for at, _ in self._by_side.get(side, ()))
+        return any(self._meetings[at].severity != "minor" for at in places)
+
     def _options(self, here: Container[Id]) -> Sides:
         """Sort some treatments by side."""
         standing = self._treatments.items()

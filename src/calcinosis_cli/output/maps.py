@@ -173,13 +173,12 @@ def interactions_document(
 ) -> InteractionsDocument:
     """Find the interactions of what a profile takes; of anybody, if not ``of_a_patient``."""
     answer = base.engine.recommend(profile)
-    told = of_a_patient or profile.doses
-    truths = base.engine.judge(profile).stated if told else None
+    truths = base.engine.judge(profile).stated if of_a_patient or profile.doses else None
     return stamped(
         InteractionsDocument,
         base,
         profile=profile if of_a_patient else None,
-        alerts=answer.alerts if told else [],
+        alerts=answer.alerts,
         notes=answer.notes,
         drugs=profile.takes,
         repeated=profile.repeated,

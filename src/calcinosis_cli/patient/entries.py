@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.faults import Faults, ProfileError
 from calcinosis_cli.patient.messages import BREAK, FORBIDDEN, did_you_mean, shortened
+from calcinosis_cli.patient.names import several
 from calcinosis_cli.patient.spelling import LONGEST
 
 if TYPE_CHECKING:
@@ -28,15 +29,16 @@ def read_choice(fact: Fact, value: object) -> str:
 
 def read_choices(fact: Fact, value: object) -> list[str]:
     """Read several of the values of a fact."""
-    items = [item.lower() for item in texts((fact.name,), value)]
+    given = listed_names((fact.name,), value, lambda text: text.lower() in fact.values)
+    items = [(place, item.lower()) for (_, place), item in given]
     faults = Faults()
-    for place, item in enumerate(items):
+    for place, item in items:
         with faults:
             if item not in fact.values:
                 path = (fact.name, place)
                 raise ProfileError(path, f"'{shortened(item)}'", one_of(item, fact.values))
     faults.tell()
-    return list(dict.fromkeys(items))
+    return list(dict.fromkeys(item for _, item in items))
 
 
 def read_number(fact: Fact, value: object) -> float:
@@ -64,6 +66,15 @@ def texts(path: tuple[str, ...], value: object) -> list[str]:
     if len(items) > MOST_NAMES:
         raise ProfileError(path, f"{len(items)} names", f"at most {MOST_NAMES}")
     return [read_text((*path, place), item) for place, item in enumerate(items)]
+
+
+def listed_names(
+    path: tuple[str], value: object, known: Callable[[str], bool]
+) -> Iterator[tuple[tuple[str, int], str]]:
+    """Go through names, each with its place; one text may hold several."""
+    for place, text in enumerate(texts(path, value)):
+        for name in several(text, known):
+            yield (*path, place), name
 
 
 def listed(value: Any) -> list[Any]:  # noqa: ANN401 - one, several or none

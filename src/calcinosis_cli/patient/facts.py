@@ -8,7 +8,7 @@ Conditions (``hypocalcemia``, …) are facts too; they come from the data.
 # Annotations are not postponed here: the facts are read from them.
 from typing import Annotated, Final, Literal, NamedTuple, get_args
 
-from calcinosis_cli.patient.history import Dose, Tried
+from calcinosis_cli.patient.history import Dose, NotTaken, Tried
 from calcinosis_cli.patient.record import AskedWith, Clause, Id, Record, Scalar
 
 Kind = Literal["choice", "choices", "number", "flag", "drugs", "treatments", "doses"]
@@ -93,7 +93,7 @@ class Fact(NamedTuple):
 class Profile(Record, frozen=True):
     """The facts of one patient; everything is optional, and absent means unknown.
 
-    ``repeated``: what is taken by two names, as two brands or as an ingredient of two products.
+    ``repeated``: taken by two names, or in two products; ``not_taken``: lines that say so.
     """
 
     id: str | None = None
@@ -341,6 +341,7 @@ class Profile(Record, frozen=True):
     other_drugs: bool | None = None
     repeated: dict[Id, list[str]] = {}
     unrecognized: list[str] = []
+    not_taken: list[NotTaken] = []
     tried: Annotated[
         list[Tried],
         Fact(

@@ -45,10 +45,16 @@ class Tried(Record, frozen=True):
     outcome: End | None = None
 
 
+Unclear: TypeAlias = Literal["number", "amount", "frequency"]
+"""What a line says in two ways, or so that it has two meanings."""
+
+
 class Dose(Record, frozen=True):
     """A medicine as it was typed, what that was read as, and what it plainly says of the dose.
 
-    ``mg`` of one dose, ``times_a_week`` such doses, by ``route``.
+    ``mg`` of one dose, ``times_a_week`` such doses, by ``route``; the first two up to ``mg_to``
+    and ``times_to`` when the words leave that open, as a range does, or say it in two ways
+    (``unclear``).
     """
 
     typed: str
@@ -56,3 +62,23 @@ class Dose(Record, frozen=True):
     mg: float | None = None
     times_a_week: float | None = None
     route: Id | None = None
+    mg_to: float | None = None
+    times_to: float | None = None
+    unclear: list[Unclear] = []
+
+
+LOCAL: Final = frozenset(
+    {
+        *("topical", "ophthalmic", "otic", "nasal", "inhaled", "buccal", "rectal", "vaginal"),
+        *("intralesional", "intra-articular"),
+    }
+)
+"""Routes by which less of a medicine may reach the blood than when it is swallowed."""
+
+
+class NotTaken(Record, frozen=True):
+    """A line that says a medicine is not taken now, or what the patient is ``allergic`` to."""
+
+    typed: str
+    read_as: list[Id]
+    allergic: bool = False

@@ -10,7 +10,7 @@ import operator
 import re
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from calcinosis_cli.patient.facts import FACTS
 from calcinosis_cli.patient.record import Amount
@@ -114,13 +114,19 @@ def holds(fact: str, constraint: Constraint, facts: Facts) -> Truth:
     return Truth.TRUE if found else Truth.FALSE
 
 
-def measured(constraint: Constraint, total: float, *, whole: bool) -> Truth:
-    """Compare a total, of which more may be unknown, so that it can only rise."""
-    parts = comparisons(str(constraint))
-    if whole:
-        return Truth.TRUE if all(part.holds(total) for part in parts) else Truth.FALSE
-    enough = all(part.symbol in (">", ">=") and part.holds(total) for part in parts)
-    return Truth.TRUE if enough else Truth.UNKNOWN
+Span: TypeAlias = tuple[float, float]
+"""From the least to the most that an amount can be."""
+
+
+def measured(constraint: Constraint, span: Span) -> Truth:
+    """Compare an amount of which only the bounds may be known."""
+    truths = []
+    for part in comparisons(str(constraint)):
+        ends = {part.holds(bound) for bound in span}
+        truths.append(
+            Truth.UNKNOWN if len(ends) > 1 else Truth.TRUE if True in ends else Truth.FALSE
+        )
+    return min(truths)
 
 
 @lru_cache(maxsize=512)

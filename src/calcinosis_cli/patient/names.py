@@ -5,6 +5,7 @@ A slip is never guessed: prednisone is not prednisolone. A product is all of its
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
@@ -102,13 +103,37 @@ def normal(text: str) -> str:
     return " ".join(folded(text).replace("_", " ").replace("-", " ").split()).casefold()
 
 
+_BETWEEN = re.compile(r"\s*(?:[,;|+&\n]|(?<=\s)(?:and|plus|und|et|y)(?=\s))\s*", re.IGNORECASE)
+
+
+def several(text: str, known: Callable[[str], bool]) -> list[str]:
+    """Take a list of names apart, at commas, semicolons, *and*, +; a name that has these is one."""
+    if known(text):
+        return [text]
+    gaps = [match.span() for match in _BETWEEN.finditer(text)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(text)]
+    found, at = [], 0
+    while at < len(starts):
+        whole = (
+            place for place in range(len(ends) - 1, at, -1) if known(text[starts[at] : ends[place]])
+        )
+        last = next(whole, at)
+        found.append(text[starts[at] : ends[last]])
+        at = last + 1
+    return [name for name in found if name.strip()] or [text]
+
+
 class Instruction(Record, frozen=True):
     """Words around the name of a medicine that mean the same; ``#`` in them is a number.
 
     ``value``: for a *strength*, mg of one; *often*, *moment*, *weekday*: times a week, of
     *often-if-one* only when the number is 1 (6 / week may be all at once); *every*: so many a week,
-    shared out. ``pieces``: a form of which one piece need not be a dose.
-    ``not_after``: names that a salt changes.
+    shared out; *clock*: times of the day, whose numbers count nothing; *on*: not plainly, unless
+    directly before the name, where it is read past. Up to ``most``, where the
+    words leave it open. ``pieces``: a form of which one piece need not be a dose. *past*: that it
+    is not taken now, *past-before* directly before the name only; *present* after that, or
+    *lately*, leaves it open; a *reaction* is only for what is not taken. What follows ``why`` may
+    say what it is for. ``not_after``: names that a salt changes, or that are sold for an *allergy*.
     """
 
     id: Id
@@ -121,20 +146,30 @@ class Instruction(Record, frozen=True):
         "often",
         "often-if-one",
         "every",
+        "clock",
         "moment",
         "weekday",
         "unclear-often",
+        "on",
         "aside",
         "salt",
         "separator",
         "joiner",
         "number",
         "none",
+        "past",
+        "past-before",
+        "present",
+        "lately",
+        "reaction",
+        "allergy",
     ]
     words: list[str]
     value: float = 1
+    most: float | None = None
     route: Id | None = None
     pieces: bool = False
+    why: bool = False
     not_after: list[Id] = []
 
 

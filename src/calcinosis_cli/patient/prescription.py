@@ -1,95 +1,115 @@
 """A line as it stands on a prescription, a box or in a letter: which medicine, and how much of it.
 
-*MTX 15 mg sc weekly*, *methotrexate 2.5 MG Oral Tablet*, *prednisone 5 mg bd; folic acid*. Words
-that say how much, how often, in which form and from whom are read past, as the data name them;
-what is left must be a known name, or the medicine is not recognized. Nothing is guessed: a dose
-counts only as far as it is plainly stated.
+*MTX 15 mg sc weekly*, *methotrexate 2.5 MG Oral Tablet*, *prednisone 5 mg bd; folic acid*,
+*warfarin (stopped 2020)*. Words that say how much, how often, in which form and from whom are read
+past, as the data name them; what is left must be a known name, or the medicine is not recognized.
+Nothing is guessed: a dose counts only as far as it is plainly stated, and what may or may not be
+taken counts as not recognized.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from calcinosis_cli.patient.names import folded, normal
+from calcinosis_cli.patient.dosing import WEEK, Said, amounts_of, kinds, own_time
+from calcinosis_cli.patient.names import normal
+from calcinosis_cli.patient.scanning import exactly, key_of, plain_line, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from calcinosis_cli.patient.dosing import Amounts
     from calcinosis_cli.patient.names import Instruction, NameIndex
+    from calcinosis_cli.patient.scanning import Token
+
+State: TypeAlias = Literal["taken", "not-taken", "allergy"]
 
 
 class PrescriptionLine(NamedTuple):
-    """One medicine as it was typed; ``name`` is the known name in it, or nothing."""
+    """One medicine as it was typed; ``name`` is the known name in it, or nothing.
+
+    ``left``: of an allergy the words that are no direction, a name of which only others know.
+    """
 
     typed: str
     name: str = ""
-    mg: float | None = None
-    times_a_week: float | None = None
-    route: str | None = None
+    doses: Sequence[Amounts] = ()
+    state: State = "taken"
+    left: str = ""
 
 
-_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+(?:[.,]\d+)?|\.\d+)"
-_TIMES = r"\s?[x\u00d7]\s?"
-_UNITS = r"(?:[.,/%\d]|\s?(?:m?g|[mµ]cg|[mµ]g|ml|l|iu|ie|ui|units?|days?|weeks?|months?)\b)"
-_TOKENS = re.compile(
-    r"(?P<scheme>(?<![\w./-])(?:[0-9]|0[.,]5)(?:\s?-\s?(?:[0-9]|0[.,]5)){2,3}(?![\w/-]|[.,]\d)"
-    rf"|(?<![\w./-])[1-6]{_TIMES}(?:[1-9]|0[.,]5)(?![\w-]|{_UNITS}))"
-    rf"|(?P<number>(?:#\s?)?{_NUMBER}(?:\s?(?:-|to(?=[\s\d]))\s?{_NUMBER})*)"
-    r"|(?P<dotted>(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<sign>[^\s\w-]|_)"
-)
 _IGNORED = frozenset("\":*'")
 _BRACKETS = frozenset("([{")
 _AMOUNTS = frozenset({"strength", "unclear-amount"})
+_PAST = ("past", "past-before")
+_STATES = (*_PAST, "allergy")
+_DOSING = ("strength", "pieces", "often", "every", "clock", "moment", "weekday")
+_FIRST_YEAR = 1900
+_ANDS = ("ands", "joiners")
+"""Separators after which *stopped* may mean what stands before, too."""
+_SOFT = (*_ANDS, "commas")
+"""Separators over which *stopped* or *allergic to* may reach."""
 _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
 
+_LONGEST_REASON = 5
+"""Words after *for* or *because of*, at most."""
+
+_ONE, _HALF = exactly(1.0), exactly(0.5)
 _KIND = 4
 """A bare whole number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
-
-
-class _Token(NamedTuple):
-    """A word, a sign, or a number as ``#``; a number is ``None`` when it is a range."""
-
-    key: str
-    start: int
-    end: int
-    number: float | None = None
-
-
-class _Said(NamedTuple):
-    """A direction in a line; its number is 1 without one, and ``None`` for a range."""
-
-    direction: Instruction
-    number: float | None
-
-    @property
-    def value(self) -> float | None:
-        """What it amounts to."""
-        return None if self.number is None else self.number * self.direction.value
 
 
 class _Part:
     """What stands between two separators, or several of these that speak of one medicine."""
 
-    def __init__(self, start: int, *, joined: bool = False, inside: bool = False) -> None:
+    def __init__(self, start: int, by: str = "", *, inside: bool = False) -> None:
         self.start = self.end = start
-        self.joined = joined
+        self.by = by
         self.inside = inside
         self.names: list[str] = []
-        self.named_to = -1
-        self.said: list[_Said] = []
+        self.named_at = self.named_to = -1
+        self.said: list[Said] = []
+        self.more: list[list[Said]] = []
+        self.left: list[str] = []
         self.unknown = False
+        self.excused = 0
+        self.trailing = False
 
-    def kinds(self, *kinds: str) -> list[_Said]:
-        """Return what was said of some kinds."""
-        return [each for each in self.said if each.direction.kind in kinds]
+    @property
+    def bare(self) -> bool:
+        """Whether there are names and nothing else."""
+        return bool(self.names) and not self.said and not self.unknown
 
-    def take(self, other: _Part) -> None:
-        """Add what stands beside it."""
+    def states(self) -> list[Said]:
+        """Return what says that it is not taken."""
+        return kinds(self.said, *_STATES)
+
+    def add(self, name: str, start: int, following: int) -> None:
+        """Add a name; ``following`` is the place of the next token."""
+        self.named_at = self.named_at if self.names else start
+        self.names.append(name)
+        self.named_to = following
+
+    def take(self, other: _Part, *, unclear: bool = False) -> None:
+        """Add what stands beside it; what has a strength of its own may be another dose."""
         self.start, self.end = min(self.start, other.start), max(self.end, other.end)
-        self.said += other.said
+        self.trailing = bool(other.states()) and not other.names
+        self.names += other.names
+        self.left += other.left
+        self.unknown |= unclear
+        if _amount(other.said) and _amount(self.said) and not other.states():
+            self.more.append(other.said)
+        elif not (kinds(other.said, "strength") and other.states()):
+            (self.more[-1] if self.more and not other.states() else self.said).extend(other.said)
+        elif not kinds(self.said, "strength"):  # what was taken before: the dose, or the medicine?
+            self.unknown = True
+
+
+def _amount(said: Sequence[Said]) -> bool:
+    """Tell whether words may speak of another dose: a strength, or pieces at their own time."""
+    return bool(kinds(said, "strength") or (kinds(said, "pieces") and own_time(said)))
 
 
 class Prescriptions:
@@ -98,8 +118,13 @@ class Prescriptions:
     def __init__(self, names: NameIndex, directions: Sequence[Instruction]) -> None:
         self._names = names
         self._numbers = {w: d.value for d in directions if d.kind == "number" for w in d.words}
-        self._phrases = {_key(word): each for each in directions for word in each.words}
+        self._phrases = {key_of(word): each for each in directions for word in each.words}
         self._longest = max((key.count(" ") + 1 for key in self._phrases), default=0)
+        self._countable = {
+            key.split()[1]
+            for key, each in self._phrases.items()
+            if each.kind == "pieces" and key.startswith("# ")
+        }
         self._of_route: dict[str, list[str]] = {}
         for each in directions:
             if each.route:
@@ -107,87 +132,138 @@ class Prescriptions:
 
     def says_none(self, text: str) -> bool:
         """Tell whether the words say that nothing is taken."""
-        whole = self._phrases.get(_key(text))
+        whole = self._phrases.get(key_of(text))
         return whole is not None and whole.kind == "none"
 
     def unread(self, text: str) -> str:
         """Return the words that no direction explains: perhaps a name with a slip in it."""
-        tokens, at, left = [self._numbered(token) for token in _tokens(folded(text))], 0, []
-        while at < len(tokens):
-            said, words = self._said(tokens, at)
-            left += [] if said else [tokens[at].key]
+        found, at, left = self._tokens(plain_line(text)), 0, []
+        while at < len(found):
+            said, words = self._said(found, at)
+            left += [] if said else [found[at].key]
             at += max(words, 1)
         return " ".join(left)
 
+    def named(self, text: str) -> list[str]:
+        """Return the known names in a text, also in one that is not clear as a whole."""
+        return [name for part in self._parts(plain_line(text)) for name in part.names]
+
+    def is_heading(self, text: str) -> bool:
+        """Tell whether words stand over a list: known ones, and no medicine."""
+        parts = list(self._parts(plain_line(text)))
+        return any(part.said for part in parts) and not any(p.names or p.unknown for p in parts)
+
     def lines(self, text: str) -> list[PrescriptionLine]:
         """Return a line for each medicine; the whole, unread, when no name in it is known."""
-        plain = folded(text)
+        plain = plain_line(text)
         lines = [self._line(plain, part) for part in self._joined(self._parts(plain))]
-        if not any(line.name for line in lines):
+        if not any(line.name or line.state == "allergy" for line in lines):
             return [PrescriptionLine(text)]
         return lines if len(lines) > 1 else [lines[0]._replace(typed=text)]
 
+    def _tokens(self, text: str) -> list[Token]:
+        """Return the tokens; words for numbers and fractions of a piece become numbers."""
+        found = []
+        for token in tokens(text):
+            number = self._numbers.get(token.key)
+            found.append(
+                token if number is None else token._replace(key="#", number=exactly(number))
+            )
+        for at in range(len(found) - 4, -1, -1):
+            if at + 4 > len(found):  # two became one
+                continue
+            one, by, other, what = found[at : at + 4]
+            if (one.number, by.key, other.key, what.number) == (_ONE, "and", "a", _HALF):
+                found[at : at + 4] = [one._replace(end=what.end, number=exactly(1.5))]
+                continue
+            fraction = re.fullmatch(r"([13])\s?/\s?([248])", text[one.start : other.end])
+            if by.key == "/" and fraction and what.key in self._countable:
+                value, begun = int(fraction[1]) / int(fraction[2]), at
+                if at and text[found[at - 1].start : one.start].strip().isdecimal():  # 1 1/2
+                    begun, value = at - 1, value + int(text[found[at - 1].start : one.start])
+                merged = one._replace(start=found[begun].start, end=other.end)
+                found[begun : at + 3] = [merged._replace(number=exactly(value))]
+        return found
+
     def _parts(self, text: str) -> Iterator[_Part]:
         """Go through the text, the longest name or direction first."""
-        tokens, at = [self._numbered(token) for token in _tokens(text)], 0
+        found, at = self._tokens(text), 0
         part = _Part(0)
-        while at < len(tokens):
-            said, words = self._said(tokens, at)
-            name, length = self._name(text, tokens, at)
-            at += max(words, length, 1)
-            last = tokens[at - 1]
+        while at < len(found):
+            said, words = self._said(found, at)
+            name, length = self._name(text, found, at)
+            begun, at = found[at], at + max(words, length, 1)
+            last = found[at - 1]
             if name and length >= words + bool(part.names):
-                part.names.append(name)
-                part.named_to = at
+                part.add(name, begun.start, at)
             elif said is None:
-                part.unknown |= last.key not in _IGNORED
+                if last.key not in _IGNORED:
+                    part.left.append(last.key)
+                    part.unknown |= not self._excused(part, last.key)
             elif said.direction.kind in ("separator", "joiner"):
                 yield part
-                joined = said.direction.kind == "joiner"
-                part = _Part(last.end, joined=joined, inside=last.key in _BRACKETS)
-            else:
-                part.said.append(said)
-                part.unknown |= not self._belongs(said.direction, part.names)
-                whole = float(last.number or 0).is_integer()
-                bare = words == 1 and last.key == "#" and whole and (last.number or 0) <= _KIND
-                part.unknown |= bare and part.named_to == at - 1
+                part = _Part(last.end, said.direction.id, inside=last.key in _BRACKETS)
+            elif said.direction.kind == "reaction" and part.excused > 0:
+                part.excused -= 1  # prn nausea: what it is for
+            elif said.direction.kind != "on" or not self._name(text, found, at)[1]:
+                part.said.append(said._replace(through=_through(text, part.said, said)))
+                self._weigh(part, said, named=bool(self._name(text, found, at)[1]))
+                count = last.number
+                whole = count and count.least == count.most <= _KIND and count.least.is_integer()
+                written = text[begun.start : last.end].lstrip("# ").isdecimal()
+                part.unknown |= bool(words == 1 and whole and written) and part.named_to == at - 1
             part.end = last.end
         yield part
 
-    def _numbered(self, token: _Token) -> _Token:
-        number = self._numbers.get(token.key)
-        return token if number is None else token._replace(key="#", number=number)
+    def _weigh(self, part: _Part, said: Said, *, named: bool) -> None:
+        """Take in what words say of a whole part: that it is not a plain line, or why it is not."""
+        kind = said.direction.kind
+        part.unknown |= not self._belongs(said.direction, part.names)
+        part.unknown |= kind == "past-before" and not named
+        part.unknown |= kind in _PAST and part.excused > 0  # if stopped
+        if said.direction.why:
+            part.excused = _LONGEST_REASON
+        elif kind == "strength" and 0 < part.excused < _LONGEST_REASON:
+            part.unknown = True  # what has a strength is no reason
 
-    def _said(self, tokens: Sequence[_Token], at: int) -> tuple[_Said | None, int]:
+    def _excused(self, part: _Part, word: str) -> bool:
+        """Tell whether a word says what it is for; a slip of a name does not."""
+        part.excused -= 1
+        return part.excused >= 0 and not self._names.suggest(word)
+
+    def _said(self, found: Sequence[Token], at: int) -> tuple[Said | None, int]:
         """Find the longest direction that begins here, and how many words it takes."""
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
-            found = tokens[at : at + length]
-            direction = self._phrases.get(" ".join(token.key for token in found))
-            if direction:
-                return _Said(direction, next((t.number for t in found if t.key == "#"), 1)), length
+        for length in range(min(self._longest, len(found) - at), 0, -1):
+            words = found[at : at + length]
+            direction = self._phrases.get(" ".join(token.key for token in words))
+            glued = at and found[at - 1].end == found[at].start and words[0].key.isalpha()
+            if direction and not (glued and direction.kind == "separator"):  # x5y is a word
+                numbers = [token.number for token in words if token.key == "#"] or [exactly(1)]
+                number = numbers[-1 if direction.kind == "every" else 0]
+                return Said(direction, number, found[at].start), length
         return None, 0
 
-    def _name(self, text: str, tokens: Sequence[_Token], at: int) -> tuple[str, int]:
+    def _name(self, text: str, found: Sequence[Token], at: int) -> tuple[str, int]:
         """Find the longest known name that begins here, and how many words it takes."""
-        start = tokens[at].start
-        if start and text[start - 1].isalnum() and text[start].isalnum():
+        start = found[at].start if at < len(found) else 0
+        if at == len(found) or (start and text[start - 1].isalnum() and text[start].isalnum()):
             return "", 0
-        found = "", 0
-        for length in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
-            last = tokens[at + length - 1]
+        longest = "", 0
+        for length in range(min(_LONGEST_NAME, len(found) - at), 0, -1):
+            last = found[at + length - 1]
             if text[last.end - 1 : last.end + 1].isalnum() and last.end < len(text):
                 continue
             if key := self._spelled(normal(text[start : last.end])):
-                found = key, length
+                longest = key, length
                 # Fosamax 70 is a name, but in *Fosamax 70 mg* the number belongs to the unit.
                 glued = text[last.start - 1].isalnum()
-                if last.key != "#" or glued or not self._measures(tokens, at + length - 1):
-                    return found
-        return found
+                if last.key != "#" or glued or not self._measures(found, at + length - 1):
+                    return longest
+        return longest
 
-    def _measures(self, tokens: Sequence[_Token], at: int) -> bool:
+    def _measures(self, found: Sequence[Token], at: int) -> bool:
         """Tell whether a number has a unit behind it."""
-        said, words = self._said(tokens, at)
+        said, words = self._said(found, at)
         return words > 1 and said is not None and said.direction.kind in _AMOUNTS
 
     def _spelled(self, key: str) -> str:
@@ -201,23 +277,22 @@ class Prescriptions:
 
     def _belongs(self, direction: Instruction, names: Sequence[str]) -> bool:
         """Tell whether words may stand in a line: *no* may not, a salt only behind its medicine."""
-        if direction.kind != "salt":
-            return direction.kind != "none"
         ids = {identifier for name in names for identifier in self._names.meaning(name)}
-        return bool(ids) and ids.isdisjoint(direction.not_after)
+        if direction.kind == "salt" and not ids:
+            return False
+        return direction.kind != "none" and ids.isdisjoint(direction.not_after)
 
     def _joined(self, parts: Iterable[_Part]) -> list[_Part]:
         """Give what stands without a name to the medicine before it, else to the next."""
         joined: list[_Part] = []
         ahead: list[_Part] = []
         for part in parts:
-            if part.joined and not part.names and joined:  # Panadol Plus is not Panadol
-                joined[-1].take(part)
-                joined[-1].unknown = True
+            if part.by == "joiners" and not part.names and joined:  # Panadol Plus is not Panadol
+                joined[-1].take(part, unclear=True)
             elif not part.names and not part.said and not part.unknown:
                 continue
-            elif not part.names and not part.unknown:
-                (joined[-1].take if joined else ahead.append)(part)
+            elif not part.names and (joined or not part.unknown):
+                self._beside(part, joined, ahead)
             elif joined and self._again(joined[-1], part):
                 joined[-1].take(part)
             else:
@@ -225,7 +300,21 @@ class Prescriptions:
                     part.take(before)
                 joined.append(part)
                 ahead = []
+                _reach(joined)
         return joined
+
+    @staticmethod
+    def _beside(part: _Part, joined: list[_Part], ahead: list[_Part]) -> None:
+        """Give a part without a name to what it speaks of."""
+        if not joined:
+            ahead.append(part)
+        elif not part.unknown or (part.inside and joined[-1].states()):
+            joined[-1].take(part)
+        elif kinds(part.said, *_PAST) or (part.inside and part.states()):
+            joined[-1].take(part, unclear=True)
+        else:
+            joined.append(part)
+        _reach(joined)
 
     def _again(self, one: _Part, other: _Part) -> bool:
         """Tell whether a second name only says which medicine it is: two brands are two."""
@@ -244,11 +333,16 @@ class Prescriptions:
 
     def _line(self, text: str, part: _Part) -> PrescriptionLine:
         typed = text[part.start : part.end].strip()
-        name = "" if part.unknown else self._one(part.names)
+        if typed.count("(") > typed.count(")") and text[part.end :].startswith(")"):
+            typed += ")"
+        state = _state(part)
+        reacted = kinds(part.said, "reaction") and not part.states()
+        name = "" if part.unknown or reacted or state is None else self._one(part.names)
         if not name:
-            return PrescriptionLine(typed)
-        route = _route(part)
-        return PrescriptionLine(typed, self._by(route, name), _mg(part), _times_a_week(part), route)
+            left = " ".join(part.left) if state == "allergy" and not part.names else ""
+            return PrescriptionLine(typed, state="allergy" if left else "taken", left=left)
+        doses = amounts_of([part.said, *part.more])
+        return PrescriptionLine(typed, self._by(doses[0].route, name), doses, state or "taken")
 
     def _by(self, route: str | None, name: str) -> str:
         """Return the name of what is given by this route, where that is another medicine."""
@@ -262,82 +356,43 @@ class Prescriptions:
         return name
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    for match in _TOKENS.finditer(text):
-        said = match[0].casefold()
-        if match.lastgroup == "scheme":
-            spelled = _tokens(_spelled_out(said))
-            found += (each._replace(start=match.start(), end=match.end()) for each in spelled)
-        elif match.lastgroup == "number":
-            found.append(_Token("#", match.start(), match.end(), _number(said)))
-        else:
-            key = said.replace(".", "") if match.lastgroup == "dotted" else said
-            found.append(_Token(key, match.start(), match.end()))
-    return found
+def _through(text: str, before: Sequence[Said], said: Said) -> bool:
+    """Tell whether a day of the week ends a span of them: Tuesday-Sunday."""
+    days = [one for one in before[-1:] if {one.direction.id, said.direction.id} <= {*WEEK}]
+    return bool(days) and "-" in text[days[0].at : said.at]
 
 
-def _spelled_out(scheme: str) -> str:
-    """Say in words what 1-0-1 (morning, noon, evening) and 2x1 (twice one) mean."""
-    if "-" not in scheme:
-        times, each = re.split(_TIMES, scheme)
-        return f"{each} dose {times} times daily"
-    pieces = [each.strip() for each in scheme.split("-")]
-    taken = [each for each in pieces if each != "0"]
-    if not taken:
-        return "dose unknown"
-    amount = f"{taken[0]} dose" if len(set(taken)) == 1 else "variable dose"
-    return f"{amount} {len(taken)} times daily"
+def _state(part: _Part) -> State | None:
+    """Tell whether it is taken; ``None`` when that is not clear."""
+    past, dosed = kinds(part.said, *_PAST), kinds(part.said, *_DOSING)
+    if kinds(part.said, "allergy"):
+        return None if dosed or kinds(part.said, "present") else "allergy"
+    before = [said for said in part.said if said.direction.id == "dose-before"]
+    if not past:
+        return None if before and not kinds(part.said, "strength") else "taken"
+    first = past[0].at
+    again = [said for said in kinds(part.said, "present") if said.at > first]
+    # *Not on Sundays*, *was on 20*: that is said of the dose, perhaps.
+    of_dose = [said for said in dosed if part.named_at < first < said.at]
+    number = [said for said in kinds(part.said, "unclear-amount") if _small(said)]
+    of_dose += number if past[0].direction.id == "formerly" else []
+    return None if again or of_dose or kinds(part.said, "lately") else "not-taken"
 
 
-def _key(words: str) -> str:
-    return " ".join(token.key for token in _tokens(folded(words)))
+def _small(said: Said) -> bool:
+    """Tell whether a number is no year."""
+    return said.number is not None and said.number.most < _FIRST_YEAR
 
 
-def _number(text: str) -> float | None:
-    """Read ``1,000``, ``2.5`` and ``2,5``; a range is no number."""
-    try:
-        return float(re.sub(r"(?<!^0),(?=\d{3}(?!\d))", "", text.lstrip("# ")).replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _route(part: _Part) -> str | None:
-    """Return the route that is named, else that of the form; ``None`` when they are several."""
-    for kinds in (("route",), ("form", "pieces")):
-        if found := {each.direction.route for each in part.kinds(*kinds)} - {None}:
-            return found.pop() if len(found) == 1 else None
-    return None
-
-
-def _mg(part: _Part) -> float | None:
-    """Return mg of one dose: the strength, times the pieces where these are counted."""
-    strengths, pieces = part.kinds("strength"), part.kinds("pieces")
-    uncounted = any(each.direction.pieces for each in part.kinds("form"))
-    if len(strengths) != 1 or part.kinds("unclear-amount") or len(pieces) > 1:
-        return None
-    if not pieces:
-        return None if uncounted else strengths[0].value
-    mg, count = strengths[0].value, pieces[0].value
-    pack = not part.kinds("often", "often-if-one", "every", "moment", "weekday", "unclear-often")
-    return None if mg is None or count is None or pack else mg * count
-
-
-def _times_a_week(part: _Part) -> float | None:
-    """Return doses a week; days of the week and times of the day are counted when alone."""
-    rates = {_rate(each) for each in part.kinds("often", "often-if-one", "every")}
-    days, moments = (
-        len({each.direction.id for each in part.kinds(kind)}) for kind in ("weekday", "moment")
+def _reach(joined: list[_Part]) -> None:
+    """Leave it open what *stopped A and B*, *A and B stopped*, *A, not with B* say of the other."""
+    if len(joined) < 2:  # noqa: PLR2004 - the other one
+        return
+    one, other = joined[-2:]
+    ahead = any(said.at < one.named_at for said in one.states())
+    behind = any(said.at > other.named_at for said in other.states())
+    reaches = (ahead and other.bare and other.by in _SOFT) or (
+        other.by in _ANDS and ((behind and one.bare) or one.trailing)
     )
-    if part.kinds("unclear-often") or len(rates) > 1:
-        return None
-    if rates:
-        rate = rates.pop()
-        return rate if not days or rate == days else None
-    return float(days * max(moments, 1) or moments * 7) or None
-
-
-def _rate(said: _Said) -> float | None:
-    if said.direction.kind == "every":
-        return said.direction.value / said.number if said.number else None
-    return said.value if said.direction.kind == "often" or said.number == 1 else None
+    if reaches:
+        one.take(joined.pop(), unclear=True)

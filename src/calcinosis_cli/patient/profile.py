@@ -6,6 +6,7 @@ a *no*.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.facts import FACTS, Fact
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from calcinosis_cli.patient.facts import Profile
     from calcinosis_cli.patient.history import Dose
     from calcinosis_cli.patient.kinship import Kinship
-    from calcinosis_cli.patient.record import Amount, Clause, Id, Scalar
+    from calcinosis_cli.patient.logic import Span
+    from calcinosis_cli.patient.record import Amount, Clause, Id
 
 _SINGLE = [name for name, fact in FACTS.items() if fact.kind in ("choice", "number", "flag")]
 _NOT_FOR_ALL = [fact for fact in FACTS.values() if fact.plausible]
@@ -114,7 +116,7 @@ class PatientFacts:
     def _dosed(self, drug: Id, amount: Amount) -> Truth:
         doses = [dose for dose in self._profile.doses if drug in dose.read_as]
         truths = [
-            _sum(wanted, [_MEASURES[measure](dose) for dose in doses])
+            measured(wanted, _sum([_MEASURES[measure](dose) for dose in doses]))
             for measure in _MEASURES
             if (wanted := getattr(amount, measure)) is not None
         ]
@@ -250,25 +252,41 @@ class PatientFacts:
         )
 
 
-def _mg_a_week(dose: Dose) -> float | None:
-    return None if dose.mg is None or dose.times_a_week is None else dose.mg * dose.times_a_week
+_UNSAID: Span = (0, math.inf)
 
 
-def _mg_a_day(dose: Dose) -> float | None:
-    return None if (weekly := _mg_a_week(dose)) is None else weekly / 7
+def _span(least: float | None, most: float | None) -> Span:
+    return _UNSAID if least is None else (least, most or least)
 
 
-_MEASURES: dict[str, Callable[[Dose], float | None]] = {
+def _times(dose: Dose) -> Span:
+    return _span(dose.times_a_week, dose.times_to)
+
+
+def _mg_a_week(dose: Dose) -> Span:
+    spans = _span(dose.mg, dose.mg_to), _times(dose)
+    if _UNSAID in spans:
+        return _UNSAID
+    (mg, mg_to), (times, times_to) = spans
+    return mg * times, mg_to * times_to
+
+
+def _mg_a_day(dose: Dose) -> Span:
+    least, most = _mg_a_week(dose)
+    return least / 7, most / 7
+
+
+_MEASURES: dict[str, Callable[[Dose], Span]] = {
     "mg_a_day": _mg_a_day,
     "mg_a_week": _mg_a_week,
-    "times_a_week": lambda dose: dose.times_a_week,
+    "times_a_week": _times,
 }
 
 
-def _sum(wanted: Scalar, amounts: Sequence[float | None]) -> Truth:
-    """Compare what all doses come to; of none nothing is known."""
-    known = [amount for amount in amounts if amount is not None]
-    return measured(wanted, sum(known), whole=bool(known) and len(known) == len(amounts))
+def _sum(spans: Sequence[Span]) -> Span:
+    """Return what all doses come to; of none nothing is known."""
+    least, most = zip(*(spans or [_UNSAID]), strict=True)
+    return sum(least), sum(most)
 
 
 def tried_words(profile: Profile, kinship: Kinship) -> Iterator[set[str]]:

@@ -6,13 +6,12 @@ A mapping such as ``{"age": 54, "conditions": {"diabetes": True}, "takes": ["MTX
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from calcinosis_cli.patient.entries import (
-    MOST_NAMES,
     listed,
+    listed_names,
     one_of,
     quoted,
     read_boolean,
@@ -21,43 +20,23 @@ from calcinosis_cli.patient.entries import (
     read_number,
     read_text,
     scalar_text,
-    texts,
 )
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Fact, Profile
 from calcinosis_cli.patient.faults import ConflictError, Faults, ProfileError
-from calcinosis_cli.patient.history import ENDS, Dose, Tried
+from calcinosis_cli.patient.history import ENDS, Tried
 from calcinosis_cli.patient.messages import shortened
-from calcinosis_cli.patient.names import NameIndex, normal
+from calcinosis_cli.patient.names import NameIndex, normal, several
+from calcinosis_cli.patient.taking import NO_ALLERGIES, NO_ALLERGY, TAKEN, MedicineReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from calcinosis_cli.patient.names import Names
-    from calcinosis_cli.patient.prescription import PrescriptionLine, Prescriptions
     from calcinosis_cli.patient.record import Id
 
 __all__ = ["ConflictError", "ProfileError", "ProfileReader"]
 EXCLUDE = {"failed", "relapsed"}
 _OTHER_KEYS = ("id", "conditions", *CLOSED)
-_TAKEN = ("takes", "doses", "repeated", "unrecognized")
-"""What is taken; a profile in an answer tells it in all four ways."""
-
-_NO_ALLERGY = ("no", "none", "nil", "nka", "nkda", "no allergies", "no known allergies")
-
-_LONGEST_LINE = 2_000
-"""Characters of a list of medicines in one text."""
-
-_BREAKS = re.compile(r"[\n\r]+\s*")
-
-
-class Taken(NamedTuple):
-    """What is taken by a line: ids, what is not recognized of it, its known name, and how much."""
-
-    ids: list[Id]
-    unknown: list[str]
-    name: str = ""
-    typed: str = ""
-    dose: Dose | None = None
 
 
 class ProfileReader:
@@ -65,21 +44,25 @@ class ProfileReader:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self.medicines = MedicineReader(names, self._allergic)
 
-    @cached_property
+    @property
     def drugs(self) -> NameIndex:
         """Everything that a patient can take; a product stands for its ingredients."""
-        return NameIndex(self._names.drugs)
-
-    @cached_property
-    def _prescriptions(self) -> Prescriptions:
-        from calcinosis_cli.patient.prescription import Prescriptions  # plain names need it not
-
-        return Prescriptions(self.drugs, self._names.directions)
+        return self.medicines.drugs
 
     def near(self, drug: str) -> list[str]:
         """Return names of which a drug that is not recognized may be a slip of spelling."""
-        return self.drugs.suggest(drug) or self.drugs.suggest(self._prescriptions.unread(drug))
+        return self.drugs.suggest(drug) or self.drugs.suggest(
+            self.medicines.prescriptions.unread(drug)
+        )
+
+    def hint(self, drug: str) -> str:
+        """Say what to do about what is not recognized: a slip, or a line that is not clear."""
+        if near := self.near(drug):
+            return f"did you mean {_or(near)}?"
+        named = dict.fromkeys(self.medicines.prescriptions.named(drug))
+        return f"it names {' and '.join(named)}: say plainly what is taken now" if named else ""
 
     @cached_property
     def treatments(self) -> NameIndex:
@@ -97,10 +80,16 @@ class ProfileReader:
         values: dict[str, Any] = {}
         faults = Faults()
         with faults:
-            values = self._takes(_lines(words))
+            values = self.medicines.takes(words)
+        lines = values.get("not_taken", ())
+        harmful = [one for line in lines if line.allergic for one in line.read_as]
+        values["allergies"] = [one for one in harmful if one in self.drugs]
+        conditions = {one: True for one in harmful if one not in self.drugs}
+        if conditions:
+            values["conditions"] = conditions
         conflict: ConflictError | None = None
         for key, value in words.items():
-            if key in _TAKEN:
+            if key in TAKEN:
                 continue
             found: dict[str, Any] = {}
             try:
@@ -113,7 +102,9 @@ class ProfileReader:
                 if before[name] is not more[name]:  # an allergy, and the condition that it is
                     wrong = f"{name} is given as both true and false"
                     conflict = ConflictError((key,), wrong, {})
-            values.update(found, conditions={**before, **more})
+            allergies = [*values["allergies"], *found.get("allergies", ())]
+            unique = list(dict.fromkeys(allergies))
+            values.update(found, conditions={**before, **more}, allergies=unique)
         profile = Profile(**values)
         if conflict is not None:
             conflict.profile = profile
@@ -152,10 +143,10 @@ class ProfileReader:
         found: dict[Id, bool] = {}
         conflict: tuple[tuple[str, str], str] | None = None
         faults = Faults()
-        for name, present in value.items():
-            path = ("conditions", str(name))
+        for given, present, name in self._each(value):
+            path = ("conditions", given)
             with faults:
-                identifier = self.condition(str(name), path)
+                identifier = self.condition(name, path)
                 if present is None:
                     continue
                 if not isinstance(present, bool):
@@ -167,6 +158,17 @@ class ProfileReader:
             raise ConflictError(*conflict, {"conditions": found})
         faults.tell()
         return found
+
+    def _each(self, conditions: Mapping[Any, Any]) -> Iterator[tuple[str, Any, str]]:
+        """Go through conditions as they are given, each with the names in it."""
+        for given, present in conditions.items():
+            for name in self.named_conditions(str(given)):
+                yield str(given), present, name
+
+    def named_conditions(self, text: str) -> list[str]:
+        """Take a list of conditions apart."""
+        everyday = self._names.everyday
+        return several(text, lambda name: name in self.conditions or normal(name) in everyday)
 
     def condition(self, name: str, path: Sequence[str | int]) -> Id:
         """Return the one condition that a name means; a coarse word names its candidates."""
@@ -202,92 +204,36 @@ class ProfileReader:
         remedy = f"did you mean {_or(near)}?" if near else "`calcinosis list` names the treatments"
         raise ProfileError(path, f"unknown treatment '{shortened(name)}'", remedy)
 
-    def _taken(self, text: str, path: Sequence[str | int] = ()) -> list[Taken]:
-        """Return what is taken by one text, medicine by medicine."""
-        if text in self.drugs:
-            return [self._named(text, path)._replace(name=normal(text), typed=text)]
-        if self._prescriptions.says_none(text):
-            remedy = "say --no-other-drugs (other_drugs: false in a file)"
-            raise ProfileError(path, f"'{shortened(text)}' is no medicine", remedy)
-        return [self._line(line, path) for line in self._prescriptions.lines(text)]
-
-    def _named(self, name: str, path: Sequence[str | int]) -> Taken:
-        """Return what a name means; a product may have ingredients that are not recognized."""
-        ids = self.drugs.resolve(name)
-        unknown = self._names.products.get(normal(name))
-        if unknown is not None:
-            return Taken(ids, [f"{ingredient} (in {name})" for ingredient in unknown])
-        if len(ids) > 1:
-            raise ProfileError(path, f"'{shortened(name)}' is several", _or(ids))
-        return Taken(ids, [])
-
-    def _line(self, line: PrescriptionLine, path: Sequence[str | int]) -> Taken:
-        if not line.name:
-            return Taken([], [line.typed])
-        named = self._named(line.name, path)._replace(name=line.name, typed=line.typed)
-        if normal(line.typed) == line.name:
-            return named
-        mg = None if len(named.ids) > 1 else line.mg  # of which of them?
-        dose = Dose(line.typed, named.ids, mg, line.times_a_week, line.route)
-        return named._replace(dose=dose)
-
-    def _takes(self, texts: Iterable[tuple[Sequence[str | int], str]]) -> dict[str, Any]:
-        """Read what is taken; the same medicine in the same dose counts once."""
-        taken: dict[Id, dict[str, str]] = {}
-        unrecognized: dict[str, str] = {}
-        doses: dict[tuple[object, ...], Dose] = {}
-        faults = Faults()
-        for path, text in texts:
-            names: dict[Id, dict[str, str]] = {}
-            lines: list[Taken] = []
-            with faults:
-                lines = self._taken(text, path)
-            for line in lines:
-                for one in line.ids:
-                    names.setdefault(one, {}).setdefault(line.name, line.typed)
-                for unknown in line.unknown:
-                    unrecognized.setdefault(normal(unknown), unknown)
-                if dose := line.dose:
-                    what = tuple(line.ids), dose.mg, dose.times_a_week, dose.route
-                    doses.setdefault(what, dose)
-            for one, said in names.items():  # beside its own name a brand only says which it is
-                brands = {name: typed for name, typed in said.items() if name != normal(one)}
-                taken[one] = taken.get(one, {}) | (brands or said)
-            if len(taken) + len(unrecognized) > MOST_NAMES:
-                raise ProfileError(path[:1], "too many names", f"at most {MOST_NAMES}")
-        faults.tell()
-        repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}
-        return {
-            "takes": list(taken),
-            "doses": list(doses.values()),
-            "repeated": repeated,
-            "unrecognized": list(unrecognized.values()),
-        }
-
     def _allergies(self, value: object) -> dict[str, Any]:
         """Read what must not be given again; what is no medicine is a condition (latex)."""
         ids: dict[Id, None] = {}
         conditions: dict[Id, bool] = {}
         faults = Faults()
-        for place, name in enumerate(texts(("allergies",), value)):
-            path = ("allergies", place)
+        for path, name in listed_names(("allergies",), value, self._is_allergy):
             with faults:
-                if normal(name) in _NO_ALLERGY:
-                    instead = "say --no-allergies, in a file other_allergies: false"
-                    raise ProfileError(path, f"'{name}'", instead)
-                found = self._named(name, path).ids
+                if normal(name) in NO_ALLERGY:
+                    raise ProfileError(path, f"'{name}'", NO_ALLERGIES)
+                found = self.medicines.named(name, path).ids
                 ids.update(dict.fromkeys(found))
                 if not found:
                     conditions[self._allergy(name, path)] = True
         faults.tell()
         return {"allergies": list(ids), "conditions": conditions}
 
-    def _allergy(self, name: str, path: Sequence[str | int]) -> Id:
-        """Return the condition that an allergy to something is."""
+    def _is_allergy(self, name: str) -> bool:
+        return name in self.drugs or bool(self._allergic(name))
+
+    def _allergic(self, name: str) -> list[Id]:
+        """Return the condition that an allergy to something is, if there is one."""
         for words in (name, f"{name} allergy", f"allergy to {name}"):
             ids = self.conditions.resolve(words)
             if len(ids) == 1 and "allerg" in f"{words} {ids[0]}":
-                return ids[0]
+                return ids
+        return []
+
+    def _allergy(self, name: str, path: Sequence[str | int]) -> Id:
+        if ids := self._allergic(name):
+            return ids[0]
         near = self.drugs.suggest(name)
         hint = f"did you mean {_or(near)}?" if near else "a medicine, a class, or latex, soy, milk"
         raise ProfileError(path, f"unknown allergy '{shortened(name)}'", hint)
@@ -301,10 +247,10 @@ class ProfileReader:
             for each in listed(value)
         ]
         faults = Faults()
-        for place, item in enumerate(texts((fact.name,), told)):
+        for path, item in listed_names((fact.name,), told, self._is_tried):
             past: Tried | None = None
             with faults:
-                past = self._tried_one((fact.name, place), item)
+                past = self._tried_one(path, item)
             if past is None:
                 continue
             others = found.setdefault(past.treatment, [])
@@ -312,12 +258,18 @@ class ProfileReader:
             if {*ended, past.outcome} >= EXCLUDE:
                 both = "both failed (no effect) and relapsed (worked, then came back)"
                 wrong = f"{past.treatment} is given as {both}"
-                raise ConflictError((fact.name, place), wrong, {})
+                raise ConflictError(path, wrong, {})
             if (past.outcome is None and others) or past.outcome in ended:
                 continue
             found[past.treatment] = [*(other for other in others if other.outcome), past]
         faults.tell()
         return [past for pasts in found.values() for past in pasts]
+
+    def _is_tried(self, text: str) -> bool:
+        """Tell whether this is one name, perhaps with how it ended."""
+        name, colon, outcome = text.rpartition(":")
+        name = name if colon and outcome in ENDS else text
+        return name in self.treatments or name in self.drugs
 
     def _tried_one(self, path: tuple[str, int], text: str) -> Tried:
         name, colon, outcome = text.rpartition(":")
@@ -329,35 +281,6 @@ class ProfileReader:
         ids = self.drugs.resolve(name)
         identifier = ids[0] if ids and ids[0] in self._names.classes else self.treatment(name, path)
         return Tried(identifier, next((end for end in ENDS if end == outcome), None))
-
-
-def _of(dose: object, field: str, other: object) -> Any:  # noqa: ANN401 - of a file or a record
-    return dose.get(field) if isinstance(dose, dict) else getattr(dose, field, other)
-
-
-def _told(words: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return what is taken by key; an id that an answer tells by its line is left to that."""
-    told = {key: listed(words.get(key)) for key in _TAKEN}
-    repeated = words.get("repeated") or {}
-    if not isinstance(repeated, dict):
-        raise ProfileError(("repeated",), "not a mapping", "a medicine: its names")
-    told["repeated"] = [name for names in repeated.values() for name in listed(names)]
-    by_line = [one for dose in told["doses"] for one in listed(_of(dose, "read_as", None))]
-    told["takes"] = [name for name in told["takes"] if name not in (*by_line, *repeated)]
-    return told
-
-
-def _lines(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield each line of what is taken, with its place; what an answer read is read again."""
-    told = _told(words)
-    for key, items in told.items():
-        if len(items) > MOST_NAMES:
-            raise ProfileError((key,), f"{len(items)} names", f"at most {MOST_NAMES}")
-        for place, item in enumerate(items):
-            typed = _of(item, "typed", item)
-            text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
-            for line in _BREAKS.split(text) if isinstance(text, str) else [text]:
-                yield (key, place), read_text((key, place), line, _LONGEST_LINE)
 
 
 def own(words: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 def words_of(profile: Profile) -> dict[str, Any]:
     """Turn a profile back into words, also one that a script made without care."""
     words = asdict(profile)
-    del words["repeated"], words["doses"]
-    words["takes"] = [*_typed(profile), *words.pop("unrecognized")]
+    del words["repeated"], words["doses"], words["not_taken"]
+    words["takes"] = [
+        *_typed(profile),
+        *words.pop("unrecognized"),
+        *(line.typed for line in profile.not_taken),
+    ]
     words["allergies"] = _several(profile.allergies)
     words["tried"] = [
         f"{past.treatment}:{past.outcome}"

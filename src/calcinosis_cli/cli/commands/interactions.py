@@ -10,6 +10,7 @@ from calcinosis_cli.cli import complete
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import BASE, OUTPUT, Run, with_options
+from calcinosis_cli.engine.answer import line_words
 from calcinosis_cli.output import maps
 from calcinosis_cli.patient.messages import shortened
 
@@ -39,7 +40,8 @@ def command(
     run.given["no_other_drugs"] = True
     profile = run.patient
     if not profile.takes:
-        unknown = ", ".join(map(shortened, profile.unrecognized))
-        raise CommandError(Exit.USAGE, f"no medicine is recognized: {unknown}")
+        unknown = map(shortened, profile.unrecognized)
+        told = ", ".join([*unknown, *map(line_words, profile.not_taken)])
+        raise CommandError(Exit.USAGE, f"no medicine is recognized that is taken: {told}")
     document = maps.interactions_document(base, profile, of_a_patient=of_a_patient)
     run.emit(maps.interactions_content(document, base.vocabulary))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from calcinosis_cli.engine.answer import dose_words
+from calcinosis_cli.engine.answer import dose_words, line_words
 from calcinosis_cli.output.words import capital, fact_label
 from calcinosis_cli.patient.facts import FACTS, Fact, Profile
 from calcinosis_cli.patient.history import ENDS, Tried
@@ -77,6 +77,7 @@ def _plain_value(given: object, fact: Fact) -> str:
 def _taken(profile: Profile, vocabulary: Vocabulary) -> str:
     names = list(map(vocabulary.called, profile.takes))
     names += [f"{name} (not recognized)" for name in profile.unrecognized]
+    names += [line_words(line) for line in profile.not_taken if not line.allergic]
     if profile.other_drugs is False:
         names.append("nothing else" if names else "nothing")
     return ", ".join(names)
