@@ -193,7 +193,7 @@ def test_a_label_is_heard(medicine: str, treatment: str, level: str) -> None:
         ("strong-cyp3a4-inhibitors", "sildenafil", "avoid"),
     ],
 )
-def test_a_class_is_heard_in_every_member(kind: str, treatment: str, least: str) -> None:
+def test_a_class_is_heard_in_every_member(kind: str, treatment: str, least: Safety) -> None:
     words = base().vocabulary
     drugs = words.searched.drugs.keys() - {treatment}
     members = [name for name in words.members(kind) if name in drugs]
