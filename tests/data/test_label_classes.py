@@ -148,7 +148,9 @@ def test_a_label_is_heard(medicine: str, treatment: str, level: str) -> None:
         # bleeding, clots
         ("direct-oral-anticoagulants", "warfarin", "contraindicated"),
         ("anticoagulants", "warfarin", "avoid"),
-        ("anticoagulants", "acetylsalicylic-acid", "contraindicated"),
+        ("oral-anticoagulants", "acetylsalicylic-acid", "contraindicated"),
+        ("heparins", "acetylsalicylic-acid", "contraindicated"),
+        ("specific-thrombin-inhibitors", "acetylsalicylic-acid", "caution"),
         ("anticoagulants", "nintedanib", "caution"),
         ("nsaids", "warfarin", "avoid"),
         ("estrogens", "thalidomide", "caution"),
