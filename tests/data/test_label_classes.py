@@ -186,6 +186,8 @@ def test_a_label_is_heard(medicine: str, treatment: str, level: str) -> None:
         ("fluoroquinolones", "magnesium", "caution"),
         ("drugs-kept-apart-from-antacids", "aluminium-hydroxide", "caution"),
         ("drugs-kept-apart-from-antacids", "magnesium", "caution"),
+        ("bile-acid-sequestrants", "prednisolone", "caution"),
+        ("bile-acid-sequestrants", "methotrexate", "caution"),
         # enzymes
         ("strong-cyp3a4-inducers", "tofacitinib", "avoid"),
         ("cyp3a4-inducers", "apremilast", "avoid"),
@@ -215,3 +217,9 @@ def recorded(medicine: str, treatment: str) -> Safety:
         if one in both[0] and other in both[1] and pair.when is None
     ]
     return max((LEVEL_OF[pair.severity] for pair in pairs), key=RANK.__getitem__, default="clear")
+
+
+def test_treatments_by_mouth_are_those_with_that_route() -> None:
+    words = base().vocabulary
+    swallowed = {t.id for t in words.kb.treatments if t.kind == "drug" and "oral" in t.routes}
+    assert words.members("treatments-by-mouth") - {"treatments-by-mouth"} == swallowed
