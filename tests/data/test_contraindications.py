@@ -29,13 +29,17 @@ def _rules(kb: KnowledgeBase) -> Iterator[str]:
     for entry in kb.treatments:
         for rule in entry.safety:
             if rule.level == "contraindicated":
-                yield _line(entry.id, rule.id, json.dumps(rule.when), rule.references)
+                yield _line(
+                    entry.id, rule.id, json.dumps(msgspec.to_builtins(rule.when)), rule.references
+                )
 
 
 def _pairs(kb: KnowledgeBase) -> Iterator[str]:
     for pair in kb.interactions:
         if pair.severity == "contraindicated":
-            when = "" if pair.when is None else f" when {json.dumps(pair.when)}"
+            when = (
+                "" if pair.when is None else f" when {json.dumps(msgspec.to_builtins(pair.when))}"
+            )
             between = " + ".join(sorted(pair.between))
             yield _line(between, pair.id, f"withhold {pair.withhold}{when}", pair.references)
 
