@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,28 @@ def test_the_page_goes_to_standard_output(run: Callable[..., Ended]) -> None:
     assert ended.out.startswith("<!DOCTYPE html>")
     assert ended.out.endswith("</html>\n")
     assert ended.out.count(DISCLAIMER) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a browser is started by xdg-open")
+def test_the_page_is_opened_when_asked(run: Callable[..., Ended], tmp_path: Path) -> None:
+    opener, opened = tmp_path / "bin" / "xdg-open", tmp_path / "opened"
+    opener.parent.mkdir()
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n')
+    opener.chmod(0o755)
+    path = {"PATH": f"{opener.parent}{os.pathsep}{os.environ['PATH']}"}
+    target = tmp_path / "a visit.html"
+    ended = run("report", *FLAGS, "--output", target, "--open", env=path)
+    assert (ended.code, ended.out) == (0, "")
+    end = time.monotonic() + 60
+    while not opened.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert opened.read_text() == str(target)
+    refused = run("report", *FLAGS, "--open", env=path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "--open needs --output FILE" in refused.err
+    ended = run("report", *FLAGS, "-o", target, "--force", "--open", env={"PATH": "/nowhere"})
+    assert (ended.code, ended.out) == (0, "")
+    assert "open" in ended.err
 
 
 def test_output_writes_the_same_bytes_and_says_nothing(

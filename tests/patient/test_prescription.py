@@ -327,6 +327,12 @@ def test_interactions_go_by_the_dose(run: Callable[..., Ended]) -> None:
         ("Neoral (ciclosporin)", {}),
         ("ciclosporin, Neoral", {}),
         ("prednisone 5 mg, prednisone 10 mg", {}),
+        (
+            "morphine sulphate MR 10 mg BD, Oramorph 5 mg PRN",
+            {"morphine": ["morphine sulphate MR 10 mg BD", "Oramorph 5 mg PRN"]},
+        ),
+        ("amoxicillin 875 MG / clavulanate 125 MG Oral Tablet [Augmentin]", {}),
+        ("acetylsalicylic acid 100 mg (Aspirin)", {}),
     ],
 )
 def test_two_brands_of_one_drug_are_named_twice(text: str, repeated: dict[str, list[str]]) -> None:

@@ -80,6 +80,8 @@ class MedicineReader:
             with faults:
                 lines = self.taken(text, path)
             for line in lines:
+                if _only_names(line, lines, text):
+                    continue
                 for one in line.ids:
                     names.setdefault(one, {}).setdefault(line.name, line.typed)
                 for unknown in line.unknown:
@@ -88,9 +90,8 @@ class MedicineReader:
                     doses.setdefault((tuple(line.ids), *_said_of(dose)), dose)
                 if other := line.line:
                     others.setdefault((tuple(other.read_as), other.allergic), other)
-            for one, said in names.items():  # beside its own name a brand only says which it is
-                brands = {name: typed for name, typed in said.items() if name != normal(one)}
-                taken[one] = taken.get(one, {}) | (brands or said)
+            for one, said in names.items():
+                taken[one] = taken.get(one, {}) | _apart(one, said)
             if len(taken) + len(unrecognized) + len(others) > MOST_NAMES:
                 raise ProfileError(path[:1], "too many names", f"at most {MOST_NAMES}")
         faults.tell()
@@ -168,6 +169,21 @@ class MedicineReader:
         if normal(line.typed) == line.name:
             return named
         return named._replace(doses=[_dose(line.typed, named.ids, each) for each in line.doses])
+
+
+def _apart(one: Id, said: dict[str, str]) -> dict[str, str]:
+    """Leave out the own name beside a brand, if either stands bare: it only says which it is."""
+    brands = {name: typed for name, typed in said.items() if name != normal(one)}
+    bare = any(normal(typed) == name for name, typed in said.items())
+    return brands if brands and bare else said
+
+
+def _only_names(line: Taken, lines: Sequence[Taken], text: str) -> bool:
+    """Tell whether a name in brackets only says again what its text has named."""
+    if not any(left + line.typed + right in text for left, right in ("[]", "()")):
+        return False
+    others = {one for other in lines if other is not line for one in other.ids}
+    return bool(line.ids) and others.issuperset(line.ids)
 
 
 def _dose(typed: str, ids: list[Id], amounts: Amounts) -> Dose:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from calcinosis_cli.cli.exits import CommandError, Exit
 from calcinosis_cli.cli.fact_flags import flags_of_facts
 from calcinosis_cli.cli.options import BASE, FORCE, Run, says, with_options
 from calcinosis_cli.cli.profiles import full_document
-from calcinosis_cli.cli.streams import STDIN, write
+from calcinosis_cli.cli.streams import STDIN, say, write
 from calcinosis_cli.cli.writing import write_file
 from calcinosis_cli.patient.messages import shortened
 
@@ -19,7 +21,7 @@ PAGES = (".html", ".htm", "")
 
 EPILOG = (
     "Examples: calcinosis report --profile patient.yaml --output visit.html · "
-    "calcinosis report --disease jdm --age 7 --ulcers --plain > page.html"
+    "calcinosis report --disease jdm --age 7 --ulcers --plain --output page.html --open"
 )
 
 
@@ -37,13 +39,15 @@ def command(
             panel="Output",
         ),
     ] = None,
+    show: Annotated[bool, says("Open the file in the browser.", "--open", panel="Output")] = False,
 ) -> None:
     """Write one HTML page for a visit: options, cautions, evidence, tests, questions."""
     from calcinosis_cli.output.report import report_page
 
     to_file = output is not None and str(output) != STDIN
-    if run.given["force"] and not to_file:
-        raise CommandError(Exit.USAGE, "--force needs --output")
+    for name, given in (("--force", run.given["force"]), ("--open", show)):
+        if given and not to_file:
+            raise CommandError(Exit.USAGE, f"{name} needs --output FILE")
     if output is not None and output.suffix.lower() not in PAGES:
         raise CommandError(
             Exit.USAGE,
@@ -59,3 +63,5 @@ def command(
     else:
         run.spare_inputs(output)
         write_file(output, page, force=run.given["force"], devices=True, private=True)
+        if show and typer.launch(str(output.resolve())):
+            say(f"no browser could be started: open {shortened(str(output))} yourself")
