@@ -85,9 +85,11 @@ class Prescriptions:
             at += max(words, 1)
         return " ".join(left)
 
-    def named(self, text: str) -> list[str]:
-        """Return the known names in a text, also in one that is not clear as a whole."""
-        return [name for part in self._parts(plain_line(text)) for name in part.names]
+    def pieces(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the known names in a text, and the words of it that nobody knows."""
+        parts = list(self._parts(plain_line(text)))
+        left = [word for part in parts for word in part.left]
+        return [name for part in parts for name in part.names], left
 
     def is_heading(self, text: str) -> bool:
         """Tell whether words stand over a list: known ones, and no medicine."""
