@@ -477,3 +477,18 @@ prednisone 5 mg daily"""
     assert READER.read(words_of(profile)).not_taken == profile.not_taken
     assert READER.read({"takes": "Cardiology:\nramipril 5 mg"}).unrecognized == ["Cardiology:"]
     assert READER.read({"takes": "Allergies:\nMTX 15 mg weekly"}).takes == []
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("MTX 15 mg weeky", "it names mtx: 'weeky' is not understood"),
+        ("stopped MTX and azathioprine", "it names mtx and azathioprine: say plainly"),
+        ("methotraxate 15 mg weekly", "did you mean methotrexate?"),
+        ("moonshine", ""),
+    ],
+)
+def test_a_line_that_is_not_clear_says_why(line: str, hint: str) -> None:
+    assert READER.read({"takes": line}).unrecognized == [line]
+    assert READER.hint(line).startswith(hint)
+    assert bool(READER.hint(line)) is bool(hint)

@@ -10,9 +10,10 @@ taken counts as not recognized.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from calcinosis_cli.patient.dosing import WEEK, Said, amounts_of, kinds, own_time
+from calcinosis_cli.patient.dosing import Said, amounts_of, kinds
+from calcinosis_cli.patient.line_part import PAST, LinePart, reach, state_of, through
 from calcinosis_cli.patient.names import normal
 from calcinosis_cli.patient.scanning import exactly, key_of, plain_line, tokens
 
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from calcinosis_cli.patient.dosing import Amounts
+    from calcinosis_cli.patient.line_part import State
     from calcinosis_cli.patient.names import Instruction, NameIndex
     from calcinosis_cli.patient.scanning import Token
-
-State: TypeAlias = Literal["taken", "not-taken", "allergy"]
 
 
 class PrescriptionLine(NamedTuple):
@@ -42,14 +42,6 @@ class PrescriptionLine(NamedTuple):
 _IGNORED = frozenset("\":*'")
 _BRACKETS = frozenset("([{")
 _AMOUNTS = frozenset({"strength", "unclear-amount"})
-_PAST = ("past", "past-before")
-_STATES = (*_PAST, "allergy")
-_DOSING = ("strength", "pieces", "often", "every", "clock", "moment", "weekday")
-_FIRST_YEAR = 1900
-_ANDS = ("ands", "joiners")
-"""Separators after which *stopped* may mean what stands before, too."""
-_SOFT = (*_ANDS, "commas")
-"""Separators over which *stopped* or *allergic to* may reach."""
 _LONGEST_NAME = 16
 """Words and signs of a name, at most."""
 
@@ -59,57 +51,6 @@ _LONGEST_REASON = 5
 _ONE, _HALF = exactly(1.0), exactly(0.5)
 _KIND = 4
 """A bare whole number up to this belongs to the name before it: Tylenol 4 is not Tylenol."""
-
-
-class _Part:
-    """What stands between two separators, or several of these that speak of one medicine."""
-
-    def __init__(self, start: int, by: str = "", *, inside: bool = False) -> None:
-        self.start = self.end = start
-        self.by = by
-        self.inside = inside
-        self.names: list[str] = []
-        self.named_at = self.named_to = -1
-        self.said: list[Said] = []
-        self.more: list[list[Said]] = []
-        self.left: list[str] = []
-        self.unknown = False
-        self.excused = 0
-        self.trailing = False
-
-    @property
-    def bare(self) -> bool:
-        """Whether there are names and nothing else."""
-        return bool(self.names) and not self.said and not self.unknown
-
-    def states(self) -> list[Said]:
-        """Return what says that it is not taken."""
-        return kinds(self.said, *_STATES)
-
-    def add(self, name: str, start: int, following: int) -> None:
-        """Add a name; ``following`` is the place of the next token."""
-        self.named_at = self.named_at if self.names else start
-        self.names.append(name)
-        self.named_to = following
-
-    def take(self, other: _Part, *, unclear: bool = False) -> None:
-        """Add what stands beside it; what has a strength of its own may be another dose."""
-        self.start, self.end = min(self.start, other.start), max(self.end, other.end)
-        self.trailing = bool(other.states()) and not other.names
-        self.names += other.names
-        self.left += other.left
-        self.unknown |= unclear
-        if _amount(other.said) and _amount(self.said) and not other.states():
-            self.more.append(other.said)
-        elif not (kinds(other.said, "strength") and other.states()):
-            (self.more[-1] if self.more and not other.states() else self.said).extend(other.said)
-        elif not kinds(self.said, "strength"):  # what was taken before: the dose, or the medicine?
-            self.unknown = True
-
-
-def _amount(said: Sequence[Said]) -> bool:
-    """Tell whether words may speak of another dose: a strength, or pieces at their own time."""
-    return bool(kinds(said, "strength") or (kinds(said, "pieces") and own_time(said)))
 
 
 class Prescriptions:
@@ -144,9 +85,11 @@ class Prescriptions:
             at += max(words, 1)
         return " ".join(left)
 
-    def named(self, text: str) -> list[str]:
-        """Return the known names in a text, also in one that is not clear as a whole."""
-        return [name for part in self._parts(plain_line(text)) for name in part.names]
+    def pieces(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the known names in a text, and the words of it that nobody knows."""
+        parts = list(self._parts(plain_line(text)))
+        left = [word for part in parts for word in part.left]
+        return [name for part in parts for name in part.names], left
 
     def is_heading(self, text: str) -> bool:
         """Tell whether words stand over a list: known ones, and no medicine."""
@@ -185,10 +128,10 @@ class Prescriptions:
                 found[begun : at + 3] = [merged._replace(number=exactly(value))]
         return found
 
-    def _parts(self, text: str) -> Iterator[_Part]:
+    def _parts(self, text: str) -> Iterator[LinePart]:
         """Go through the text, the longest name or direction first."""
         found, at = self._tokens(text), 0
-        part = _Part(0)
+        part = LinePart(0)
         while at < len(found):
             said, words = self._said(found, at)
             name, length = self._name(text, found, at)
@@ -202,11 +145,11 @@ class Prescriptions:
                     part.unknown |= not self._excused(part, last.key)
             elif said.direction.kind in ("separator", "joiner"):
                 yield part
-                part = _Part(last.end, said.direction.id, inside=last.key in _BRACKETS)
+                part = LinePart(last.end, said.direction.id, inside=last.key in _BRACKETS)
             elif said.direction.kind == "reaction" and part.excused > 0:
                 part.excused -= 1  # prn nausea: what it is for
             elif said.direction.kind != "on" or not self._name(text, found, at)[1]:
-                part.said.append(said._replace(through=_through(text, part.said, said)))
+                part.said.append(said._replace(through=through(text, part.said, said)))
                 self._weigh(part, said, named=bool(self._name(text, found, at)[1]))
                 count = last.number
                 whole = count and count.least == count.most <= _KIND and count.least.is_integer()
@@ -215,18 +158,18 @@ class Prescriptions:
             part.end = last.end
         yield part
 
-    def _weigh(self, part: _Part, said: Said, *, named: bool) -> None:
+    def _weigh(self, part: LinePart, said: Said, *, named: bool) -> None:
         """Take in what words say of a whole part: that it is not a plain line, or why it is not."""
         kind = said.direction.kind
         part.unknown |= not self._belongs(said.direction, part.names)
         part.unknown |= kind == "past-before" and not named
-        part.unknown |= kind in _PAST and part.excused > 0  # if stopped
+        part.unknown |= kind in PAST and part.excused > 0  # if stopped
         if said.direction.why:
             part.excused = _LONGEST_REASON
         elif kind == "strength" and 0 < part.excused < _LONGEST_REASON:
             part.unknown = True  # what has a strength is no reason
 
-    def _excused(self, part: _Part, word: str) -> bool:
+    def _excused(self, part: LinePart, word: str) -> bool:
         """Tell whether a word says what it is for; a slip of a name does not."""
         part.excused -= 1
         return part.excused >= 0 and not self._names.suggest(word)
@@ -282,10 +225,10 @@ class Prescriptions:
             return False
         return direction.kind != "none" and ids.isdisjoint(direction.not_after)
 
-    def _joined(self, parts: Iterable[_Part]) -> list[_Part]:
+    def _joined(self, parts: Iterable[LinePart]) -> list[LinePart]:
         """Give what stands without a name to the medicine before it, else to the next."""
-        joined: list[_Part] = []
-        ahead: list[_Part] = []
+        joined: list[LinePart] = []
+        ahead: list[LinePart] = []
         for part in parts:
             if part.by == "joiners" and not part.names and joined:  # Panadol Plus is not Panadol
                 joined[-1].take(part, unclear=True)
@@ -300,23 +243,23 @@ class Prescriptions:
                     part.take(before)
                 joined.append(part)
                 ahead = []
-                _reach(joined)
+                reach(joined)
         return joined
 
     @staticmethod
-    def _beside(part: _Part, joined: list[_Part], ahead: list[_Part]) -> None:
+    def _beside(part: LinePart, joined: list[LinePart], ahead: list[LinePart]) -> None:
         """Give a part without a name to what it speaks of."""
         if not joined:
             ahead.append(part)
         elif not part.unknown or (part.inside and joined[-1].states()):
             joined[-1].take(part)
-        elif kinds(part.said, *_PAST) or (part.inside and part.states()):
+        elif kinds(part.said, *PAST) or (part.inside and part.states()):
             joined[-1].take(part, unclear=True)
         else:
             joined.append(part)
-        _reach(joined)
+        reach(joined)
 
-    def _again(self, one: _Part, other: _Part) -> bool:
+    def _again(self, one: LinePart, other: LinePart) -> bool:
         """Tell whether a second name only says which medicine it is: two brands are two."""
         if one.unknown or other.unknown or (one.said and other.said):
             return False
@@ -331,11 +274,11 @@ class Prescriptions:
         whole = max(ids, key=lambda name: len(ids[name]), default="")
         return whole if all(each <= ids[whole] for each in ids.values()) else ""
 
-    def _line(self, text: str, part: _Part) -> PrescriptionLine:
+    def _line(self, text: str, part: LinePart) -> PrescriptionLine:
         typed = text[part.start : part.end].strip()
         if typed.count("(") > typed.count(")") and text[part.end :].startswith(")"):
             typed += ")"
-        state = _state(part)
+        state = state_of(part)
         reacted = kinds(part.said, "reaction") and not part.states()
         name = "" if part.unknown or reacted or state is None else self._one(part.names)
         if not name:
@@ -354,45 +297,3 @@ class Prescriptions:
                 if len(self._names.meaning(key)) == 1:
                     return key
         return name
-
-
-def _through(text: str, before: Sequence[Said], said: Said) -> bool:
-    """Tell whether a day of the week ends a span of them: Tuesday-Sunday."""
-    days = [one for one in before[-1:] if {one.direction.id, said.direction.id} <= {*WEEK}]
-    return bool(days) and "-" in text[days[0].at : said.at]
-
-
-def _state(part: _Part) -> State | None:
-    """Tell whether it is taken; ``None`` when that is not clear."""
-    past, dosed = kinds(part.said, *_PAST), kinds(part.said, *_DOSING)
-    if kinds(part.said, "allergy"):
-        return None if dosed or kinds(part.said, "present") else "allergy"
-    before = [said for said in part.said if said.direction.id == "dose-before"]
-    if not past:
-        return None if before and not kinds(part.said, "strength") else "taken"
-    first = past[0].at
-    again = [said for said in kinds(part.said, "present") if said.at > first]
-    # *Not on Sundays*, *was on 20*: that is said of the dose, perhaps.
-    of_dose = [said for said in dosed if part.named_at < first < said.at]
-    number = [said for said in kinds(part.said, "unclear-amount") if _small(said)]
-    of_dose += number if past[0].direction.id == "formerly" else []
-    return None if again or of_dose or kinds(part.said, "lately") else "not-taken"
-
-
-def _small(said: Said) -> bool:
-    """Tell whether a number is no year."""
-    return said.number is not None and said.number.most < _FIRST_YEAR
-
-
-def _reach(joined: list[_Part]) -> None:
-    """Leave it open what *stopped A and B*, *A and B stopped*, *A, not with B* say of the other."""
-    if len(joined) < 2:  # noqa: PLR2004 - the other one
-        return
-    one, other = joined[-2:]
-    ahead = any(said.at < one.named_at for said in one.states())
-    behind = any(said.at > other.named_at for said in other.states())
-    reaches = (ahead and other.bare and other.by in _SOFT) or (
-        other.by in _ANDS and ((behind and one.bare) or one.trailing)
-    )
-    if reaches:
-        one.take(joined.pop(), unclear=True)

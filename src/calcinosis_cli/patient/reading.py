@@ -61,8 +61,9 @@ class ProfileReader:
         """Say what to do about what is not recognized: a slip, or a line that is not clear."""
         if near := self.near(drug):
             return f"did you mean {_or(near)}?"
-        named = dict.fromkeys(self.medicines.prescriptions.named(drug))
-        return f"it names {' and '.join(named)}: say plainly what is taken now" if named else ""
+        names, left = self.medicines.prescriptions.pieces(drug)
+        odd = f"'{' '.join(left)}' is not understood" if left else "say plainly what is taken now"
+        return f"it names {' and '.join(dict.fromkeys(names))}: {odd}" if names else ""
 
     @cached_property
     def treatments(self) -> NameIndex:

@@ -52,7 +52,9 @@ _MARK = re.compile(
     r"|\(?\d{1,2}\s-\s+(?=[^\W\d_]))+(?=[\w(.])"
 )
 _NEXT_MARK = re.compile(r"(?<=\s)\(?(\d{1,2}|[a-h](?=\)))[.)]\s+(?=[^\W\d_])")
-_GLUED = re.compile(r"(?<=\ba )[lL]'|(?<=arret )d'|(?<=[^\W\d_]{5})(?=allergie\b)")
+_GLUED = re.compile(
+    r"(?<=\ba )[lL]'|(?<=arret )d'|(?<=allergia )all'|(?<=[^\W\d_]{5})(?=allergie\b)"
+)
 """An article before a French name, and what German writes as one word."""
 _SPACES = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 

@@ -23,7 +23,21 @@ if TYPE_CHECKING:
 TAKEN = ("takes", "doses", "repeated", "unrecognized", "not_taken")
 """What is taken; a profile in an answer tells it in all these ways."""
 
-NO_ALLERGY = ("no", "none", "nil", "nka", "nkda", "no allergies", "no known allergies")
+NO_ALLERGY = (
+    *(
+        "no",
+        "none",
+        "nil",
+        "nka",
+        "nkda",
+        "no allergies",
+        "no known allergies",
+        "no drug allergies",
+    ),
+    *("no known drug allergies", "no allergy", "allergies none", "allergies nil", "allergies nkda"),
+    *("allergies no", "keine allergien", "allergien keine", "aucune allergie", "pas d'allergie"),
+    *("nessuna allergia", "sin alergias", "alergias no"),
+)
 NO_ALLERGIES = "say --no-allergies, in a file other_allergies: false"
 _LONGEST_LINE = 2_000
 """Characters of a list of medicines in one text."""
@@ -147,7 +161,7 @@ class MedicineReader:
 
     def _check_none(self, text: str, path: Sequence[str | int]) -> None:
         """Refuse words that say that there is nothing, with the flag for it."""
-        if normal(text) in NO_ALLERGY[3:]:
+        if normal(text.replace(":", "")) in NO_ALLERGY[3:]:
             raise ProfileError(path, f"'{shortened(text)}'", NO_ALLERGIES)
         if self.prescriptions.says_none(text):
             remedy = "say --no-other-drugs (other_drugs: false in a file)"
