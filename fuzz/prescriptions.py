@@ -82,14 +82,14 @@ def _read(lines: list[str]) -> Profile | None:
 
 
 def _set(profile: Profile) -> Profile:
-    """Leave out the order, the amounts, and by which names a medicine that stands twice is told."""
+    """Leave out the order, the amounts, and what stands twice: that hangs on what one line says."""
     return msgspec.structs.replace(
         profile,
         takes=sorted(profile.takes),
         doses=[],
         unrecognized=sorted(profile.unrecognized),
         not_taken=sorted(profile.not_taken, key=repr),
-        repeated={name: [] for name in sorted(profile.repeated)},
+        repeated={},
     )
 
 
