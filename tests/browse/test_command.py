@@ -27,13 +27,16 @@ def test_without_a_terminal(run: Callable[..., Ended]) -> None:
     assert ended.err == "calcinosis: browse needs a terminal: try `calcinosis recommend`\n"
 
 
-def test_without_textual(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browse, "find_spec", lambda _: None)
+@pytest.mark.parametrize("pip", [True, False])
+def test_without_textual(monkeypatch: pytest.MonkeyPatch, *, pip: bool) -> None:
+    monkeypatch.setattr(browse, "find_spec", lambda name: True if name == "pip" and pip else None)
     with pytest.raises(CommandError) as refused:
         browse._check_terminal()
     assert refused.value.code == Exit.USAGE
     [line] = refused.value.lines
-    assert 'pip install "calcinosis-cli[tui]"' in line
+    python = f'"{sys.executable}"'
+    how = f"{python} -m pip install" if pip else f"uv pip install --python {python}"
+    assert f'needs Textual: {how} "textual<9,>=8.0"' in line
 
 
 @pytest.mark.parametrize(

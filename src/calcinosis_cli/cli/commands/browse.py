@@ -80,11 +80,23 @@ def _told() -> Iterator[None]:
 def _check_terminal() -> None:
     """Refuse what cannot work, in one line."""
     if find_spec("textual") is None:
-        raise CommandError(
-            Exit.USAGE, 'browse needs Textual: install it with pip install "calcinosis-cli[tui]"'
-        )
+        raise CommandError(Exit.USAGE, f"browse needs Textual: {_how_to_install()}")
     # Textual draws on standard error.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise CommandError(Exit.USAGE, "browse needs a terminal: try `calcinosis recommend`")
     if os.environ.get("TERM") in ("dumb", "unknown"):
         raise CommandError(Exit.USAGE, "browse needs a full-screen terminal: TERM is dumb")
+
+
+def _how_to_install() -> str:
+    """Say what installs Textual beside this very program, however it was installed.
+
+    Tools such as uv make environments without pip.
+    """
+    from importlib.metadata import requires  # only when it is missing
+
+    needed = [each for each in requires("calcinosis-cli") or () if each.startswith("textual")]
+    version = needed[0].partition(";")[0].strip() if needed else "textual"
+    python = f'"{sys.executable}"'
+    pip = f"{python} -m pip install" if find_spec("pip") else f"uv pip install --python {python}"
+    return f'{pip} "{version}"'
