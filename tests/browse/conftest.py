@@ -11,7 +11,11 @@ import pytest
 
 pytest.importorskip("textual", reason="the explorer needs the extra 'tui'")
 
+from textual.widgets import Input
+
 from calcinosis_cli.browse.app import Browser
+from calcinosis_cli.browse.naming_field import NamingField
+from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.state import Explorer
 from calcinosis_cli.cli.commands.browse import files_of
 from calcinosis_cli.evidence.weighing import weigh_all
@@ -88,3 +92,33 @@ def screen_text(app: Browser) -> str:
 def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run a scene."""
     asyncio.run(scene())
+
+
+SIZES = [(80, 24), (120, 40), (60, 20)]
+
+
+def listed(app: Browser) -> list[str]:
+    options = app.side.list.options
+    return [option.id for option in options if option.id and not option.disabled]
+
+
+def strip(app: Browser) -> str:
+    return str(app.query_one("#moved").render())
+
+
+async def field(app: Browser, pilot: Pilot[None], name: str) -> None:
+    """Open the panel and go to a field."""
+    if not app.screen.has_class("-facts"):
+        await pilot.press("p")
+    target = next(w for w in app.query_one(Panel).query("*") if w.name == name and w.can_focus)
+    target.focus()
+    await pilot.pause()
+
+
+async def naming(app: Browser, pilot: Pilot[None], name: str) -> NamingField:
+    if not app.screen.has_class("-facts"):
+        await pilot.press("p")
+    found = next(f for f in app.query(NamingField) if f.name == name)
+    found.query_one(Input).focus()
+    await pilot.pause()
+    return found

@@ -6,58 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import Input, OptionList, Select
 
-from calcinosis_cli.browse.naming_field import NamingField
 from calcinosis_cli.browse.panel import Panel
 from calcinosis_cli.browse.screens import Details, PageScreen
 from calcinosis_cli.browse.sections import TABS
-from calcinosis_cli.cli.profiles import profile_from_flags
 from calcinosis_cli.output.stamp import DISCLAIMER
-from calcinosis_cli.patient.facts import Profile
-from calcinosis_cli.patient.history import ENDS
 
-from .conftest import opened, play, screen_text
+from .conftest import SIZES, field, listed, opened, play, screen_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from textual.pilot import Pilot
-
-    from calcinosis_cli.browse.app import Browser
     from calcinosis_cli.engine.answer import Excluded, Option
     from calcinosis_cli.library import Loaded
 
 pytestmark = pytest.mark.slow
-
-SIZES = [(80, 24), (120, 40), (60, 20)]
-
-
-def listed(app: Browser) -> list[str]:
-    options = app.side.list.options
-    return [option.id for option in options if option.id and not option.disabled]
-
-
-def strip(app: Browser) -> str:
-    return str(app.query_one("#moved").render())
-
-
-async def field(app: Browser, pilot: Pilot[None], name: str) -> None:
-    """Open the panel and go to a field."""
-    if not app.screen.has_class("-facts"):
-        await pilot.press("p")
-    target = next(w for w in app.query_one(Panel).query("*") if w.name == name and w.can_focus)
-    target.focus()
-    await pilot.pause()
-
-
-async def naming(app: Browser, pilot: Pilot[None], name: str) -> NamingField:
-    if not app.screen.has_class("-facts"):
-        await pilot.press("p")
-    found = next(f for f in app.query(NamingField) if f.name == name)
-    found.query_one(Input).focus()
-    await pilot.pause()
-    return found
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -84,160 +45,6 @@ def test_disclaimer_and_data_version_are_always_there(
                 assert f"data {source.stamp.version}" in text
                 assert "SAME-DAY ASSESSMENT" in text
                 await pilot.press(key)
-
-    play(scene)
-
-
-def test_a_flag_reorders_at_once_and_says_what_moved(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source) as (app, pilot):
-            before = listed(app)
-            await field(app, pilot, "infection")
-            await pilot.press("y")
-            assert listed(app) != before
-            assert listed(app)[0] == "infection-treatment"
-            assert "infection: unknown -> yes" in strip(app)
-            assert "Infection now leads" in strip(app)
-            await pilot.press("escape", "u")
-            assert listed(app) == before
-            assert "undone" in strip(app)
-            await pilot.press("u")
-            assert "Nothing to undo" in strip(app)
-
-    play(scene)
-
-
-def test_a_number_counts_while_it_is_typed(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source) as (app, pilot):
-            await field(app, pilot, "egfr")
-            await pilot.press("2", "8")
-            assert app.explorer.profile.egfr == 28
-            assert "eGFR: unknown -> 28" in strip(app)
-            await pilot.press("8", "8")
-            assert app.explorer.profile.egfr == 28 or app.explorer.profile.egfr is None
-            assert "out of range" in str(app.query_one("#question").render())
-            for _ in range(4):
-                await pilot.press("backspace")
-            assert app.explorer.profile.egfr is None
-
-    play(scene)
-
-
-def test_a_choice_is_chosen_by_keys(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source) as (app, pilot):
-            await pilot.press("p", "enter", "down", "down", "enter")
-            await pilot.pause()
-            assert app.explorer.profile.disease == "jdm"
-            await pilot.press("down", "7")
-            assert app.explorer.profile.age == 7
-            app.query("ChoiceField").first(Select).clear()
-            await pilot.pause()
-            assert app.explorer.profile.disease is None
-
-    play(scene)
-
-
-def test_ticks_are_many(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source) as (app, pilot):
-            await field(app, pilot, "site")
-            await pilot.press("space", "right", "right", "space")
-            assert app.explorer.profile.site == ["fingertip", "joint"]
-            await pilot.press("backspace")
-            assert app.explorer.profile.site == []
-
-    play(scene)
-
-
-def test_conditions_are_suggested_added_answered_and_removed(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source, (120, 40)) as (app, pilot):
-            conditions = await naming(app, pilot, "conditions")
-            assert conditions.query_one(OptionList).option_count
-            await pilot.press(*"dialy")
-            await pilot.press("down", "enter")
-            await pilot.pause()
-            assert app.explorer.profile.conditions == {"dialysis": True}
-            assert "Dialysis" in screen_text(app)
-            await pilot.press("tab", "n")
-            assert app.explorer.profile.conditions == {"dialysis": False}
-            await pilot.press("r")
-            await pilot.pause()
-            assert app.explorer.profile.conditions == {}
-
-    play(scene)
-
-
-def test_a_coarse_word_is_answered_with_the_specific_ones(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source, (120, 40)) as (app, pilot):
-            conditions = await naming(app, pilot, "conditions")
-            await pilot.press(*"tuberculosis", "enter")
-            await pilot.pause()
-            assert "is several" in str(app.query_one("#question").render())
-            assert conditions.query_one(OptionList).option_count > 1
-            assert app.explorer.profile.conditions == {}
-
-    play(scene)
-
-
-def test_a_product_is_added_as_its_ingredients(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source, (120, 40)) as (app, pilot):
-            await naming(app, pilot, "takes")
-            await pilot.press(*"Aggrenox", "enter", *"Augmen", "down", "enter")
-            await pilot.pause()
-            await pilot.pause()
-            profile = app.explorer.profile
-            assert set(profile.takes) == {
-                "dipyridamole",
-                "acetylsalicylic-acid",
-                "amoxicillin",
-                "clavulanic-acid",
-            }
-            assert profile.unrecognized == []
-
-    play(scene)
-
-
-def test_drugs_are_never_guessed(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source, (120, 40)) as (app, pilot):
-            await naming(app, pilot, "takes")
-            await pilot.press(*"MTX", "enter", *"methotrexaat", "enter")
-            await pilot.pause()
-            await pilot.pause()
-            assert app.explorer.profile.takes == ["methotrexate"]
-            assert app.explorer.profile.unrecognized == ["methotrexaat"]
-            assert "not recognized; did you" in screen_text(app)
-
-    play(scene)
-
-
-def test_what_was_tried_says_how_it_ended(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source, (120, 40)) as (app, pilot):
-            await naming(app, pilot, "tried")
-            await pilot.press(*"fosamax", "enter")
-            await pilot.pause()
-            await pilot.press("tab", "f")
-            [tried] = app.explorer.profile.tried
-            assert (tried.treatment, tried.outcome) == ("alendronate", "failed")
-            await pilot.press(*["right"] * len(ENDS), "enter")
-            await pilot.pause()
-            assert app.explorer.profile.tried == []
-
-    play(scene)
-
-
-def test_an_unknown_condition_is_explained(source: Loaded) -> None:
-    async def scene() -> None:
-        async with opened(source, (120, 40)) as (app, pilot):
-            await naming(app, pilot, "conditions")
-            await pilot.press(*"diabetis", "enter")
-            assert "did you mean" in str(app.query_one("#question").render())
 
     play(scene)
 
@@ -402,78 +209,6 @@ def test_moved_shows_every_rule(source: Loaded) -> None:
             assert "are judged otherwise" in screen_text(app).casefold()
 
     play(scene)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_export_asks_where_and_is_read_back(
-    size: tuple[int, int], source: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    async def scene() -> None:
-        async with opened(source, size, ulcers=True, takes=["warfarin"]) as (app, pilot):
-            await pilot.press("e", *"visit", "enter")
-            await pilot.pause()
-            assert "Saved: visit.md and visit.json" in strip(app)
-            assert [path.name for path in app.kept] == ["visit.md", "visit.json"]
-            before = (tmp_path / "visit.json").read_bytes()
-            (tmp_path / "visit.md").unlink()
-            await pilot.press("e", *"visit", "enter")
-            await pilot.pause()
-            assert "visit.json exists" in strip(app)
-            assert not (tmp_path / "visit.md").exists()
-            assert (tmp_path / "visit.json").read_bytes() == before
-            await pilot.press("e", *"no/visit", "enter")
-            await pilot.pause()
-            assert "no such file" in strip(app)
-
-    play(scene)
-    kept = tmp_path / "visit.json"
-    assert profile_from_flags(source, {}, str(kept)) == Profile(ulcers=True, takes=["warfarin"])
-    assert kept.stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize("colour", ["", "1"], ids=["colour", "plain"])
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_a_patient_is_saved_and_opened(
-    size: tuple[int, int],
-    colour: str,
-    source: Loaded,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("NO_COLOR", colour)
-    monkeypatch.chdir(tmp_path)
-    facts = {"ulcers": True, "takes": ["methotrexate"]}
-
-    async def scene() -> None:
-        async with opened(source, size, **facts) as (app, pilot):
-            await pilot.press("ctrl+s", *"me.yaml", "enter")
-            await pilot.pause()
-            assert "Saved: me.yaml" in strip(app)
-            before = (tmp_path / "me.yaml").read_bytes()
-            await pilot.press("ctrl+s", *"me.yaml", "enter")
-            await pilot.pause()
-            assert "Not saved: me.yaml exists" in strip(app)
-            assert (tmp_path / "me.yaml").read_bytes() == before
-            await pilot.press("ctrl+s", *"no.yaml", "escape")
-            assert not (tmp_path / "no.yaml").exists()
-        async with opened(source, size) as (app, pilot):
-            await pilot.press("ctrl+o", *"none.yaml", "enter")
-            await pilot.pause()
-            assert "Not opened" in strip(app)
-            await pilot.press("ctrl+o", *"me.yaml", "enter")
-            await pilot.pause()
-            assert (app.explorer.profile.ulcers, app.explorer.profile.takes) == (
-                True,
-                ["methotrexate"],
-            )
-            assert "opened me.yaml" in strip(app)
-            await pilot.press("u")
-            assert app.explorer.profile.ulcers is None
-
-    play(scene)
-    assert (tmp_path / "me.yaml").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+c", 130)])
