@@ -171,6 +171,10 @@ WRONG: dict[str, tuple[Tree, str]] = {
         "treatments[alendronate]: the key 'name' is missing",
     ),
     "nothing to change": ({"amend": {"treatments": [{"id": "alendronate"}]}}, "at least 2"),
+    "a part whose id is no text": (
+        {"amend": {"treatments": [{"id": "alendronate", "safety": [{"id": [None]}]}]}},
+        "treatments[alendronate].safety[0].id: a list is not possible",
+    ),
     "unknown reference": (
         {"amend": {"treatments": [{"id": "alendronate", "references": ["nobody"]}]}},
         "'nobody'",

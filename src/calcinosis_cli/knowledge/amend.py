@@ -115,7 +115,8 @@ def _by_id(old: list[Tree], changes: list[Tree], spot: Spot) -> tuple[list[Tree]
 
 def _named(value: object) -> TypeGuard[list[Tree]]:
     """Tell whether a value is a list of parts with an id."""
-    return isinstance(value, list) and all(isinstance(e, dict) and "id" in e for e in value)
+    parts = value if isinstance(value, list) else [None]
+    return all(isinstance(part, dict) and isinstance(part.get("id"), str) for part in parts)
 
 
 def _emptied(spot: Spot) -> Spot:
