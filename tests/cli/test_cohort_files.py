@@ -12,7 +12,7 @@ from calcinosis_cli.cli import cohort_files
 from calcinosis_cli.cli.cohort_files import NO, UNKNOWN, YES, patients
 from calcinosis_cli.cli.exits import CommandError
 from calcinosis_cli.library import load
-from calcinosis_cli.patient.reading import ProfileReader
+from calcinosis_cli.patient.reading import ProfileError, ProfileReader
 
 READER = ProfileReader(load().names)
 
@@ -164,3 +164,28 @@ def test_an_array_is_never_held_whole() -> None:
     for number in range(100):
         next(found)
         assert held <= number // 10 + 2
+
+
+def test_many_unknown_columns_are_counted() -> None:
+    header = ",".join(["age", *(f"strange{number}" for number in range(300))])
+    with pytest.raises(CommandError) as refused:
+        told(f"{header}\n1\n".encode())
+    (line,) = refused.value.lines
+    assert "'strange0'" in line
+    assert "288 more" in line
+    assert len(line) < 1_000
+
+
+def test_what_a_broken_cell_holds_is_escaped() -> None:
+    with pytest.raises(CommandError) as refused:
+        told(b'age\ttakes\n"7\tMTX"x\ty\n')
+    (line,) = refused.value.lines
+    assert line.isprintable()
+
+
+def test_many_faults_of_one_patient_are_counted() -> None:
+    words = {f"strange-{number}": 1 for number in range(100)}
+    with pytest.raises(ProfileError) as refused:
+        READER.read(words)
+    assert len(refused.value.problems) == 100
+    assert str(refused.value).endswith("; 70 more")
