@@ -135,6 +135,8 @@ class Knowledge:
         Raises:
             UnknownNameError: Nothing has that name.
         """
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a text, not {type(name).__name__}")
         found = self._names.resolve(name)
         if not found:
             near = self._names.near(name)
@@ -200,9 +202,10 @@ def recommend(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> Ans
     Raises:
         ProfileError: A key, a value or a name is unknown; ``path`` says where.
         ContradictionError: Two facts of the profile exclude each other.
+        TypeError: An argument is of another kind.
     """
-    words = words_of(profile) if isinstance(profile, Profile) else profile
-    return Answer(knowledge._loaded, knowledge.read(words))  # noqa: SLF001 - of this module
+    loaded = _loaded_of(knowledge)
+    return Answer(loaded, knowledge.read(_words(profile)))
 
 
 def ask(knowledge: Knowledge, profile: Profile | Mapping[str, Any]) -> list[Question]:
@@ -220,19 +223,44 @@ def show(knowledge: Knowledge, name: str) -> list[TreatmentPage]:
 
     Raises:
         UnknownNameError: Nothing has that name.
+        TypeError: An argument is of another kind.
     """
-    return [knowledge._loaded.page(each.id) for each in knowledge.treatments(name)]  # noqa: SLF001 - of this module
+    loaded = _loaded_of(knowledge)
+    return [loaded.page(each.id) for each in knowledge.treatments(name)]
 
 
 def interactions(
-    knowledge: Knowledge, names: Iterable[str], profile: Profile | Mapping[str, Any] | None = None
+    knowledge: Knowledge,
+    names: str | Iterable[str],
+    profile: Profile | Mapping[str, Any] | None = None,
 ) -> InteractionsDocument:
     """Find the interactions of medicines among each other, for a patient if one is given.
 
+    Of one medicine alone, which may be given as a text, all that it has.
+
     Raises:
         ProfileError: A key, a value or a name of the profile is unknown.
+        TypeError: An argument is of another kind.
     """
-    words = words_of(profile) if isinstance(profile, Profile) else dict(profile or {})
-    taken = [*listed(unboxed(words.get("takes"))), *names]
+    loaded = _loaded_of(knowledge)
+    words = {} if profile is None else dict(_words(profile))
+    named = [names] if isinstance(names, str) else unboxed(list(names))
+    taken = [*listed(unboxed(words.get("takes"))), *named]
     read = knowledge.read({**words, "takes": taken, "other_drugs": False})
-    return interactions_document(knowledge._loaded, read, of_a_patient=profile is not None)  # noqa: SLF001 - of this module
+    return interactions_document(loaded, read, of_a_patient=profile is not None)
+
+
+def _loaded_of(knowledge: Knowledge) -> Loaded:
+    """Return what a knowledge base was made of; raise ``TypeError`` for anything else."""
+    if not isinstance(knowledge, Knowledge):
+        raise TypeError(f"knowledge is what load() returns, not {type(knowledge).__name__}")
+    return knowledge._loaded  # noqa: SLF001 - of this module
+
+
+def _words(profile: Profile | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a profile as the words of a file; raise ``TypeError`` for what is none."""
+    if isinstance(profile, Profile):
+        return words_of(profile)
+    if not isinstance(profile, Mapping):
+        raise TypeError(f"a profile is a Profile or a mapping, not {type(profile).__name__}")
+    return profile

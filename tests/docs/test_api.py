@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import pytest
@@ -221,6 +221,50 @@ def test_values_of_data_frames_are_read(kb: Knowledge) -> None:
         "conditions": {"gout": False},
     }
     assert recommend(kb, framed).profile == recommend(kb, plain).profile
+
+
+def test_real_values_of_numpy_and_pandas_are_read(kb: Knowledge) -> None:
+    numpy: Any = pytest.importorskip("numpy")
+    pandas: Any = pytest.importorskip("pandas")
+    odd: dict[str, Any] = {
+        "age": numpy.int64(54),
+        "ulcers": numpy.bool_(True),
+        "egfr": numpy.float64("nan"),
+        "takes": pandas.Series(["MTX"]),
+        "size_cm": pandas.NA,
+    }
+    plain = recommend(kb, Profile(age=54, ulcers=True, takes=["MTX"])).profile
+    assert recommend(kb, odd).profile == plain
+    assert recommend(kb, Profile(**odd)).profile == plain
+
+
+ODD: Any = None
+ARGUMENTS: dict[str, Callable[[Knowledge], object]] = {
+    "no knowledge": lambda _: recommend(ODD, Profile()),
+    "the wrong way round": lambda kb: recommend(*cast("Any", (Profile(), kb))),
+    "no profile": lambda kb: recommend(kb, ODD),
+    "a text for a profile": lambda kb: recommend(kb, cast("Any", "age: 5")),
+    "questions of nobody": lambda kb: ask(kb, ODD),
+    "no name": lambda kb: show(kb, ODD),
+    "several names": lambda kb: show(kb, cast("Any", ["colchicine"])),
+    "a knowledge that is none": lambda _: show(cast("Any", "kb"), "colchicine"),
+    "a profile that is none": lambda kb: interactions(kb, ["MTX"], cast("Any", 5)),
+}
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_an_argument_of_another_kind_is_told(name: str, kb: Knowledge) -> None:
+    with pytest.raises(TypeError, match=r"(?s)(what load\(\) returns|a mapping|a text), not"):
+        ARGUMENTS[name](kb)
+
+
+def test_what_is_missing_is_unknown(kb: Knowledge) -> None:
+    missing = Profile(takes=ODD, tried=ODD, allergies=ODD, conditions=ODD)
+    assert recommend(kb, missing).profile == Profile()
+
+
+def test_one_medicine_may_be_a_text(kb: Knowledge) -> None:
+    assert interactions(kb, "colchicine") == interactions(kb, ["colchicine"])
 
 
 def test_an_answer_in_a_notebook_is_short_and_warns(kb: Knowledge) -> None:

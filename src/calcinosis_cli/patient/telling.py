@@ -30,7 +30,12 @@ def words_of(profile: Profile) -> dict[str, Any]:
         else past
         for past in _several(profile.tried)
     ]
-    return {key: value for key, value in words.items() if value not in (None, [], {})}
+    # Only of plain ones: an array says of itself neither that it is empty nor that it is not.
+    return {
+        key: value
+        for key, value in words.items()
+        if value is not None and not (isinstance(value, list | tuple | dict) and not value)
+    }
 
 
 def _typed(profile: Profile) -> list[str]:
@@ -42,4 +47,6 @@ def _typed(profile: Profile) -> list[str]:
 
 
 def _several(value: Any) -> list[Any]:  # noqa: ANN401 - a script may give one or several
+    if value is None:
+        return []
     return [value] if isinstance(value, str | Tried) else list(value)
