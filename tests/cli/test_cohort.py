@@ -244,3 +244,24 @@ def nobody_left(group: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "alert"),
+    [
+        ({"age": "x", "infection": True, "conditions": {"fever": True}}, "fever-with-lesion"),
+        ({"infection": True, "conditions": {"fever": True, "nonsense": True}}, "fever-with-lesion"),
+        ({"takes": ["MTX", 5], "pregnancy": "pregnant"}, "review-methotrexate"),
+        ({"takes": ["MTX"], "pregnancy": "pregnant", "nonsense": 1}, "review-methotrexate"),
+    ],
+    ids=["value", "condition", "medicine", "key"],
+)
+def test_a_faulty_line_keeps_the_alerts_of_what_it_says_besides(
+    wrong: dict[str, Any], alert: str, run: Callable[..., Ended]
+) -> None:
+    ended = run("recommend", "--profiles", "-", "--brief", stdin=json.dumps(wrong).encode())
+    record = json.loads(ended.out)
+    assert ended.code == 3
+    assert record["schema"] == "calcinosis/error/1"
+    assert alert in [each["id"] for each in record["alerts"]]
+    assert f"(alerts: {alert}" in ended.err

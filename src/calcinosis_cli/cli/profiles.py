@@ -149,14 +149,16 @@ def _said(error: Wrong) -> str:
 
 
 def red_flags(base: Loaded, error: ValueError) -> list[AlertFinding]:
-    """Return the alerts of a profile that is refused because it contradicts itself."""
-    profile = error.profile if isinstance(error, ContradictionError) else None
+    """Return the alerts of a profile that is refused, by what could be read of it."""
+    profile = error.profile if isinstance(error, ContradictionError | ProfileError) else None
     return base.engine.red_flags(profile) if profile else []
 
 
 def _alerts(base: Loaded, error: ValueError) -> list[str]:
     from calcinosis_cli.output.words import URGENCY  # of a refusal only
 
+    if not isinstance(error, ContradictionError):  # a slip is typed again, and answered then
+        return []
     return [f"{URGENCY[alert.urgency]}: {alert.text}" for alert in red_flags(base, error)]
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from calcinosis_cli.patient.messages import shortened
 from calcinosis_cli.patient.profile import ContradictionError
+
+if TYPE_CHECKING:
+    from calcinosis_cli.patient.facts import Profile
 
 MOST_TOLD: Final = 30
 """Faults that one message tells; ``problems`` has them all."""
@@ -16,6 +19,7 @@ class ProfileError(ValueError):
     """One wrong word of a profile: where (path of keys), what is wrong, what is allowed.
 
     ``problems`` holds every fault of the profile, this one first; the text tells the first.
+    ``rest``: what its key says all the same; ``profile``: what else was said of the patient.
     """
 
     def __init__(self, path: Sequence[str | int], wrong: str, allowed: str = "") -> None:
@@ -23,6 +27,8 @@ class ProfileError(ValueError):
         super().__init__(self.message)
         self.path = tuple(path)
         self.problems: tuple[ProfileError, ...] = (self,)
+        self.rest: dict[str, Any] = {}
+        self.profile: Profile | None = None
 
     def __str__(self) -> str:
         told = [
@@ -34,7 +40,7 @@ class ProfileError(ValueError):
 
 
 class ConflictError(ProfileError, ContradictionError):
-    """Two words of a profile that exclude each other; ``rest``: what the key says all the same."""
+    """Two words of a profile that exclude each other."""
 
     def __init__(self, path: Sequence[str | int], wrong: str, rest: dict[str, Any]) -> None:
         super().__init__(path, wrong)
@@ -57,11 +63,16 @@ class Faults:
         self.found.extend(error.problems)
         return True
 
-    def tell(self) -> None:
-        """Raise the first with all of them, if there are any."""
+    def tell(self, rest: dict[str, Any] | None = None, profile: Profile | None = None) -> None:
+        """Raise the first with all of them, if there are any, and with what is right besides."""
         if self.found:
-            self.found[0].problems = tuple(self.found)
-            raise self.found[0]
+            first = self.found[0]
+            first.problems, first.rest, first.profile = tuple(self.found), rest or {}, profile
+            raise first
+
+    def rest(self, start: int) -> dict[str, Any]:
+        """Return what the keys of the faults say all the same, from the one at ``start`` on."""
+        return {key: value for fault in self.found[start:] for key, value in fault.rest.items()}
 
 
 def _where(path: Sequence[str | int]) -> str:

@@ -82,6 +82,7 @@ class ProfileReader:
         faults = Faults()
         with faults:
             values = self.medicines.takes(words)
+        values = values or faults.rest(0)
         lines = values.get("not_taken", ())
         harmful = [one for line in lines if line.allergic for one in line.read_as]
         values["allergies"] = [one for one in harmful if one in self.drugs]
@@ -93,9 +94,11 @@ class ProfileReader:
             if key in TAKEN:
                 continue
             found: dict[str, Any] = {}
+            start = len(faults.found)
             try:
                 with faults:
                     found = {} if value is None else self._read_key(key, value)
+                found = found or faults.rest(start)
             except ConflictError as error:
                 conflict, found = error, error.rest
             before, more = values.get("conditions", {}), found.get("conditions", {})
@@ -111,7 +114,7 @@ class ProfileReader:
             conflict.profile = profile
             conflict.problems = (conflict, *faults.found)
             raise conflict
-        faults.tell()
+        faults.tell(profile=profile)
         return profile
 
     def _read_key(self, key: str, value: object) -> dict[str, Any]:
@@ -157,7 +160,7 @@ class ProfileReader:
                     found[identifier] = True
         if conflict:
             raise ConflictError(*conflict, {"conditions": found})
-        faults.tell()
+        faults.tell({"conditions": found})
         return found
 
     def _each(self, conditions: Mapping[Any, Any]) -> Iterator[tuple[str, Any, str]]:

@@ -88,10 +88,12 @@ class MedicineReader:
         doses: dict[tuple[object, ...], Dose] = {}
         others: dict[tuple[object, ...], NotTaken] = {}
         faults = Faults()
-        for path, text in self._lines(words):
+        for path, given in self._lines(words):
             names: dict[Id, dict[str, str]] = {}
             lines: list[Taken] = []
+            text = ""
             with faults:
+                text = read_text(path, given, _LONGEST_LINE)
                 lines = self.taken(text, path)
             for line in lines:
                 if _only_names(line, lines, text):
@@ -108,17 +110,19 @@ class MedicineReader:
                 taken[one] = taken.get(one, {}) | _apart(one, said)
             if len(taken) + len(unrecognized) + len(others) > MOST_NAMES:
                 raise ProfileError(path[:1], "too many names", f"at most {MOST_NAMES}")
-        faults.tell()
-        repeated = {one: list(names.values()) for one, names in taken.items() if len(names) > 1}
-        return {
+        found = {
             "takes": list(taken),
             "doses": list(doses.values()),
-            "repeated": repeated,
+            "repeated": {
+                one: list(names.values()) for one, names in taken.items() if len(names) > 1
+            },
             "unrecognized": list(unrecognized.values()),
             "not_taken": list(others.values()),
         }
+        faults.tell(found)
+        return found
 
-    def _lines(self, words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _lines(self, words: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], object]]:
         """Yield each line of what is taken, with its place; what an answer read is read again."""
         told = _told(words)
         for key, items in told.items():
@@ -128,7 +132,7 @@ class MedicineReader:
                 typed = _of(item, "typed", item)
                 text = typed.strip().replace("\t", " ") if isinstance(typed, str) else typed
                 for line in self._headed(text) if isinstance(text, str) else [text]:
-                    yield (key, place), read_text((key, place), line, _LONGEST_LINE)
+                    yield (key, place), line
 
     def _headed(self, text: str) -> Iterator[str]:
         """Yield the lines of a text; a heading such as *Allergies:* goes with those below it."""
