@@ -17,6 +17,7 @@ from calcinosis_cli.output.answers import (
     recommendation_document,
 )
 from calcinosis_cli.output.stamp import stamped
+from calcinosis_cli.patient.entries import listed
 from calcinosis_cli.patient.facts import CLOSED, FACTS, Profile
 from calcinosis_cli.patient.faults import Faults
 from calcinosis_cli.patient.messages import shortened
@@ -261,7 +262,7 @@ class Additions:
         merged = {**self._words, **flags}
         for name in LISTS:
             if name in merged:
-                merged[name] = [*_listed(self._words.get(name, [])), *flags.get(name, [])]
+                merged[name] = [*listed(self._words.get(name, [])), *flags.get(name, [])]
         merged["conditions"] = {**self._profile.conditions, **conditions}
         return merged
 
@@ -300,9 +301,5 @@ class Additions:
             )
 
 
-def _yes_no(present: bool) -> str:  # noqa: FBT001 - an answer
+def _yes_no(present: object) -> str:
     return "yes" if present else "no"
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - of a file: one, or several
-    return value if isinstance(value, list) else [value]

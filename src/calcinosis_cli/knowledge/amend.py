@@ -75,18 +75,20 @@ def _laid_over(old: Tree, change: Tree, spot: Spot) -> tuple[Tree, Spot]:
     """Lay a change over a mapping; return the new one, and where in the file its parts stand."""
     tree, places = dict(old), _emptied(spot)
     for key, value in change.items():
-        had, here = old.get(key), spot.below[key]
         if value is None:
             tree.pop(key, None)
-            continue
-        if key in _ADDED and isinstance(value, list) and isinstance(had, list):
-            value, here = _joined(had, value, here)  # noqa: PLW2901 - the same value, added to
-        elif key in _BY_KEY and isinstance(value, dict) and isinstance(had, dict):
-            value, here = _laid_over(had, value, here)  # noqa: PLW2901 - the same, key by key
-        elif _named(value) and _named(had):
-            value, here = _by_id(had, value, here)  # noqa: PLW2901 - the same, part by part
-        tree[key], places.below[key] = value, here
+        else:
+            tree[key], places.below[key] = _changed(key, old.get(key), value, spot.below[key])
     return tree, places
+
+
+def _changed(key: str, old: Any, new: Any, spot: Spot) -> tuple[Any, Spot]:  # noqa: ANN401 - any value of an entry
+    """Lay the new value of a field over the old one, or put it in its place."""
+    if key in _ADDED and isinstance(new, list) and isinstance(old, list):
+        return _joined(old, new, spot)
+    if key in _BY_KEY and isinstance(new, dict) and isinstance(old, dict):
+        return _laid_over(old, new, spot)
+    return _by_id(old, new, spot) if _named(new) and _named(old) else (new, spot)
 
 
 def _joined(old: list[Any], more: list[Any], spot: Spot) -> tuple[list[Any], Spot]:

@@ -109,7 +109,7 @@ def _small(said: Said) -> bool:
 
 def reach(joined: list[LinePart]) -> None:
     """Leave it open what *stopped A and B*, *A and B stopped*, *A, not with B* say of the other."""
-    if len(joined) < 2:  # noqa: PLR2004 - the other one
+    if not joined[1:]:
         return
     one, other = joined[-2:]
     ahead = any(said.at < one.named_at for said in one.states())

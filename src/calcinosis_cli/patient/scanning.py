@@ -135,10 +135,10 @@ def _mixed(text: str) -> Number:
 def _number(text: str) -> Number | None:
     """Read ``1,000``, ``2.5``, ``2,5``, ``1.000`` (one or a thousand) and a range."""
     read = [_single(each) for each in re.findall(_NUMBER, text.lstrip("# "))]
-    if len(read) == 1:
-        return read[0]
-    ordered = len(read) == 2 and read[0].most < read[1].least  # noqa: PLR2004 - from, to
-    return Number(read[0].least, read[1].most) if ordered else None
+    if not read[1:]:
+        return read[0] if read else None
+    least, most, *more = read
+    return Number(least.least, most.most) if not more and least.most < most.least else None
 
 
 def _single(text: str) -> Number:

@@ -21,9 +21,6 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - any value is written out
         return True
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as PyYAML calls it
-        super().increase_indent(flow, indentless=False)
-
 
 def _text(dumper: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
     """Quote what does not begin as a word: YAML versions read numbers and signs differently."""
