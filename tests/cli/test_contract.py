@@ -108,7 +108,13 @@ FOR_A_PATIENT = {
     "brief": ["recommend", "--brief"],
     "export": ["export", "--recommendation"],
 }
-WITHOUT = "does not apply here", "invalid choice", "is not one of", "goes with --profiles"
+WITHOUT = (
+    "does not apply here",
+    "does not go with",
+    "invalid choice",
+    "is not one of",
+    "goes with --profiles",
+)
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,12 @@ def read_plain(word: str, report: Report, *, json: bool = False) -> PlainValue:
     return word
 
 
+def is_text(word: str) -> bool:
+    """Tell whether every YAML version reads a plain word as text."""
+    traps: list[str] = []
+    return read_plain(word, lambda what, _: traps.append(what)) == word and not traps
+
+
 def _trap_word(word: str) -> tuple[str, str]:
     if word == "<<":
         return "a merge key", "write the keys out"

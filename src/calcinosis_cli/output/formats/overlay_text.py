@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import yaml
 
+from calcinosis_cli.knowledge.scalars import is_text
 from calcinosis_cli.output.stamp import footer
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
-    """Quote what does not begin as a word: YAML versions read numbers and signs differently."""
-    style = None if words[:1].isalpha() else "'"
+    """Quote what does not begin as a word, and what some version of YAML does not read as text."""
+    style = None if words[:1].isalpha() and is_text(words) else "'"
     return dumper.represent_scalar("tag:yaml.org,2002:str", words, style=style)
 
 
